@@ -1,0 +1,1 @@
+"""Where the examples come from: each module's ``load(...)`` gives train, validation and test."""

