@@ -1,0 +1,81 @@
+"""The machine is made ready, and left as it was."""
+
+import os
+
+import keras
+import numpy as np
+import pytest
+
+from keras_course import machine
+from keras_course.errors import CourseError
+
+
+@pytest.fixture
+def clean(monkeypatch):
+    """An environment in which nothing has been set yet, and which is put back."""
+    for name in (*machine.QUIET, "KERAS_BACKEND", "XLA_FLAGS"):
+        monkeypatch.setenv(name, "to be put back")
+        monkeypatch.delenv(name)
+
+
+def test_the_backend_is_set_for_keras_to_read(clean):
+    machine.environment(backend="tensorflow", deterministic=False)
+    assert os.environ["KERAS_BACKEND"] == "tensorflow"
+    assert "XLA_FLAGS" not in os.environ
+
+
+def test_what_the_user_has_set_stays(clean, monkeypatch):
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "0")
+    monkeypatch.setenv("XLA_FLAGS", "--xla_a=1")
+    machine.environment(backend=None, deterministic=True)
+    assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
+    assert os.environ["XLA_FLAGS"].startswith("--xla_a=1 ")
+    assert "KERAS_BACKEND" not in os.environ
+
+
+def test_a_backend_that_is_not_installed(clean, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(CourseError, match="pip install jax"):
+        machine.environment(backend="jax", deterministic=False)
+
+
+def test_keras_cannot_change_its_backend_any_more():
+    other = "jax" if keras.config.backend() != "jax" else "torch"
+    with pytest.raises(CourseError, match="already runs on"), machine.ready(backend=other):
+        pass
+
+
+def test_the_seed_decides_every_draw():
+    def draws():
+        return np.random.rand(3), keras.ops.convert_to_numpy(keras.random.normal((3,)))
+
+    with machine.ready(seed=5):
+        first = draws()
+    with machine.ready(seed=5):
+        again = draws()
+    with machine.ready(seed=6):
+        other = draws()
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_precision_is_set_and_put_back():
+    with pytest.raises(ZeroDivisionError), machine.ready(precision="mixed_bfloat16"):
+        assert keras.layers.Dense(1).compute_dtype == "bfloat16"
+        raise ZeroDivisionError
+    assert keras.layers.Dense(1).compute_dtype == "float32"
+
+
+def test_loading_keras_says_nothing(command, tmp_path):
+    """TensorFlow prints start-up lines from C++ that no environment variable silences since 2.21."""
+    (tmp_path / "load.py").write_text("from keras_course import machine\nmachine.load_keras()\nimport keras\n")
+    answer = command("load", cwd=tmp_path)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
+
+
+def test_a_failed_loading_shows_what_was_hidden(command, tmp_path):
+    (tmp_path / "keras.py").write_text("import os\nos.write(2, b'the reason')\nraise ImportError('no luck')\n")
+    (tmp_path / "load.py").write_text("from keras_course import machine\nmachine.load_keras()\n")
+    answer = command("load", cwd=tmp_path)
+    assert answer.returncode == 1
+    assert "the reason" in answer.stderr and "no luck" in answer.stderr
