@@ -1,0 +1,27 @@
+"""``python -m keras_course``: the deck's table of contents, each slide with its chapter and command."""
+
+import sys
+from io import TextIOWrapper
+from itertools import groupby
+
+from keras_course import deck
+
+
+def contents() -> str:
+    """The deck's headings in their order under the chapter that owns them; repeated headings are counted."""
+    lines = [deck.HEADINGS[0][0], "(P. Maryniak)", ""]
+    for chapter, slides in groupby(deck.HEADINGS[2:], key=lambda slide: slide[1]):
+        lines.append(f"  {chapter:<19}{deck.command(chapter)}")
+        for heading, same in groupby(heading for heading, _ in slides):
+            times = len(list(same))
+            lines.append("      " + heading.removesuffix(" :") + (f" (×{times})" if times > 1 else ""))
+    return "\n".join([*lines, "", "Every command answers --help."])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and sys.argv[1] not in ("-h", "--help"):
+        print(f"error: Unexpected argument {sys.argv[1]!r}: python -m keras_course takes none.", file=sys.stderr)
+        raise SystemExit(2)
+    if isinstance(sys.stdout, TextIOWrapper):  # a Windows console may not know every letter of French
+        sys.stdout.reconfigure(encoding="utf-8")
+    print(contents())
