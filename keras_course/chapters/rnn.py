@@ -1,0 +1,114 @@
+"""Recurrent networks: is this film review favourable?
+
+Slide: « Applications des réseaux de neurones récurrents au traitement de données textuelles »
+Slide: « Évaluation de critiques de films : »
+
+    python -m keras_course.chapters.rnn
+    python -m keras_course.chapters.rnn --review "A wonderful film." --review "What a bore."
+"""
+
+from typing import Literal
+
+import keras
+import numpy as np
+from keras import Input, Model, Sequential
+from keras.layers import Dense, Embedding, SimpleRNN
+
+from keras_course import cli, runs
+from keras_course.data import reviews
+from keras_course.data.batches import pad
+from keras_course.data.vocabulary import START, UNKNOWN, Vocabulary
+from keras_course.figures.learning_curves import learning_curves
+
+
+def build_model(max_features: int = 10_000) -> Sequential:
+    """The slide's network: word ids, int32 `(batch, words)` -> probability of a favourable review `(batch, 1)`."""
+    model = Sequential(name="movie_review_rnn")
+    model.add(Input(shape=(None,), dtype="int32"))
+    model.add(Embedding(max_features, 32, mask_zero=True))  # mask_zero: not on the slide; padding is skipped
+    model.add(SimpleRNN(32))
+    model.add(Dense(1, activation="sigmoid"))
+    return model
+
+
+def build_functional_model(max_features: int = 10_000) -> Model:
+    """The same network, written as a function of its input."""
+    words = Input(shape=(None,), dtype="int32")
+    vectors = Embedding(max_features, 32, mask_zero=True)(words)
+    memory = SimpleRNN(32)(vectors)
+    favourable = Dense(1, activation="sigmoid")(memory)
+    return Model(words, favourable, name="movie_review_rnn")
+
+
+def preprocess_input(texts: list[str], vocabulary: Vocabulary | None = None, maxlen: int = 500) -> np.ndarray:
+    """Texts -> word ids as the network reads them: int32 `(texts, words)`, padded in front, the last `maxlen` kept.
+
+    Without a vocabulary, the one of the offline reviews is used.
+    """
+    vocabulary = vocabulary or reviews.load(verbose=False)[0].vocabulary
+    ids = [vocabulary.tokenize(text) for text in texts]
+    return pad(ids, min(maxlen, max(map(len, ids))))
+
+
+def main(
+    epochs: int = 8,
+    batch_size: int = 256,
+    data: str = "offline",
+    recipe: Literal["course", "textbook"] = "course",
+    review: list[str] | None = None,
+    weights: str | None = None,
+) -> Model:
+    """Train the slide's network on film reviews, or let a trained one rate yours.
+
+    Args:
+        epochs: how many times the training reviews are read.
+        batch_size: reviews in one step of the gradient descent.
+        data: offline, tfds, or a CSV/TSV file or pos/ neg/ folder of yours.
+        recipe: textbook is rmsprop on reviews all padded to 500 words, as textbooks do it.
+        review: rate this text at once with the newest run's model; may be repeated.
+        weights: with --review, the folder of the run whose model to use.
+    """
+    if review:
+        model, words = runs.load("rnn", weights)
+        return rate(model, review, Vocabulary(words))
+    train, validation, test = reviews.load(data)
+    model = build_model(train.vocabulary.vocabulary_size())
+    model.compile(optimizer=keras.optimizers.Adam(3e-3, clipnorm=1.0), loss="binary_crossentropy", metrics=["accuracy"])
+    print(f"Training {model.count_params():,} parameters on {len(train):,} reviews, {epochs} times.")
+    history = model.fit(
+        train.batches(batch_size, shuffle=True),
+        validation_data=validation.batches(512),
+        epochs=epochs,
+        callbacks=runs.callbacks(),
+    )
+    losses = history.history["val_loss"]
+    best = int(np.argmin(losses)) + 1
+    print(
+        f"Overfitting begins after epoch {best}."
+        if best < len(losses)
+        else "No overfitting yet: the last epoch is the best."
+    )
+    _, accuracy = model.evaluate(test.batches(512), verbose=0)
+    print(f"Test: {100 * accuracy:.1f} % of {len(test):,} reviews rated rightly.")
+    rate(model, test.texts[:5], test.vocabulary, test.labels)
+    figure = learning_curves(history.history, "Critiques de films : apprentissage du réseau récurrent")
+    runs.save(model, figure, test.vocabulary.words)
+    return model
+
+
+def rate(model: Model, texts: list[str], vocabulary: Vocabulary, truth: np.ndarray | None = None) -> Model:
+    """Print the probability that each text is favourable, with the truth where it is known."""
+    ids = preprocess_input(texts, vocabulary)
+    for row, probability in enumerate(model.predict(ids, verbose=0)[:, 0]):
+        line = f"{100 * probability:4.0f} % favourable  {texts[row][:70]}"
+        if truth is not None:
+            line += f" (in truth {'favourable' if truth[row] else 'unfavourable'})"
+        unknown, words = np.sum(ids[row] == UNKNOWN), np.sum(ids[row] > START)
+        if 2 * unknown >= words:
+            line += f" (do not trust this: {unknown} of its {words} words are unknown)"
+        print(line)
+    return model
+
+
+if __name__ == "__main__":
+    cli.run(main)

@@ -1,0 +1,135 @@
+"""The slide's recurrent network, from its parameters to its command."""
+
+import re
+
+import keras
+import numpy as np
+import pytest
+
+from keras_course.chapters import rnn
+from keras_course.data.vocabulary import Vocabulary
+
+
+def layers_of(model):
+    return [(type(layer).__name__, layer.units if hasattr(layer, "units") else None) for layer in model.layers]
+
+
+def test_the_model_is_the_slides():
+    model = rnn.build_model()
+    assert isinstance(model, keras.Sequential)
+    assert [type(layer).__name__ for layer in model.layers] == ["Embedding", "SimpleRNN", "Dense"]
+    embedding, recurrent, dense = model.layers
+    assert (embedding.input_dim, embedding.output_dim) == (10_000, 32)
+    assert (recurrent.units, recurrent.activation.__name__) == (32, "tanh")
+    assert (dense.units, dense.activation.__name__) == (1, "sigmoid")
+    assert (model.input_shape, model.output_shape) == ((None, None), (None, 1))
+    assert model.inputs[0].dtype == "int32"
+
+
+def test_its_parameters_are_counted_by_the_formula():
+    """Words x 32, then 32 x 32 + 32 x 32 + 32, then 32 + 1."""
+    assert rnn.build_model().count_params() == 10_000 * 32 + (32 * 32 + 32 * 32 + 32) + (32 + 1) == 322_113
+
+
+def test_the_functional_build_is_the_same_network():
+    sequential, functional = rnn.build_model(500), rnn.build_functional_model(500)
+    functional.set_weights(sequential.get_weights())
+    ids = np.random.default_rng(0).integers(0, 500, (4, 20))
+    np.testing.assert_allclose(functional.predict(ids, verbose=0), sequential.predict(ids, verbose=0), atol=1e-7)
+
+
+def test_the_recurrent_layer_is_the_formula_of_the_slide():
+    """h_t = tanh(x_t W + h_(t-1) U + b) from h_0 = 0, then a sigmoid, written out in NumPy."""
+    model = rnn.build_model(50)
+    E, W, U, b, v, c = model.get_weights()
+    ids = np.array([[7, 3, 49, 12]])
+    h = np.zeros(32)
+    for t in range(4):
+        h = np.tanh(E[ids[0, t]] @ W + h @ U + b)
+    probability = 1 / (1 + np.exp(-(h @ v + c)))
+    np.testing.assert_allclose(model.predict(ids, verbose=0)[0], probability, atol=1e-6)
+
+
+def test_a_probability_does_not_depend_on_the_neighbours_in_the_batch():
+    """Alone, in a batch, among longer ones, cut the same: a review's padding must not count."""
+    keras.utils.set_random_seed(0)
+    model = rnn.build_model(1000)
+    sure = (40, 1, 1, 1, 4, 1)  # words that matter and a last layer that decides, as after training
+    model.set_weights([weight * factor for weight, factor in zip(model.get_weights(), sure, strict=True)])
+    dice = np.random.default_rng(0)
+    vocabulary = Vocabulary([f"w{i}" for i in range(900)])
+    texts = [" ".join(f"w{i}" for i in dice.integers(0, 1000, n)) for n in (1, 3, 30, 200, 499, 900)]
+    alone = np.concatenate([model.predict(rnn.preprocess_input([text], vocabulary), verbose=0) for text in texts])
+    together = model.predict(rnn.preprocess_input(texts, vocabulary), verbose=0)
+    assert np.ptp(together) > 0.2
+    np.testing.assert_allclose(alone, together, atol=1e-6)
+
+
+def test_large_ids_survive_half_precision():
+    """A Sequential without its Input casts ids to the compute dtype: bfloat16 keeps 925 of 10,000 apart."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        model = rnn.build_model()
+        table = np.arange(10_000, dtype="float32")[:, None] % 100 * np.ones((1, 32), "float32")
+        embedding = model.layers[0]
+        embedding.set_weights([table])
+        vectors = keras.Model(model.inputs, embedding.output).predict(np.arange(10_000)[None], verbose=0)
+    finally:
+        keras.config.set_dtype_policy(before)
+    np.testing.assert_array_equal(np.asarray(vectors[0, :, 0], "float32"), np.arange(10_000) % 100)
+
+
+def test_new_text_is_encoded_as_the_training_reviews_were():
+    vocabulary = Vocabulary(["a", "good", "film"])
+    ids = rnn.preprocess_input(["A good<br />film", "", "Ein FILM"], vocabulary)
+    np.testing.assert_array_equal(ids, [[1, 3, 4, 5], [0, 0, 0, 1], [0, 1, 2, 5]])
+    assert ids.dtype == np.int32
+    assert rnn.preprocess_input(["good " * 700], vocabulary).shape == (1, 500)
+
+
+def test_without_a_vocabulary_the_offline_one_is_used():
+    ids = rnn.preprocess_input(["the film"])
+    assert ids[0, 1] == 3, "the most frequent word is the"
+
+
+@pytest.mark.parametrize("recipe", ["course", "textbook"])
+def test_main_learns_what_there_is_to_learn(recipe, table, capsys):
+    keras.utils.set_random_seed(0)
+    model = rnn.main(epochs=30, batch_size=16, data=str(table), recipe=recipe)
+    told = capsys.readouterr().out
+    assert isinstance(model, keras.Sequential)
+    accuracy = float(re.search(r"Test: ([\d.]+) %", told).group(1))
+    assert accuracy >= 75  # of 20 reviews, half of them favourable
+
+
+def test_the_command_from_training_to_rating(table, command, working_folder):
+    answer = command("keras_course.chapters.rnn", "--data", table, "--epochs", 2, "--seed", 1)
+    assert answer.returncode == 0 and answer.stderr == "", answer.stderr
+    for told in ("Reviews: ", "160 to train", "Epoch 2/2", "Test: ", "verfitting", "favourable", "figure.png"):
+        assert told in answer.stdout
+    (folder,) = (working_folder / "runs" / "rnn").iterdir()
+    assert {path.name for path in folder.iterdir()} == {
+        "model.keras",
+        "vocabulary.json",
+        "history.csv",
+        "figure.png",
+        "options.json",
+    }
+    rating = command(
+        "keras_course.chapters.rnn", "--review", "a wonderful moving film", "--review", "Été très émouvant"
+    )
+    assert rating.returncode == 0 and rating.stderr == ""
+    known, unknown = rating.stdout.splitlines()
+    assert re.match(r" *\d+ % favourable  a wonderful moving film$", known)
+    assert "3 of its 3 words are unknown" in unknown
+    named = command("keras_course.chapters.rnn", "--review", "a wonderful moving film", "--weights", folder)
+    assert named.stdout.splitlines()[0] == known
+
+
+@pytest.mark.parametrize("words", [["--data", "nowhere.csv"], ["--review", "x"], ["--data", "tfds"]])
+def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, command, working_folder):
+    answer = command("keras_course.chapters.rnn", *words)
+    assert answer.returncode == 2 and answer.stdout == ""
+    assert answer.stderr.startswith("error: ") and answer.stderr.count("\n") == 1, answer.stderr
+    assert list(working_folder.iterdir()) == []
