@@ -39,7 +39,7 @@ def test_a_page_reads_like_the_slide(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.Try | ast.With)]
     functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-    assert {"build_model", "main"} <= functions
+    assert "main" in functions
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
