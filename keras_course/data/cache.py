@@ -35,7 +35,7 @@ def remember(name: str, compute: Callable[[], Arrays]) -> Arrays:
     """
     path = folder() / f"{name}.npz"
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {key: stored[key] for key in stored.files}
     except FileNotFoundError:
         pass

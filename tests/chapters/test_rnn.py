@@ -74,7 +74,7 @@ def test_large_ids_survive_half_precision():
         table = np.arange(10_000, dtype="float32")[:, None] % 100 * np.ones((1, 32), "float32")
         embedding = model.layers[0]
         embedding.set_weights([table])
-        vectors = keras.Model(model.inputs, embedding.output).predict(np.arange(10_000)[None], verbose=0)
+        vectors = keras.Model(model.inputs[0], embedding.output).predict(np.arange(10_000)[None], verbose=0)
     finally:
         keras.config.set_dtype_policy(before)
     np.testing.assert_array_equal(np.asarray(vectors[0, :, 0], "float32"), np.arange(10_000) % 100)
