@@ -3,6 +3,8 @@
 import keras
 import numpy as np
 
+from keras_course.data.vocabulary import FIRST_WORD, UNKNOWN
+
 
 def pad(ids: list[np.ndarray], maxlen: int) -> np.ndarray:
     """Put sequences of ids in one array, cut and padded in front, so that every one ends in the last column.
@@ -28,16 +30,27 @@ class LengthBuckets(keras.utils.PyDataset):
         labels: shape `(len(ids),)`.
         batch_size: sequences in a batch; the last batch may be smaller.
         maxlen: longer sequences keep their last `maxlen` ids.
-        shuffle: other batches in every epoch, drawn from NumPy's global generator.
+        shuffle: other batches in every epoch.
+        forget: share of the words that are replaced by the unknown word, other ones in every epoch, so that no
+            single word decides; for training only.
+
+    What is drawn comes from NumPy's global generator, which `keras.utils.set_random_seed` seeds.
     """
 
     WIDTHS = (100, 150, 200, 250, 300, 400)  # and `maxlen`
 
     def __init__(
-        self, ids: list[np.ndarray], labels: np.ndarray, batch_size: int, maxlen: int, shuffle: bool = False
+        self,
+        ids: list[np.ndarray],
+        labels: np.ndarray,
+        batch_size: int,
+        maxlen: int,
+        shuffle: bool = False,
+        forget: float = 0.0,
     ) -> None:
         super().__init__()
-        self.ids, self.labels, self.batch_size, self.maxlen, self.shuffle = ids, labels, batch_size, maxlen, shuffle
+        self.ids, self.labels, self.batch_size = ids, labels, batch_size
+        self.shuffle, self.forget = shuffle, forget
         self.widths = np.array([*(width for width in self.WIDTHS if width < maxlen), maxlen])
         self.bucket = np.searchsorted(self.widths, np.minimum([len(ids_) for ids_ in ids], maxlen))
         self.on_epoch_end()
@@ -55,5 +68,7 @@ class LengthBuckets(keras.utils.PyDataset):
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
         rows = self.rows[index]
-        width = int(self.widths[self.bucket[rows].max()])
-        return pad([self.ids[row] for row in rows], width), self.labels[rows]
+        batch = pad([self.ids[row] for row in rows], int(self.widths[self.bucket[rows].max()]))
+        if self.forget:
+            batch[(batch >= FIRST_WORD) & (np.random.random(batch.shape) < self.forget)] = UNKNOWN
+        return batch, self.labels[rows]

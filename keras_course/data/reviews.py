@@ -45,9 +45,9 @@ class Reviews:
     def __len__(self) -> int:
         return len(self.texts)
 
-    def batches(self, batch_size: int, maxlen: int = 500, shuffle: bool = False) -> LengthBuckets:
-        """Batches of reviews of similar lengths, each padded in front to its own width."""
-        return LengthBuckets(self.ids, self.labels, batch_size, maxlen, shuffle)
+    def batches(self, batch_size: int, maxlen: int = 500, shuffle: bool = False, forget: float = 0.0) -> LengthBuckets:
+        """Batches of reviews of similar lengths, padded no wider than needed; see `LengthBuckets`."""
+        return LengthBuckets(self.ids, self.labels, batch_size, maxlen, shuffle, forget)
 
     def padded(self, maxlen: int = 500) -> tuple[np.ndarray, np.ndarray]:
         """All reviews in one array padded in front, int32 `(n, maxlen)`, and their labels."""

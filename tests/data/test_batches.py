@@ -56,6 +56,20 @@ def test_shuffling_changes_the_batches_and_follows_the_seed(sequences):
     np.testing.assert_array_equal(two, two_again)
 
 
+def test_forgetting_replaces_words_by_the_unknown_one_and_nothing_else():
+    keras.utils.set_random_seed(0)
+    ids = [np.array([1, *range(3, 300)])] * 50
+    batch, _ = LengthBuckets(ids, np.zeros(50), 50, 500, forget=0.3)[0]
+    words = np.array(ids)
+    forgotten = batch[:, -298:] != words
+    assert set(batch[:, -298:][forgotten]) == {2}
+    assert forgotten[:, 1:].mean() == pytest.approx(0.3, abs=0.02)
+    assert not forgotten[:, 0].any() and not batch[:, :-298].any()
+    again, _ = LengthBuckets(ids, np.zeros(50), 50, 500, forget=0.3)[0]
+    assert (again != batch).any(), "other words every time"
+    assert ids[0][5] == 7, "the sequences themselves stay whole"
+
+
 def test_the_first_two_batches_differ_in_width(sequences):
     """Keras gives TensorFlow the shape that the first two batches share: a later, wider batch was refused."""
     for size in (16, 32, 64):
