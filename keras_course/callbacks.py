@@ -35,6 +35,9 @@ class Progress(keras.callbacks.ProgbarLogger):
 
     def on_train_begin(self, logs: Logs = None) -> None:
         super().on_train_begin(logs)
+        if self.verbose:
+            steps = f" of {self.target:,} steps" if self.target else ""
+            print(f"Training {self.model.count_params():,} parameters, {self.epochs:,} epochs{steps}.", flush=True)
         self._begun = time.perf_counter()
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:

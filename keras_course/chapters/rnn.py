@@ -9,10 +9,11 @@ Slide: « Évaluation de critiques de films : »
 
 from typing import Literal
 
-import keras
 import numpy as np
 from keras import Input, Model, Sequential
 from keras.layers import Dense, Embedding, SimpleRNN
+from keras.optimizers import Adam, RMSprop
+from keras.optimizers.schedules import CosineDecay
 
 from keras_course import cli, runs
 from keras_course.data import reviews
@@ -20,13 +21,20 @@ from keras_course.data.batches import pad
 from keras_course.data.vocabulary import START, UNKNOWN, Vocabulary
 from keras_course.figures.learning_curves import learning_curves
 
+WIDTHS = [100, 150, 200, 250, 300, 400, 500]  # columns of a batch, the smallest that holds its reviews
 
-def build_model(max_features: int = 10_000) -> Sequential:
+
+def build_model(
+    max_features: int = 10_000,
+    mask_zero: bool = True,  # not on the slide: the zeros in front of a short review are skipped
+    dropout: float = 0.3,
+    recurrent_initializer: str = "identity",
+) -> Sequential:
     """The slide's network: word ids, int32 `(batch, words)` -> probability of a favourable review `(batch, 1)`."""
     model = Sequential(name="movie_review_rnn")
     model.add(Input(shape=(None,), dtype="int32"))
-    model.add(Embedding(max_features, 32, mask_zero=True))  # mask_zero: not on the slide; padding is skipped
-    model.add(SimpleRNN(32))
+    model.add(Embedding(max_features, 32, mask_zero=mask_zero))
+    model.add(SimpleRNN(32, dropout=dropout, recurrent_initializer=recurrent_initializer))
     model.add(Dense(1, activation="sigmoid"))
     return model
 
@@ -35,24 +43,20 @@ def build_functional_model(max_features: int = 10_000) -> Model:
     """The same network, written as a function of its input."""
     words = Input(shape=(None,), dtype="int32")
     vectors = Embedding(max_features, 32, mask_zero=True)(words)
-    memory = SimpleRNN(32)(vectors)
+    memory = SimpleRNN(32, dropout=0.3, recurrent_initializer="identity")(vectors)
     favourable = Dense(1, activation="sigmoid")(memory)
     return Model(words, favourable, name="movie_review_rnn")
 
 
 def preprocess_input(texts: list[str], vocabulary: Vocabulary | None = None, maxlen: int = 500) -> np.ndarray:
-    """Texts -> word ids as the network reads them: int32 `(texts, words)`, padded in front, the last `maxlen` kept.
-
-    Without a vocabulary, the one of the offline reviews is used.
-    """
+    """Texts -> word ids as the network reads them, int32 `(texts, maxlen)`; by default with the offline vocabulary."""
     vocabulary = vocabulary or reviews.load(verbose=False)[0].vocabulary
-    ids = [vocabulary.tokenize(text) for text in texts]
-    return pad(ids, min(maxlen, max(map(len, ids))))
+    return pad([vocabulary.tokenize(text) for text in texts], maxlen)
 
 
 def main(
     epochs: int = 8,
-    batch_size: int = 256,
+    batch_size: int | None = None,
     data: str = "offline",
     recipe: Literal["course", "textbook"] = "course",
     review: list[str] | None = None,
@@ -62,8 +66,8 @@ def main(
 
     Args:
         epochs: how many times the training reviews are read.
-        batch_size: reviews in one step of the gradient descent.
-        data: offline, tfds, or a CSV/TSV file or pos/ neg/ folder of yours.
+        batch_size: reviews in one step of the gradient descent (default: 512, or the textbooks' 128).
+        data: offline, tfds, or a CSV/TSV file or a folder with pos/ and neg/ of yours.
         recipe: textbook is rmsprop on reviews all padded to 500 words, as textbooks do it.
         review: rate this text at once with the newest run's model; may be repeated.
         weights: with --review, the folder of the run whose model to use.
@@ -72,26 +76,26 @@ def main(
         model, words = runs.load("rnn", weights)
         return rate(model, review, Vocabulary(words))
     train, validation, test = reviews.load(data)
-    model = build_model(train.vocabulary.vocabulary_size())
-    model.compile(optimizer=keras.optimizers.Adam(3e-3, clipnorm=1.0), loss="binary_crossentropy", metrics=["accuracy"])
-    print(f"Training {model.count_params():,} parameters on {len(train):,} reviews, {epochs} times.")
-    history = model.fit(
-        train.batches(batch_size, shuffle=True),
-        validation_data=validation.batches(512),
-        epochs=epochs,
-        callbacks=runs.callbacks(),
-    )
-    losses = history.history["val_loss"]
-    best = int(np.argmin(losses)) + 1
-    print(
-        f"Overfitting begins after epoch {best}."
-        if best < len(losses)
-        else "No overfitting yet: the last epoch is the best."
-    )
-    _, accuracy = model.evaluate(test.batches(512), verbose=0)
+    max_features = train.vocabulary.vocabulary_size()
+    if recipe == "textbook":  # every review padded to 500 words
+        widths = WIDTHS[-1:]
+        batches = train.batches(batch_size or 128, widths, shuffle=True)
+        model = build_model(max_features, mask_zero=False, dropout=0.0, recurrent_initializer="orthogonal")
+        optimizer = RMSprop()
+    else:  # short reviews don't wait for long ones, some words are hidden, the learning rate falls to zero
+        widths = WIDTHS
+        batches = train.batches(batch_size or 512, widths, shuffle=True, forget=0.3)
+        model = build_model(max_features)
+        optimizer = Adam(CosineDecay(2e-3, epochs * len(batches)), epsilon=3e-5, global_clipnorm=10.0)
+    model.compile(optimizer=optimizer, loss="binary_crossentropy", metrics=["accuracy"])
+    held_out = validation.batches(512, widths)
+    history = model.fit(batches, validation_data=held_out, epochs=epochs, callbacks=runs.callbacks()).history
+    best = int(np.argmin(history["val_loss"])) + 1
+    print(f"Overfitting begins after epoch {best}." if best < len(history["val_loss"]) else "No overfitting yet.")
+    _, accuracy = model.evaluate(test.batches(512, widths), verbose=0)
     print(f"Test: {100 * accuracy:.1f} % of {len(test):,} reviews rated rightly.")
     rate(model, test.texts[:5], test.vocabulary, test.labels)
-    figure = learning_curves(history.history, "Critiques de films : apprentissage du réseau récurrent")
+    figure = learning_curves(history, "Critiques de films : apprentissage du réseau récurrent")
     runs.save(model, figure, test.vocabulary.words)
     return model
 

@@ -1,5 +1,7 @@
 """Batches of sequences of unequal lengths."""
 
+from collections.abc import Sequence
+
 import keras
 import numpy as np
 
@@ -20,7 +22,7 @@ def pad(ids: list[np.ndarray], maxlen: int) -> np.ndarray:
 
 
 class LengthBuckets(keras.utils.PyDataset):
-    """Batches of sequences of similar lengths, each padded in front to its bucket's width.
+    """Batches of sequences of similar lengths, each as wide as its longest needs.
 
     A recurrent layer takes one step a column, so short sequences should not pay for long ones. Only a few
     different widths occur: a compiled training step serves each of them.
@@ -29,7 +31,8 @@ class LengthBuckets(keras.utils.PyDataset):
         ids: sequences of ids, each of shape `(its length,)`.
         labels: shape `(len(ids),)`.
         batch_size: sequences in a batch; the last batch may be smaller.
-        maxlen: longer sequences keep their last `maxlen` ids.
+        widths: the columns that a batch may have, in ascending order; sequences longer than the last width keep
+            their last ids.
         shuffle: other batches in every epoch.
         forget: share of the words that are replaced by the unknown word, other ones in every epoch, so that no
             single word decides; for training only.
@@ -37,22 +40,19 @@ class LengthBuckets(keras.utils.PyDataset):
     What is drawn comes from NumPy's global generator, which `keras.utils.set_random_seed` seeds.
     """
 
-    WIDTHS = (100, 150, 200, 250, 300, 400)  # and `maxlen`
-
     def __init__(
         self,
         ids: list[np.ndarray],
         labels: np.ndarray,
         batch_size: int,
-        maxlen: int,
+        widths: Sequence[int],
         shuffle: bool = False,
         forget: float = 0.0,
     ) -> None:
         super().__init__()
-        self.ids, self.labels, self.batch_size = ids, labels, batch_size
+        self.ids, self.labels, self.batch_size, self.widths = ids, labels, batch_size, widths
         self.shuffle, self.forget = shuffle, forget
-        self.widths = np.array([*(width for width in self.WIDTHS if width < maxlen), maxlen])
-        self.bucket = np.searchsorted(self.widths, np.minimum([len(ids_) for ids_ in ids], maxlen))
+        self.bucket = np.searchsorted(widths, np.minimum([len(ids_) for ids_ in ids], widths[-1]))
         self.on_epoch_end()
 
     def on_epoch_end(self) -> None:
@@ -60,7 +60,7 @@ class LengthBuckets(keras.utils.PyDataset):
         rows = np.random.permutation(len(self.ids)) if self.shuffle else np.arange(len(self.ids))
         rows = rows[np.argsort(self.bucket[rows], kind="stable")]
         self.rows = [rows[i : i + self.batch_size] for i in range(0, len(rows), self.batch_size)]
-        if len(self.rows) > 1:  # TensorFlow learns from the first two batches that widths vary
+        if len(self.rows) > 1:  # TensorFlow learns from the first two batches that widths and sizes vary
             self.rows.insert(1, self.rows.pop())
 
     def __len__(self) -> int:
@@ -68,7 +68,7 @@ class LengthBuckets(keras.utils.PyDataset):
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
         rows = self.rows[index]
-        batch = pad([self.ids[row] for row in rows], int(self.widths[self.bucket[rows].max()]))
+        batch = pad([self.ids[row] for row in rows], self.widths[self.bucket[rows].max()])
         if self.forget:
             batch[(batch >= FIRST_WORD) & (np.random.random(batch.shape) < self.forget)] = UNKNOWN
         return batch, self.labels[rows]

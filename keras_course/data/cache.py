@@ -50,8 +50,8 @@ def remember(name: str, compute: Callable[[], Arrays]) -> Arrays:
         ) from error
     try:
         arrays = compute()
-        with open(handle, "wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
+        with open(handle, "wb") as whole:
+            np.savez(whole, **arrays)  # type: ignore[arg-type]
         os.replace(partial, path)
     except BaseException:
         os.unlink(partial)

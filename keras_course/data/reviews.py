@@ -10,6 +10,7 @@ Slide: « Applications des réseaux de neurones récurrents au traitement de don
 import csv
 import hashlib
 import importlib.util
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +19,7 @@ import numpy as np
 
 from keras_course.data import cache, own_files, tfds
 from keras_course.data import vocabulary as vocabulary_module
-from keras_course.data.batches import LengthBuckets, pad
+from keras_course.data.batches import LengthBuckets
 from keras_course.data.splits import split
 from keras_course.data.vocabulary import Vocabulary, split_words
 from keras_course.errors import CourseError
@@ -45,13 +46,11 @@ class Reviews:
     def __len__(self) -> int:
         return len(self.texts)
 
-    def batches(self, batch_size: int, maxlen: int = 500, shuffle: bool = False, forget: float = 0.0) -> LengthBuckets:
+    def batches(
+        self, batch_size: int, widths: Sequence[int] = (500,), shuffle: bool = False, forget: float = 0.0
+    ) -> LengthBuckets:
         """Batches of reviews of similar lengths, padded no wider than needed; see `LengthBuckets`."""
-        return LengthBuckets(self.ids, self.labels, batch_size, maxlen, shuffle, forget)
-
-    def padded(self, maxlen: int = 500) -> tuple[np.ndarray, np.ndarray]:
-        """All reviews in one array padded in front, int32 `(n, maxlen)`, and their labels."""
-        return pad(self.ids, maxlen), self.labels
+        return LengthBuckets(self.ids, self.labels, batch_size, widths, shuffle, forget)
 
 
 def load(data: str = "offline", max_features: int = 10_000, verbose: bool = True) -> tuple[Reviews, Reviews, Reviews]:

@@ -6,6 +6,8 @@ import pytest
 
 from keras_course.data.batches import LengthBuckets, pad
 
+WIDTHS = (100, 150, 200, 300, 500)
+
 
 @pytest.fixture
 def sequences():
@@ -22,7 +24,7 @@ def test_every_sequence_ends_in_the_last_column():
 
 
 def test_every_sequence_once_an_epoch(sequences):
-    batches = LengthBuckets(sequences, np.arange(1, 301), 32, 500, shuffle=True)
+    batches = LengthBuckets(sequences, np.arange(1, 301), 32, WIDTHS, shuffle=True)
     for _ in range(2):
         seen = []
         for index in range(len(batches)):
@@ -33,10 +35,10 @@ def test_every_sequence_once_an_epoch(sequences):
         batches.on_epoch_end()
 
 
-def test_only_a_few_widths_and_none_too_narrow(sequences):
-    batches = LengthBuckets(sequences, np.zeros(300), 32, 500)
+def test_only_the_given_widths_and_none_too_narrow(sequences):
+    batches = LengthBuckets(sequences, np.zeros(300), 32, WIDTHS)
     shapes = [batches[index][0].shape for index in range(len(batches))]
-    assert {width for _, width in shapes} <= {*LengthBuckets.WIDTHS, 500}
+    assert {width for _, width in shapes} <= set(WIDTHS)
     assert sum(rows != 32 for rows, _ in shapes) == 1
     kept = sum(np.count_nonzero(batches[index][0]) for index in range(len(batches)))
     assert kept == sum(min(len(ids), 500) for ids in sequences)
@@ -45,7 +47,7 @@ def test_only_a_few_widths_and_none_too_narrow(sequences):
 def test_shuffling_changes_the_batches_and_follows_the_seed(sequences):
     def first_epochs():
         keras.utils.set_random_seed(3)
-        batches = LengthBuckets(sequences, np.arange(300), 32, 500, shuffle=True)
+        batches = LengthBuckets(sequences, np.arange(300), 32, WIDTHS, shuffle=True)
         first = batches[3][1]
         batches.on_epoch_end()
         return first, batches[3][1]
@@ -59,13 +61,13 @@ def test_shuffling_changes_the_batches_and_follows_the_seed(sequences):
 def test_forgetting_replaces_words_by_the_unknown_one_and_nothing_else():
     keras.utils.set_random_seed(0)
     ids = [np.array([1, *range(3, 300)])] * 50
-    batch, _ = LengthBuckets(ids, np.zeros(50), 50, 500, forget=0.3)[0]
+    batch, _ = LengthBuckets(ids, np.zeros(50), 50, WIDTHS, forget=0.3)[0]
     words = np.array(ids)
     forgotten = batch[:, -298:] != words
     assert set(batch[:, -298:][forgotten]) == {2}
     assert forgotten[:, 1:].mean() == pytest.approx(0.3, abs=0.02)
     assert not forgotten[:, 0].any() and not batch[:, :-298].any()
-    again, _ = LengthBuckets(ids, np.zeros(50), 50, 500, forget=0.3)[0]
+    again, _ = LengthBuckets(ids, np.zeros(50), 50, WIDTHS, forget=0.3)[0]
     assert (again != batch).any(), "other words every time"
     assert ids[0][5] == 7, "the sequences themselves stay whole"
 
@@ -73,5 +75,5 @@ def test_forgetting_replaces_words_by_the_unknown_one_and_nothing_else():
 def test_the_first_two_batches_differ_in_width(sequences):
     """Keras gives TensorFlow the shape that the first two batches share: a later, wider batch was refused."""
     for size in (16, 32, 64):
-        batches = LengthBuckets(sequences, np.zeros(300), size, 500, shuffle=True)
+        batches = LengthBuckets(sequences, np.zeros(300), size, WIDTHS, shuffle=True)
         assert batches[0][0].shape[1] != batches[1][0].shape[1]
