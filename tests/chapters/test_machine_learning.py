@@ -88,7 +88,7 @@ def test_examples_write_a_better_rule_than_the_hand(examples):
     x, y, unseen, truth = examples
     _, _, test = reviews.load(verbose=False)
     by_hand = page.error(page.rule_by_hand, test.texts, test.labels)
-    held, not_deeper = np.zeros(3, int), 0
+    held = np.zeros(4, int)
     for seed in range(20):
         keras.utils.set_random_seed(seed)
         few, many = page.learn(x[:200], y[:200], 8), page.learn(x[:2000], y[:2000], 8)
@@ -101,10 +101,8 @@ def test_examples_write_a_better_rule_than_the_hand(examples):
             from_many < from_few,
             from_deep > from_many - 0.02,
         ]
-    print(
-        f"better than by hand, worse than on seen x, better than from fewer, depth no gain: {held}, {not_deeper} of 20"
-    )
-    assert (held >= 18).all() and not_deeper >= 18, (held, not_deeper)
+    print(f"better than by hand, worse than on seen x, better than from fewer, depth no gain: {held} of 20")
+    assert (held >= 18).all(), held
 
 
 def test_main_compares_the_rules(table, capsys):
