@@ -1,0 +1,104 @@
+"""The perceptron: what can one neuron learn?
+
+Slide: « Le neurone informatique »
+Slide: « Les limitations du perceptron »
+
+    python -m keras_course.chapters.perceptron
+"""
+
+from typing import Any
+
+import numpy as np
+from keras import Input, Sequential, ops
+from keras.layers import Dense
+
+from keras_course import cli, runs
+from keras_course.figures.perceptron import decision_lines
+
+x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])  # the four inputs (x_1, x_2)
+FUNCTIONS = {
+    "AND": np.array([0, 0, 0, 1]),
+    "OR": np.array([0, 1, 1, 1]),
+    "XOR": np.array([0, 1, 1, 0]),
+}
+
+
+def neuron(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
+    """McCulloch and Pitts (1943): 1 where Σ w_i x_i + b >= 0, else 0. Inputs `(n, 2)` -> int `(n,)`."""
+    return (x @ w + b >= 0).astype(int)
+
+
+def threshold(z: Any) -> Any:
+    """The activation of that neuron, for Keras."""
+    return ops.cast(z >= 0, z.dtype)
+
+
+def build_model() -> Sequential:
+    """The same neuron as a Keras network. Its activation has no slope: gradient descent can't train it."""
+    model = Sequential(name="perceptron")
+    model.add(Input(shape=(2,)))
+    model.add(Dense(1, activation=threshold))
+    return model
+
+
+def learn(y: np.ndarray, epochs: int) -> tuple[np.ndarray, float, list[int]]:
+    """Rosenblatt's rule (1957): after each mistake, move w and b by the mistake, times the input.
+
+    Returns:
+        w, b, and the number of mistakes in each epoch; learning stops after an epoch without any.
+    """
+    w, b = np.random.uniform(-1, 1, 2), np.random.uniform(-1, 1)  # any start will do
+    mistakes: list[int] = []
+    while len(mistakes) < epochs and 0 not in mistakes:
+        mistakes.append(0)
+        for x_k, y_k in zip(x, y, strict=True):
+            error = y_k - neuron(x_k, w, b)  # 0 when right, else +1 or -1
+            w, b = w + error * x_k, b + error
+            mistakes[-1] += abs(error)
+    return w, b, mistakes
+
+
+def separating_line(y: np.ndarray) -> tuple[np.ndarray, float] | None:
+    """A line between the two classes found by a linear program, or None where there is none.
+
+    One inequality a point: w·x + b >= 1 where y is 1, w·x + b <= -1 where y is 0. Any w and b that separate the
+    points can be scaled to fulfil them, so when the program is infeasible no line exists.
+    """
+    from scipy.optimize import linprog
+
+    sign = np.where(y == 1, 1, -1)
+    inequalities = -sign[:, None] * np.column_stack([x, np.ones(len(x))])
+    answer = linprog(np.zeros(3), inequalities, -np.ones(len(x)), bounds=(None, None))
+    return (answer.x[:2], answer.x[2]) if answer.status == 0 else None
+
+
+def main(epochs: int = 20) -> dict[str, np.ndarray]:
+    """Teach one neuron AND, OR and XOR by Rosenblatt's rule, and ask a linear program what is possible.
+
+    Args:
+        epochs: at most so many passes over the four inputs.
+    """
+    model = build_model()
+    learned, mistakes = {}, {}
+    for name, y in FUNCTIONS.items():
+        w, b, mistakes[name] = learn(y, epochs)
+        model.set_weights([w[:, None], np.array([b])])
+        outputs = model.predict(x, verbose=0)[:, 0].astype(int)
+        right = np.sum(outputs == y)
+        print(f"{name:>3} wanted {y}, got {outputs}: {right} of 4 right after {len(mistakes[name])} passes.")
+        line = separating_line(y)
+        print("    Linear program:", "infeasible, no line exists." if line is None else "feasible, a line exists.")
+        learned[name] = np.array([*w, b])
+    print("Why no line does XOR, for any w_1, w_2 and b:")
+    print("    (0,1) and (1,0) want  w_2 + b >= 0  and  w_1 + b >= 0;  added up:  w_1 + w_2 + 2b >= 0")
+    print("    (0,0) and (1,1) want  b < 0  and  w_1 + w_2 + b < 0;    added up:  w_1 + w_2 + 2b < 0")
+    every = [np.array(y) for y in np.ndindex(2, 2, 2, 2)]
+    possible = sum(separating_line(y) is not None for y in every)
+    print(f"Of the {len(every)} functions of two inputs a line can do {possible}: all but XOR and its opposite.")
+    figure = decision_lines(x, FUNCTIONS, learned, mistakes)
+    runs.save(None, figure)
+    return learned
+
+
+if __name__ == "__main__":
+    cli.run(main)
