@@ -49,7 +49,7 @@ def plain_epoch(train: reviews.Reviews):
 def our_epoch(train: reviews.Reviews):
     """One epoch of the chapter's recipe: the same layers, reviews and words."""
     model, batches = rnn.build_model(), train.batches(256, rnn.WIDTHS, shuffle=True, forget=0.3)
-    falling = rnn.CosineDecay(1.5e-3, 100 * len(batches))
+    falling = rnn.CosineDecay(1e-3, 100 * len(batches))
     model.compile(
         optimizer=rnn.Adam(falling, epsilon=3e-5, global_clipnorm=10.0),
         loss="binary_crossentropy",

@@ -68,6 +68,7 @@ def prepare() -> None:
     with told_in_one_sentence():
         _prepared = parse(module.removeprefix("keras_course.chapters."), sys.argv[1:])
         machine.environment(**_prepared.machine)
+        machine.keep_memory()
         machine.load_keras()
 
 

@@ -3,6 +3,7 @@
 What must be set before Keras loads is in ``environment``, the rest in ``ready``.
 """
 
+import ctypes
 import importlib.util
 import os
 import sys
@@ -37,6 +38,23 @@ def environment(*, backend: str | None, deterministic: bool, **_later: object) -
     chosen = os.environ.get("KERAS_BACKEND", "tensorflow")
     if importlib.util.find_spec(chosen) is None:
         raise CourseError(f"The backend {chosen!r} is not installed. To install it: pip install {chosen}")
+
+
+def keep_memory() -> bool:
+    """Let the C library reuse freed memory instead of giving it back to the system, where it can (glibc).
+
+    A training step on a CPU frees and asks for the same large arrays each time, and the system then
+    clears every page anew.
+
+    Returns:
+        Whether it could.
+    """
+    trim_threshold, top_pad, mmap_threshold = -1, -2, -3  # of mallopt(3)
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):  # another C library, or Windows
+        return False
+    return all([mallopt(trim_threshold, 2**31 - 1), mallopt(top_pad, 2**26), mallopt(mmap_threshold, 2**25)])
 
 
 def load_keras() -> None:

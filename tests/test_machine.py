@@ -1,6 +1,7 @@
 """The machine is made ready, and left as it was."""
 
 import os
+import platform
 
 import keras
 import numpy as np
@@ -64,6 +65,12 @@ def test_precision_is_set_and_put_back():
         assert keras.layers.Dense(1).compute_dtype == "bfloat16"
         raise ZeroDivisionError
     assert keras.layers.Dense(1).compute_dtype == "float32"
+
+
+def test_memory_is_kept_where_the_c_library_can(monkeypatch):
+    assert machine.keep_memory() == (platform.libc_ver()[0] == "glibc")
+    monkeypatch.setattr("ctypes.CDLL", lambda name: object())
+    assert machine.keep_memory() is False
 
 
 def test_loading_keras_says_nothing(command, tmp_path):

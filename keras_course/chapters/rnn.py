@@ -86,7 +86,7 @@ def main(
         widths = WIDTHS
         batches = train.batches(batch_size or 256, widths, shuffle=True, forget=0.3)
         model = build_model(max_features)
-        optimizer = Adam(CosineDecay(1.5e-3, epochs * len(batches)), epsilon=3e-5, global_clipnorm=10.0)
+        optimizer = Adam(CosineDecay(1e-3, epochs * len(batches)), epsilon=3e-5, global_clipnorm=10.0)
     model.compile(optimizer=optimizer, loss="binary_crossentropy", metrics=["accuracy"])
     held_out = validation.batches(512, widths)
     history = model.fit(batches, validation_data=held_out, epochs=epochs, callbacks=runs.callbacks()).history
