@@ -1,0 +1,75 @@
+"""The gradient of one example's loss, flowing back through a network."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, new_figure, readable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def gradients_flowing_back(
+    activations: list[str | None], by_parameter: list[np.ndarray], by_output: list[np.ndarray]
+) -> "Figure":
+    """Every number of the network with the derivative of the loss by it, every weight as a line of its gradient's size.
+
+    Slide: « La rétropropagation »
+
+    Args:
+        activations: for each layer the name of its activation, `None` for a layer of neurons.
+        by_parameter: for each layer the gradient by W or b.
+        by_output: the gradients by x_0, x_1, ..., x_J, each `(units, 1)`.
+    """
+    from matplotlib.colors import LinearSegmentedColormap
+
+    colours = LinearSegmentedColormap.from_list("signs", [BLUE, "white", ORANGE])
+    # Square roots: small gradients stay visible beside large ones.
+    strongest = np.sqrt(max(np.abs(gradient).max() for gradient in by_output)) or 1
+    heaviest = np.sqrt(max(np.abs(gradient).max() for gradient in by_parameter)) or 1
+    places = [np.arange(len(gradient)) * -1.0 + (len(gradient) - 1) / 2 for gradient in by_output]
+    top = max(place[0] for place in places)
+    with readable():
+        figure = new_figure("Rétropropagation : le gradient de la perte remonte de la sortie vers l'entrée", height=7.2)
+        axes = figure.subplots()
+        for j, (activation, gradient) in enumerate(zip(activations, by_parameter, strict=True), start=1):
+            lines = gradient if activation is None else np.diagflat(gradient)
+            for (k, i), value in np.ndenumerate(lines):
+                if activation is None or k == i:
+                    colour, width = (BLUE if value < 0 else ORANGE), 6 * np.sqrt(abs(value)) / heaviest
+                    ends = [j - 1, j], [places[j - 1][i], places[j][k]]
+                    axes.plot(*ends, color=GREY, linewidth=0.6, linestyle=":", zorder=1)
+                    axes.plot(*ends, color=colour, linewidth=width, alpha=0.7, zorder=2)
+            rule = (
+                rf"$\mathrm{{transp}}(W^{j})\,\nabla$" if activation is None else r"$[\mathrm{diag}\,\sigma']\,\nabla$"
+            )
+            name = f"neurones $W^{j}$" if activation is None else f"activation $b_{j}$"
+            axes.annotate(
+                "", (j - 0.85, -top - 0.85), (j - 0.15, -top - 0.85), arrowprops={"arrowstyle": "-|>", "lw": 2.5}
+            )
+            axes.text(j - 0.5, -top - 1.05, rule, ha="center", va="top")
+            axes.text(j - 0.5, top + 1.25, name, ha="center", fontsize=14)
+        for j, (place, gradient) in enumerate(zip(places, by_output, strict=True)):
+            axes.text(j, top + 0.65, f"$x_{j}$", ha="center", fontsize=18)
+            for height, value in zip(place, gradient[:, 0], strict=True):
+                shade = np.sign(value) * np.sqrt(abs(value)) / strongest
+                fill = colours((1 + shade) / 2)
+                axes.plot(j, height, marker="o", markersize=46, color=fill, markeredgecolor=BLACK, zorder=3)
+                text = "0" if value == 0 else f"{value:+.2f}".replace(".", ",").replace("-", "−")
+                light = abs(shade) > 0.75
+                axes.text(
+                    j, height, text, ha="center", va="center", fontsize=14, color="white" if light else BLACK, zorder=4
+                )
+        last = len(by_output) - 1
+        axes.annotate(
+            "perte", (last + 0.22, 0), (last + 0.85, 0), va="center", arrowprops={"arrowstyle": "-|>", "lw": 2.5}
+        )
+        axes.set(xlim=(-0.4, last + 1.2), ylim=(-top - 1.7, top + 1.6))
+        axes.axis("off")
+        circles, strokes = (
+            r"Dans les cercles : $\nabla_{x_j} l$.",
+            "Traits : gradient des paramètres, épais s'il est grand",
+        )
+        figure.supxlabel(f"{circles} {strokes} (orange : positif, bleu : négatif).", fontsize=14)
+    return figure

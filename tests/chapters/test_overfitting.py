@@ -1,0 +1,146 @@
+"""The slide's phenomenon on real film reviews, and what holds it back."""
+
+import re
+
+import keras
+import numpy as np
+import pytest
+
+from keras_course.chapters import overfitting as page
+from keras_course.data import reviews
+
+
+@pytest.mark.parametrize(("units", "dropout", "l2"), [(32, 0.0, 0.0), (4, 0.0, 0.0), (32, 0.5, 0.0), (32, 0.0, 0.01)])
+def test_the_model_has_what_was_asked_for(units, dropout, l2):
+    model = page.build_model(50, units, dropout, l2)
+    hidden, forgetting, last = model.layers
+    assert (hidden.units, forgetting.rate, last.units, last.activation.__name__) == (units, dropout, 1, "sigmoid")
+    assert model.count_params() == (50 + 1) * units + units + 1
+    penalty = l2 * np.sum(hidden.get_weights()[0] ** 2)
+    np.testing.assert_allclose(float(sum(model.losses)), penalty, rtol=1e-5)
+
+
+def test_the_ways_change_one_thing_each():
+    free = page.WAYS["nothing"]
+    assert free == page.WAYS["early stopping"] == {}
+    assert [set(page.WAYS[way]) for way in ("fewer units", "dropout", "L2")] == [{"units"}, {"dropout"}, {"l2"}]
+    model = page.build_model()
+    assert page.build_model(**page.WAYS["fewer units"]).count_params() < model.count_params() / 2
+    for way in ("dropout", "L2"):
+        assert page.build_model(**page.WAYS[way]).count_params() == model.count_params()
+
+
+def test_dropout_forgets_in_training_and_never_in_validation():
+    keras.utils.set_random_seed(0)
+    model = page.build_model(50, dropout=0.5)
+    x = np.ones((1, 50), "float32")
+    learning = {float(model(x, training=True)[0, 0]) for _ in range(10)}
+    asked = {float(model(x, training=False)[0, 0]) for _ in range(10)}
+    assert len(learning) > 5 and len(asked) == 1
+
+
+def test_a_bag_holds_each_frequent_word_once_and_no_rare_one():
+    ids = [np.array([1, 3, 3, 4]), np.array([1, 9, 10, 99]), np.array([], int)]
+    bags = page.bags_of_words(ids, 10)
+    assert bags.dtype == np.float32
+    np.testing.assert_array_equal(bags, [np.isin(range(10), words) for words in ids])
+
+
+def test_validation_was_never_trained_on():
+    train, validation, test = (set(part.texts) for part in reviews.load(verbose=False))
+    assert not train & validation and not train & test and not validation & test
+
+
+HELD_BACK = ("fewer units", "dropout", "L2")
+
+
+@pytest.fixture(scope="module")
+def histories():
+    """Twenty seeds of each network, on a part of the real reviews: way -> list of histories.
+
+    A network is compiled once and given fresh weights for each seed: compiling takes longer than learning.
+    """
+    train, validation, _ = reviews.load(verbose=False)
+    x, y = page.bags_of_words(train.ids[:1000], 1000), train.labels[:1000, None]
+    held_out = page.bags_of_words(validation.ids[:1000], 1000), validation.labels[:1000, None]
+    found = {}
+    for way in ("nothing", *HELD_BACK):
+        model = page.build_model(1000, **page.WAYS[way])
+        model.compile(optimizer=keras.optimizers.Adam(2e-3), loss="binary_crossentropy", metrics=page.METRICS)
+        model.optimizer.build(model.trainable_variables)
+        at_rest = [variable.numpy() for variable in model.optimizer.variables]
+        found[way] = []
+        for seed in range(20):
+            keras.utils.set_random_seed(seed)
+            model.set_weights(page.build_model(1000, **page.WAYS[way]).get_weights())
+            for variable, value in zip(model.optimizer.variables, at_rest, strict=True):
+                variable.assign(value)
+            fit = model.fit(x, y, 128, 20, verbose=0, validation_data=held_out, validation_batch_size=1000)
+            found[way].append({name: np.array(values) for name, values in fit.history.items()})
+    return found
+
+
+@pytest.mark.seeds
+def test_training_loss_keeps_falling_while_validation_loss_falls_then_rises(histories):
+    held = 0
+    for history in histories["nothing"]:
+        loss, val_loss = history["loss"], history["val_loss"]
+        best = int(val_loss.argmin())
+        falls_then_rises = 0 < best < 15 and val_loss[0] > 1.1 * val_loss[best] and val_loss[-1] > 1.1 * val_loss[best]
+        held += bool(np.all(np.diff(loss) < 0)) and falls_then_rises
+    print(f"{held} of 20")
+    assert held >= 18
+
+
+@pytest.mark.seeds
+def test_training_accuracy_rises_while_validation_accuracy_culminates_and_declines(histories):
+    held = 0
+    for history in histories["nothing"]:
+        accuracy, val_accuracy = history["accuracy"], history["val_accuracy"]
+        held += accuracy[-1] > accuracy[len(accuracy) // 2] > accuracy[0] and (
+            val_accuracy[0] < val_accuracy.max() > val_accuracy[-1] and val_accuracy.argmax() < 15
+        )
+    print(f"{held} of 20")
+    assert held >= 18
+
+
+@pytest.mark.seeds
+@pytest.mark.parametrize("way", HELD_BACK)
+def test_what_holds_back_ends_with_a_smaller_validation_loss(way, histories):
+    pairs = zip(histories[way], histories["nothing"], strict=True)
+    held = sum(back["val_binary_crossentropy"][-1] < free["val_loss"][-1] for back, free in pairs)
+    print(f"{held} of 20")
+    assert held >= 18
+
+
+def test_main_tells_the_best_epoch_and_stops_in_time(table, capsys, monkeypatch):
+    """On 200 small reviews: the table of the five, and the model that ends on its best epoch."""
+    keras.utils.set_random_seed(0)
+    kept = {}
+    monkeypatch.setattr(page, "held_back", kept.update)
+    model = page.main(epochs=14, batch_size=8, max_features=100, data=str(table))
+    told = capsys.readouterr().out
+    assert list(kept) == list(page.WAYS)
+    row = r"^{} +(\d+) +(\d+) +(\S+) +(\S+) +(\S+) +(\S+) %$"
+    for way, history in kept.items():
+        losses = history["val_binary_crossentropy"]
+        epochs, best, _, ends, lowest, _ = re.search(row.format(way), told, re.MULTILINE).groups()
+        assert (int(epochs), int(best)) == (len(losses), losses.argmin() + 1)
+        assert abs(float(lowest) - losses.min()) < 1e-3
+        assert abs(float(ends) - (losses.min() if way == "early stopping" else losses[-1])) < 1e-3
+    stopped = kept["early stopping"]["val_loss"]
+    assert len(stopped) in (14, stopped.argmin() + 3), "two epochs after the best one"
+    assert f"lowest after epoch {kept['nothing']['val_loss'].argmin() + 1}," in told
+    _, validation, _ = reviews.load(str(table), verbose=False)
+    probability = model.predict(page.bags_of_words(validation.ids, 100), verbose=0)[:, 0]
+    of_the_truth = np.where(validation.labels == 1, probability, 1 - probability)
+    assert abs(-np.mean(np.log(of_the_truth)) - stopped.min()) < 1e-5
+
+
+def test_the_command(table, command, working_folder):
+    answer = command("keras_course.chapters.overfitting", "--data", table, "--epochs", 3)
+    assert answer.returncode == 0 and answer.stderr == "", answer.stderr
+    for told in (*page.WAYS, "Trained on 160 of them", "the training loss fell", "figure.png"):
+        assert told in answer.stdout
+    (folder,) = (working_folder / "runs" / "overfitting").iterdir()
+    assert {path.name for path in folder.iterdir()} == {"model.keras", "figure.png", "options.json"}
