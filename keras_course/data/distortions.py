@@ -56,8 +56,8 @@ def interpolate(images: np.ndarray, source: np.ndarray) -> np.ndarray:
         source: rows and columns, not whole numbers, shape `(2, n, any height, any width)`.
     """
     height, width = images.shape[1:3]
-    framed = np.pad(images[..., 0], ((0, 0), (1, 1), (1, 1)))  # the background all around
-    row, column = np.clip(source[0] + 1, 0, height + 0.999), np.clip(source[1] + 1, 0, width + 0.999)
+    framed = np.pad(images[..., 0], ((0, 0), (1, 2), (1, 2)))  # the background all around
+    row, column = np.clip(source[0] + 1, 0, height + 1), np.clip(source[1] + 1, 0, width + 1)
     top, left = row.astype(int), column.astype(int)
     down, right = row - top, column - left
     image = np.arange(len(images))[:, None, None]

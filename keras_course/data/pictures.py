@@ -16,8 +16,8 @@ SIZE, BOX = 28, 20  # pixels: the picture, the digit in it
 LONGEST = 280  # pixels: larger pictures are shrunk first
 SMALLEST = 8  # pixels
 FAINTEST = 0.15  # of the range from black to white: less contrast is an empty sheet
-INK = 0.35  # of the strongest contrast: what counts as ink when the digit's box is looked for
-NOISE = 0.12  # of the strongest contrast: what is taken for paper
+INK = 0.25  # of the strongest contrast: what counts as ink when the digit's box is looked for
+NOISE = 0.1  # of the strongest contrast: what is taken for paper
 
 
 def read_digit(path: Path) -> np.ndarray:
