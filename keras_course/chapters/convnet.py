@@ -73,7 +73,7 @@ def main(
         batches,
         validation_data=(validation.images, validation.labels),
         epochs=epochs,
-        callbacks=runs.callbacks(monitor="loss"),  # on digits never seen before it falls to the end: no overfitting
+        callbacks=runs.callbacks(monitor="loss"),  # each distorted digit is a new one: nothing to overfit
     )
     probabilities = model.predict(test.images, batch_size=256, verbose=0)
     right = np.sum(np.argmax(probabilities, axis=1) == test.labels)

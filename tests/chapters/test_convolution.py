@@ -133,9 +133,13 @@ def test_main_shows_whole_digits_and_gives_back_the_layer(monkeypatch):
         shown.update(images=images, maps=maps, kernel=kernel)
 
     monkeypatch.setattr(convolution, "convolution_figure", figure)
+    train, validation, whole = digits.load(verbose=False)
+    cut = digits.Digits(np.roll(whole.images, 6, axis=1), whole.labels)  # these reach the lower rim
+    mixed = digits.Digits(np.concatenate([cut.images, whole.images]), np.concatenate([cut.labels, whole.labels]))
+    monkeypatch.setattr(digits, "load", lambda data: (train, validation, mixed))
     model = convolution.main(kernel="horizontal")
     assert shown["images"].shape == (3, 25, 25)
-    test = digits.load(verbose=False)[2].images[..., 0]
+    test = mixed.images[..., 0]
     for image in shown["images"]:
         (original,) = test[np.all(test[:, 2:27, 2:27] == image, axis=(1, 2))]
         assert np.count_nonzero(original) == np.count_nonzero(image)
