@@ -68,7 +68,6 @@ def main(
     batches = train.batches(batch_size, distorted=True)
     learning_rate = keras.optimizers.schedules.CosineDecay(3e-3, decay_steps=epochs * len(batches))
     model.compile(keras.optimizers.Adam(learning_rate), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    print(f"Training {model.count_params():,} parameters on {len(train):,} digits, {epochs} times.")
     model.fit(
         batches,
         validation_data=(validation.images, validation.labels),
