@@ -25,7 +25,12 @@ LAW = {
 }
 BEFORE_KERAS = ["__init__", "__main__", "chapters/__init__", "cli", "deck", "errors", "machine", "runs"]
 MODULE_LEVEL = {"numpy", "keras", "keras_course", *sys.stdlib_module_names}
-DOORS = {"tensorflow_datasets": {"data/tfds.py"}, "matplotlib": {"figures"}, "IPython": {"runs.py"}}
+DOORS = {
+    "tensorflow_datasets": {"data/tfds.py"},
+    "sklearn": {"data/tables.py"},
+    "matplotlib": {"figures"},
+    "IPython": {"runs.py"},
+}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "base"}
 
 
