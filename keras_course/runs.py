@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ from keras_course.errors import CourseError
 RUNS = Path("runs")
 UNFINISHED = ".unfinished"
 MODEL, VOCABULARY, FIGURE, OPTIONS = "model.keras", "vocabulary.json", "figure.png", "options.json"
+ANIMATION = "animation.gif"
 HISTORY, BACKUP, BEST = "history.csv", "backup", "best.npz"
 
 
@@ -138,13 +139,19 @@ def callbacks(monitor: str = "val_loss", patience: int | None = None) -> list[An
     ]
 
 
-def save(model: Any = None, figure: Any = None, vocabulary: list[str] | None = None) -> None:
+def save(
+    model: Any = None,
+    figure: Any = None,
+    vocabulary: list[str] | None = None,
+    animation: Callable[[Path], None] | None = None,
+) -> None:
     """Write a chapter's results and finish the run; without a run, show the figure inline where that is possible.
 
     Args:
         model: a Keras model, saved as `model.keras`.
         figure: a matplotlib figure, saved as `figure.png`.
         vocabulary: the words or characters behind the model's ids, saved as `vocabulary.json`.
+        animation: writes the figure's moving picture to a path; called with that of `animation.gif`.
     """
     run = _current.get()
     if run is None:
@@ -157,6 +164,8 @@ def save(model: Any = None, figure: Any = None, vocabulary: list[str] | None = N
         write_json(place / VOCABULARY, vocabulary)
     if figure is not None:
         figure.savefig(place / FIGURE, dpi=150)
+    if animation is not None:
+        animation(place / ANIMATION)
     run.finish()
     print(f"Saved in {run.folder}: {', '.join(sorted(path.name for path in run.folder.iterdir()))}")
     if figure is not None:

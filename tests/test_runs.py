@@ -71,6 +71,13 @@ def test_without_a_run_nothing_is_written(working_folder):
     assert list(working_folder.iterdir()) == []
 
 
+def test_a_moving_picture_lies_beside_the_figure(working_folder):
+    with runs.record("toy", ORDER, save=working_folder / "run"):
+        runs.save(figure=Figure(), animation=lambda path: path.write_bytes(b"GIF89a"))
+    assert (working_folder / "run" / "animation.gif").read_bytes() == b"GIF89a"
+    runs.save(animation=lambda path: pytest.fail("there is no run to write it for"))
+
+
 def test_a_run_that_saves_nothing_leaves_nothing(working_folder):
     with runs.record("toy", ORDER):
         pass

