@@ -55,7 +55,7 @@ def preprocess_input(texts: list[str], vocabulary: Vocabulary | None = None, max
 
 
 def main(
-    epochs: int = 10,
+    epochs: int = 12,
     batch_size: int | None = None,
     data: str = "offline",
     recipe: Literal["course", "textbook"] = "course",
@@ -66,7 +66,7 @@ def main(
 
     Args:
         epochs: how many times the training reviews are read.
-        batch_size: reviews in one step of the gradient descent (default: 256, or the textbooks' 128).
+        batch_size: reviews in one step of the gradient descent (default: 512, or the textbooks' 128).
         data: offline, tfds, or a CSV/TSV file or a folder with pos/ and neg/ of yours.
         recipe: textbook is rmsprop on reviews all padded to 500 words, as textbooks do it.
         review: rate this text at once with the newest run's model; may be repeated.
@@ -84,9 +84,9 @@ def main(
         optimizer = RMSprop()
     else:  # short reviews don't wait for long ones, some words are hidden, the learning rate falls to zero
         widths = WIDTHS
-        batches = train.batches(batch_size or 256, widths, shuffle=True, forget=0.3)
+        batches = train.batches(batch_size or 512, widths, shuffle=True, forget=0.3)
         model = build_model(max_features)
-        optimizer = Adam(CosineDecay(1e-3, epochs * len(batches)), epsilon=3e-5, global_clipnorm=10.0)
+        optimizer = Adam(CosineDecay(2e-3, epochs * len(batches)), epsilon=3e-5, global_clipnorm=10.0)
     model.compile(optimizer=optimizer, loss="binary_crossentropy", metrics=["accuracy"])
     held_out = validation.batches(512, widths)
     history = model.fit(batches, validation_data=held_out, epochs=epochs, callbacks=runs.callbacks()).history
