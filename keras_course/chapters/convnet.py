@@ -85,7 +85,7 @@ def main(
 def feature_maps(model: Model, test: digits.Digits) -> list[np.ndarray]:
     """What the two convolutions answer to the first test digit: `(28, 28, 6)` and `(10, 10, 16)`."""
     convolutions = [layer.output for layer in model.layers if isinstance(layer, Conv2D)]
-    answers = Model(model.inputs, convolutions).predict(test.images[:1], verbose=0)
+    answers = Model(model.inputs[0], convolutions).predict(test.images[:1], verbose=0)
     return [answer[0] for answer in answers]
 
 

@@ -61,7 +61,7 @@ def train(model: Sequential, x: np.ndarray, y: np.ndarray, epochs: int) -> Seque
 
 def positions(model: Sequential, x: np.ndarray) -> list[np.ndarray]:
     """Where the points are on entering, then after each layer up to psi(x): arrays `(n, N)`."""
-    stages = Model(model.inputs, [*model.inputs, *(layer.output for layer in model.layers[:-1])])
+    stages = Model(model.inputs[0], [model.inputs[0], *(layer.output for layer in model.layers[:-1])])
     return stages.predict(x, verbose=0)
 
 

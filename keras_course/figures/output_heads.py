@@ -70,7 +70,7 @@ def draw_pixels(axes: Any, above: np.ndarray, below: np.ndarray) -> None:
 
 def draw_scalar(axes: Any, answer: float, right: float) -> None:
     """Predicted and true number as bars."""
-    bars = axes.barh(("vrai", "prédit"), (right, answer), color=(GREY, BLUE))
+    bars = axes.barh(("vrai", "prédit"), (right, answer), color=[GREY, BLUE])
     axes.bar_label(bars, labels=[f"{value:.1f}".replace(".", ",") for value in (right, answer)], padding=4)
     axes.set(xlim=(0, 20), xticks=(0, 10, 20))
 

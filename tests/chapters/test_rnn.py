@@ -51,7 +51,7 @@ def test_the_recurrent_layer_is_the_formula_of_the_slide():
 
 
 def test_a_probability_does_not_depend_on_the_neighbours_in_the_batch():
-    """Alone, in a batch, among longer ones, cut the same: a review's padding must not count."""
+    """Alone, among longer ones, padded or not: a review's padding must not count."""
     keras.utils.set_random_seed(0)
     model = rnn.build_model(1000)
     sure = (40, 1, 1, 1, 4, 1)  # words that matter and a last layer that decides, as after training
@@ -63,6 +63,9 @@ def test_a_probability_does_not_depend_on_the_neighbours_in_the_batch():
     together = model.predict(rnn.preprocess_input(texts, vocabulary), verbose=0)
     assert np.ptp(together) > 0.2
     np.testing.assert_allclose(alone, together, atol=1e-6)
+    unpadded = [vocabulary.tokenize(text)[None, -500:] for text in texts]
+    tight = np.concatenate([model.predict(ids, verbose=0) for ids in unpadded])
+    np.testing.assert_allclose(tight, together, atol=1e-6)
 
 
 def test_large_ids_survive_half_precision():
@@ -83,14 +86,15 @@ def test_large_ids_survive_half_precision():
 def test_new_text_is_encoded_as_the_training_reviews_were():
     vocabulary = Vocabulary(["a", "good", "film"])
     ids = rnn.preprocess_input(["A good<br />film", "", "Ein FILM"], vocabulary)
-    np.testing.assert_array_equal(ids, [[1, 3, 4, 5], [0, 0, 0, 1], [0, 1, 2, 5]])
-    assert ids.dtype == np.int32
-    assert rnn.preprocess_input(["good " * 700], vocabulary).shape == (1, 500)
+    assert ids.shape == (3, 500) and ids.dtype == np.int32
+    np.testing.assert_array_equal(ids[:, -4:], [[1, 3, 4, 5], [0, 0, 0, 1], [0, 1, 2, 5]])
+    assert not ids[:, :-4].any()
+    np.testing.assert_array_equal(rnn.preprocess_input(["a " * 3 + "good " * 500], vocabulary), [[4] * 500])
 
 
 def test_without_a_vocabulary_the_offline_one_is_used():
     ids = rnn.preprocess_input(["the film"])
-    assert ids[0, 1] == 3, "the most frequent word is the"
+    assert ids[0, -3:-1].tolist() == [1, 3], "behind the start, the most frequent word: the"
 
 
 @pytest.mark.parametrize("recipe", ["course", "textbook"])
