@@ -30,7 +30,7 @@ def test_words_of_a_text(text, words):
 
 
 def test_the_most_frequent_words_get_the_smallest_ids():
-    vocabulary = Vocabulary.learn([["b", "a", "c"], ["b", "a", "d"], ["b"]], max_features=6)
+    vocabulary = Vocabulary.learn([["b", "a", "d"], ["b", "a", "c"], ["b"]], max_features=6)
     assert vocabulary.words == ["b", "a", "c"]  # c before d: ties in alphabetical order
     assert vocabulary.vocabulary_size() == 6
     np.testing.assert_array_equal(vocabulary.tokenize("d c b a"), [START, UNKNOWN, 5, 3, 4])
