@@ -24,7 +24,7 @@ class Progress(keras.callbacks.ProgbarLogger):
     one line instead of a moving bar.
     """
 
-    first_steps = 3.0  # seconds of training from which the rest is estimated
+    first_steps = 2.0  # seconds of training from which the rest is estimated
 
     def set_params(self, params: dict[str, Any]) -> None:
         super().set_params(params)
@@ -38,16 +38,17 @@ class Progress(keras.callbacks.ProgbarLogger):
         if self.verbose:
             steps = f" of {self.target:,} steps" if self.target else ""
             print(f"Training {self.model.count_params():,} parameters, {self.epochs:,} epochs{steps}.", flush=True)
-        self._begun = time.perf_counter()
+        self._begun, self._steps = time.perf_counter(), 0
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         super().on_train_batch_end(batch, logs)
         now = time.perf_counter()
-        if batch == 0:
+        self._steps += 1
+        if self._steps == 1:
             self._after_first = now  # the first step also compiles
         elif not self._told and self.verbose and self.target and now - self._after_first > self.first_steps:
             self._told = True
-            epoch = self.target * (now - self._after_first) / batch
+            epoch = self.target * (now - self._after_first) / (self._steps - 1)
             total = self._after_first - self._begun + epoch * self.epochs
             start = "\r\033[K" if sys.stdout.isatty() else ""
             print(f"{start}Estimate: {in_words(epoch)} an epoch, {in_words(total)} in all.", flush=True)

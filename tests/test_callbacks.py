@@ -41,6 +41,12 @@ def test_the_estimate_is_told_once_and_is_about_right(progress, capsys):
     assert took / 2.5 < said < took * 2.5
 
 
+def test_the_estimate_is_told_when_an_epoch_is_shorter_than_its_first_steps(progress, capsys, monkeypatch):
+    monkeypatch.setattr(Progress, "first_steps", 1.0)  # an epoch takes about 0.5 s
+    fit(progress, epochs=5)
+    assert capsys.readouterr().out.count("Estimate: about") == 1
+
+
 def test_one_line_an_epoch_where_nobody_watches(progress, capsys):
     fit(progress)
     lines = [line for line in capsys.readouterr().out.splitlines() if "loss" in line]
