@@ -103,16 +103,15 @@ def read_history(path: Path) -> list[dict[str, float]]:
 
 
 class BestEpoch(keras.callbacks.EarlyStopping):
-    """Keras' `EarlyStopping` that ends on the best epoch's weights, also in a run that goes on.
+    """Keras' `EarlyStopping` that never stops but ends on the best epoch's weights, also in a run that goes on.
 
     Args:
         path: file for the best weights so far; `None` keeps them in memory only.
         monitor: the value of the history whose best epoch is meant.
-        patience: epochs without a better one after which training stops; `None` never stops it.
     """
 
-    def __init__(self, path: Path | None = None, monitor: str = "val_loss", patience: int | None = None) -> None:
-        super().__init__(monitor=monitor, patience=patience or sys.maxsize, restore_best_weights=True)
+    def __init__(self, path: Path | None = None, monitor: str = "val_loss") -> None:
+        super().__init__(monitor=monitor, patience=sys.maxsize, restore_best_weights=True)
         self.path = path
 
     def on_train_begin(self, logs: Logs = None) -> None:
@@ -121,10 +120,6 @@ class BestEpoch(keras.callbacks.EarlyStopping):
             with np.load(self.path) as stored:
                 self.best, self.best_epoch = float(stored["best"]), int(stored["epoch"])
                 self.best_weights = [stored[f"weight{i}"] for i in range(len(self.model.weights))]
-
-    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        if self.best_weights is not None:
-            self.wait = epoch - 1 - self.best_epoch
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         before = self.best_weights

@@ -110,7 +110,7 @@ def record(
         run.leave()
 
 
-def callbacks(monitor: str = "val_loss", patience: int | None = None) -> list[Any]:
+def callbacks(monitor: str = "val_loss") -> list[Any]:
     """What `fit` needs to tell its progress and to end on its best epoch.
 
     In a run the history and the training state are also kept on disk, so that the run can go on after
@@ -118,7 +118,6 @@ def callbacks(monitor: str = "val_loss", patience: int | None = None) -> list[An
 
     Args:
         monitor: the value of the history that names the best epoch; the model ends on its weights.
-        patience: epochs without a better one after which training stops; `None` never stops it.
 
     Returns:
         Callbacks for `model.fit(..., callbacks=...)`.
@@ -129,12 +128,12 @@ def callbacks(monitor: str = "val_loss", patience: int | None = None) -> list[An
 
     run = _current.get()
     if run is None:
-        return [Progress(), BestEpoch(monitor=monitor, patience=patience)]
+        return [Progress(), BestEpoch(monitor=monitor)]
     place = run.place()
     return [
         Progress(),
         SavedHistory(place / HISTORY),
-        BestEpoch(place / BEST, monitor, patience),
+        BestEpoch(place / BEST, monitor),
         keras.callbacks.BackupAndRestore(place / BACKUP, double_checkpoint=True, delete_checkpoint=False),
     ]
 
