@@ -1,0 +1,20 @@
+"""Layer subclasses: attention in the slide's letters and in its fast form, positions, tied embeddings.
+
+One class a file, named after it. Written with `keras.ops` alone, so that they run on every backend of Keras.
+"""
+
+from keras_course.layers.causal_attention import CausalAttention
+from keras_course.layers.cross_attention import CrossAttention
+from keras_course.layers.position_embedding import PositionEmbedding
+from keras_course.layers.self_attention import SelfAttention
+from keras_course.layers.sine_positions import SinePositions
+from keras_course.layers.tied_embedding import TiedEmbedding
+
+__all__ = [
+    "CausalAttention",
+    "CrossAttention",
+    "PositionEmbedding",
+    "SelfAttention",
+    "SinePositions",
+    "TiedEmbedding",
+]

@@ -1,0 +1,72 @@
+"""Attention to oneself and to what came before, in the slide's letters.
+
+Slide: « Transformer : le mécanisme d'attention »
+"""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+Tensor = Any
+Shape = tuple[Any, ...]
+
+
+@keras.saving.register_keras_serializable(package="keras_course")
+class CausalAttention(keras.layers.Layer):
+    """Each token looks at itself and at the tokens before it, and takes the mean of their values.
+
+    With x_i the vectors that come in, W_Q, W_K, W_V the layer's kernels (in this order, without bias):
+
+        q_i = W_Q x_i    k_i = W_K x_i    v_i = W_V x_i
+        alpha_ij = softmax over j <= i of q_i . k_j        y_i = sum of alpha_ij v_j over j <= i
+
+    Args:
+        units: size of queries, keys and values.
+        scaled: divide q_i . k_j by the square root of `units`, as Vaswani et al. (2017) do and the slide does not.
+
+    Call arguments:
+        x: float, `(batch, length, width)`.
+        mask: bool, `(batch, length)`, True where a token may be looked at; comes by itself from an
+            `Embedding(mask_zero=True)`.
+        return_attention_scores: also return alpha, `(batch, length, length)`.
+
+    Returns:
+        y, `(batch, length, units)`. A token that may look at nothing gets zeros.
+    """
+
+    def __init__(self, units: int, scaled: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.units = units
+        self.scaled = scaled
+        self.supports_masking = True
+
+    def build(self, input_shape: Shape) -> None:
+        shape = (input_shape[-1], self.units)
+        self.W_Q = self.add_weight(shape=shape, name="query_kernel")
+        self.W_K = self.add_weight(shape=shape, name="key_kernel")
+        self.W_V = self.add_weight(shape=shape, name="value_kernel")
+
+    def call(self, x: Tensor, mask: Tensor = None, return_attention_scores: bool = False) -> Tensor:
+        q = ops.matmul(x, self.W_Q)  # (batch, length, units)
+        k = ops.matmul(x, self.W_K)
+        v = ops.matmul(x, self.W_V)
+        if self.scaled:
+            q = q / self.units**0.5
+        scores = ops.matmul(q, ops.swapaxes(k, 1, 2))  # (batch, length, length): q_i . k_j
+        i = ops.arange(ops.shape(x)[1])
+        allowed = (i[None, :] <= i[:, None])[None]
+        if mask is not None:
+            allowed = ops.logical_and(allowed, mask[:, None, :])
+        # In half precision a sum of many exponentials loses its small terms: softmax is taken in float32.
+        scores = ops.where(allowed, ops.cast(scores, "float32"), -1e9)
+        alpha = ops.where(allowed, ops.softmax(scores), 0.0)
+        alpha = ops.cast(alpha, v.dtype)
+        y = ops.matmul(alpha, v)
+        return (y, alpha) if return_attention_scores else y
+
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        return (*input_shape[:-1], self.units)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "units": self.units, "scaled": self.scaled}

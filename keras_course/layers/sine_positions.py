@@ -1,0 +1,37 @@
+"""Positions that are not learned: sines and cosines, as in « Attention is all you need »."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+Tensor = Any
+Shape = tuple[Any, ...]
+
+
+@keras.saving.register_keras_serializable(package="keras_course")
+class SinePositions(keras.layers.Layer):
+    """Adds to each vector the sines and cosines of its place, at wavelengths from 2π to 10,000 · 2π.
+
+    Component 2i of place p is sin(p / 10,000^(2i / width)), component 2i + 1 the cosine; the width is even.
+
+    Call arguments:
+        x: float, `(batch, length, width)`.
+
+    Returns:
+        float, `(batch, length, width)`.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.supports_masking = True
+
+    def call(self, x: Tensor) -> Tensor:
+        _, length, width = ops.shape(x)
+        places = ops.cast(ops.arange(length), "float32")[:, None]
+        angles = places * 10_000.0 ** (-ops.arange(0, width, 2, dtype="float32") / width)  # (length, width / 2)
+        waves = ops.reshape(ops.stack([ops.sin(angles), ops.cos(angles)], axis=-1), (length, width))
+        return x + ops.cast(waves, x.dtype)
+
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        return input_shape
