@@ -6,6 +6,7 @@ One class a file, named after it. Written with `keras.ops` alone, so that they r
 from keras_course.layers.causal_attention import CausalAttention
 from keras_course.layers.cross_attention import CrossAttention
 from keras_course.layers.position_embedding import PositionEmbedding
+from keras_course.layers.rotary_attention import RotaryAttention
 from keras_course.layers.self_attention import SelfAttention
 from keras_course.layers.sine_positions import SinePositions
 from keras_course.layers.tied_embedding import TiedEmbedding
@@ -14,6 +15,7 @@ __all__ = [
     "CausalAttention",
     "CrossAttention",
     "PositionEmbedding",
+    "RotaryAttention",
     "SelfAttention",
     "SinePositions",
     "TiedEmbedding",

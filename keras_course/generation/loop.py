@@ -1,0 +1,179 @@
+"""The whole loop of generation as one compiled program: read, write, search.
+
+Shapes never change: texts are read `READ` tokens at a time and written up to `WRITE` at a time; the dice are thrown
+beforehand and handed in. So each number of texts costs one compilation for reading and one for writing, whatever the
+lengths and the way of choosing.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops, tree
+
+from keras_course.generation.memory import PADDING, Memory, State
+from keras_course.generation.sampling import Sampling, choose
+
+Tensor = Any
+
+READ = PADDING  # tokens read by one call; a text is padded in front to a multiple of it
+WRITE = 512  # tokens written by one call at most
+
+
+class Loop:
+    """The compiled programs of one model.
+
+    Args:
+        memory: see `memory.of`.
+
+    Attributes:
+        compilations: how often a program was compiled so far.
+    """
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+        self.compilations = 0
+        self._read, self._write, self._search = map(self._compiled, (self._reading, self._writing, self._searching))
+
+    def read(self, tokens: np.ndarray, start: np.ndarray) -> Iterator[tuple[Tensor, State]]:
+        """Read texts from their beginning, `READ` columns at a time.
+
+        Args:
+            tokens: int32 `(batch, length)`, length a multiple of `READ`, padded in front.
+            start: int32 `(batch,)`, the first token of each text that counts.
+
+        Yields:
+            The scores of the token after each column, `(batch, READ, vocabulary size)`, and the state.
+        """
+        state = self.memory.empty(ops.convert_to_tensor(start))
+        for position in range(0, tokens.shape[1], READ):
+            scores, state = self._read(tokens[:, position : position + READ], state, np.int32(position))
+            yield scores, state
+
+    def write(
+        self, scores: Tensor, state: State, position: int, throws: np.ndarray, sampling: Sampling
+    ) -> tuple[np.ndarray, Tensor, State]:
+        """Write on.
+
+        Args:
+            scores: of the next token, `(batch, vocabulary size)`.
+            state: after `position` tokens.
+            position: how many tokens were read and written.
+            throws: float32 `(n, batch)`, n at most `WRITE`: for each token and text a throw of the dice, at least 0 and
+                below 1.
+            sampling: how tokens are chosen.
+
+        Returns:
+            The tokens written, int32 `(n, batch)`; scores and state after them.
+        """
+        count = len(throws)
+        padded = np.zeros((WRITE, throws.shape[1]), "float32")
+        padded[:count] = throws
+        numbers = np.float32(sampling.temperature), np.int32(sampling.top_k), np.float32(sampling.top_p)
+        tokens, scores, state = self._write(scores, state, np.int32(position), padded, np.int32(count), *numbers)
+        return ops.convert_to_numpy(tokens)[:count], scores, state
+
+    def search(self, scores: Tensor, state: State, position: int, count: int, num_beams: int) -> np.ndarray:
+        """Write the likeliest text that a beam search finds.
+
+        Of all one-token continuations of the `num_beams` likeliest texts, the `num_beams` likeliest go on.
+
+        Args:
+            scores: of the next token, `(batch, vocabulary size)`.
+            state: after `position` tokens.
+            position: how many tokens were read.
+            count: how many tokens to write.
+            num_beams: how many texts go on side by side.
+
+        Returns:
+            int32 `(count, batch)`.
+        """
+        batch = scores.shape[0]
+        scores, state = tree.map_structure(lambda array: ops.repeat(array, num_beams, axis=0), (scores, state))
+        total = np.full((batch, num_beams), -1e9, "float32")
+        total[:, 0] = 0  # at first all beams are the same text
+        tokens, parents = [], []
+        for done in range(0, count, WRITE):
+            some = np.int32(min(WRITE, count - done))
+            chosen, came_from, total, scores, state = self._search(
+                scores, state, np.int32(position + done), total, some
+            )
+            tokens.append(ops.convert_to_numpy(chosen)[:some])
+            parents.append(ops.convert_to_numpy(came_from)[:some])
+        beam = np.arange(batch) * num_beams  # the first beam is the likeliest
+        text = []
+        for chosen, came_from in zip(np.concatenate(tokens)[::-1], np.concatenate(parents)[::-1], strict=True):
+            text.append(chosen[beam])
+            beam = came_from[beam]
+        return np.stack(text[::-1])
+
+    def _reading(self, tokens: Tensor, state: State, position: Tensor) -> tuple[Tensor, State]:
+        return self.memory.step(tokens, state, position)
+
+    def _writing(
+        self,
+        scores: Tensor,
+        state: State,
+        position: Tensor,
+        throws: Tensor,
+        count: Tensor,
+        temperature: Tensor,
+        top_k: Tensor,
+        top_p: Tensor,
+    ) -> tuple[Tensor, Tensor, State]:
+        def body(i: Tensor, written: Tensor, scores: Tensor, state: State) -> tuple:
+            token = choose(scores, throws[i], temperature, top_k, top_p)
+            written = ops.slice_update(written, (i, 0), token[None])
+            scores, state = self.memory.step(token[:, None], state, position + i)
+            return i + 1, written, ops.cast(scores[:, 0], "float32"), state
+
+        begun = (0, ops.zeros(throws.shape, "int32"), ops.cast(scores, "float32"), state)
+        return ops.while_loop(lambda i, *_: i < count, body, begun)[1:]
+
+    def _searching(
+        self, scores: Tensor, state: State, position: Tensor, total: Tensor, count: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, State]:
+        (batch, num_beams), vocabulary_size = total.shape, scores.shape[-1]
+
+        def body(i: Tensor, tokens: Tensor, parents: Tensor, total: Tensor, scores: Tensor, state: State) -> tuple:
+            gains = ops.reshape(ops.log_softmax(scores), (batch, num_beams, vocabulary_size))
+            sums = ops.reshape(total[:, :, None] + gains, (batch, num_beams * vocabulary_size))
+            total, best = ops.top_k(sums, num_beams)
+            best = ops.cast(best, "int32")
+            parent = best // vocabulary_size + ops.arange(batch)[:, None] * num_beams
+            parent, token = ops.reshape(parent, (-1,)), ops.reshape(best % vocabulary_size, (-1,))
+            state = tree.map_structure(lambda array: ops.take(array, parent, axis=0), state)
+            scores, state = self.memory.step(token[:, None], state, position + i)
+            tokens = ops.slice_update(tokens, (i, 0), token[None])
+            parents = ops.slice_update(parents, (i, 0), parent[None])
+            return i + 1, tokens, parents, total, ops.cast(scores[:, 0], "float32"), state
+
+        empty = ops.zeros((WRITE, batch * num_beams), "int32")
+        begun = (0, empty, empty, total, ops.cast(scores, "float32"), state)
+        return ops.while_loop(lambda i, *_: i < count, body, begun)[1:]
+
+    def _compiled(self, program: Callable) -> Callable:
+        """One program on the device, with the whole loop inside; weights may change between calls."""
+        variables = self.memory.variables
+
+        def traced(*arguments: Any) -> Any:
+            self.compilations += 1
+            return program(*arguments)
+
+        backend = keras.config.backend()
+        if backend == "tensorflow":
+            import tensorflow as tf
+
+            compiled = tf.function(traced, jit_compile=True, autograph=False)
+            return lambda *arguments: compiled(*tree.map_structure(tf.convert_to_tensor, arguments))
+        if backend == "jax":
+            import jax
+
+            def pure(values: list, *arguments: Any) -> Any:
+                with keras.StatelessScope(state_mapping=list(zip(variables, values, strict=True))):
+                    return traced(*arguments)
+
+            jitted = jax.jit(pure)
+            return lambda *arguments: jitted([variable.value for variable in variables], *arguments)
+        return program
