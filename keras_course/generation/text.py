@@ -72,7 +72,7 @@ class TextGenerator:
             top_k: how many tokens `"top_k"` chooses among.
             top_p: what the probabilities of the tokens that `"top_p"` chooses among add up to.
             num_beams: how many texts `"beam"` follows side by side.
-            seed: the same seed gives the same text, alone or among others; text r of a list is thrown with `(seed, r)`.
+            seed: the same seed gives the same text; text r of a list is written with `seed + r`, as it would be alone.
 
         Returns:
             Each prompt with its continuation.
@@ -147,7 +147,7 @@ class TextGenerator:
         """Tokens written, int32 `(piece, batch)`, in pieces of the given sizes; the last size repeats."""
         chosen_by = sampling(strategy, temperature, top_k, top_p)
         scores, state, position = self._read(prompts, max_new_tokens)
-        dice = [np.random.default_rng((seed, row)) for row in range(len(prompts))]
+        dice = [np.random.default_rng(seed + row) for row in range(len(prompts))]
         done, piece = 0, 0
         while done < max_new_tokens:
             count = min(pieces[min(piece, len(pieces) - 1)], max_new_tokens - done)
