@@ -92,9 +92,7 @@ def main(
         print(f"  Keras counts {N:,} parameters, the formula {sum(terms[name].values()):,}:")
         print("  " + ", ".join(f"{term} {count:,}" for term, count in terms[name].items()) + ".")
         print(f"  Matrices on the longest path: {longest}; on the shortest: {shortest}. Neurons: {neurons(L, d):,}.")
-        print(
-            f"  {4 * N / 1e9:,.1f} GB in float32, {2 * N / 1e9:,.1f} in float16, {16 * N / 1e9:,.1f} to train by Adam."
-        )
+        print(f"  {4 * N / 1e9:,.1f} GB in float32, {2 * N / 1e9:,.1f} in float16; {16 * N / 1e9:,.1f} to train.")
         print(f"  Training: {operations:.2e} operations, {days[name]:,.3g} days on {gpus:,} GPUs.")
     runs.save(figure=figures.gpt(terms, days, gpus))
     return model

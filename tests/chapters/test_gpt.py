@@ -147,7 +147,7 @@ def test_training_gpt3_takes_what_its_authors_say(capsys):
         "GPT-2: 12 attention blocks, vectors of 768 numbers, 50,257 tokens.",
         "GPT-3: 96 attention blocks, vectors of 12,288 numbers, 50,257 tokens.",
         "longest path: 386; on the shortest: 2. Neurons: 10,679,377.",
-        "698.4 GB in float32, 349.2 in float16, 2,793.7 to train by Adam.",
+        "698.4 GB in float32, 349.2 in float16; 2,793.7 to train.",
         "Training: 3.14e+23 operations, 25.4 days on 1,024 GPUs.",
     ):
         assert line in told
