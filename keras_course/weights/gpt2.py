@@ -1,0 +1,124 @@
+"""The one door to keras_nlp: the weights of GPT-2 that OpenAI published, and its tokens.
+
+published = load("gpt2_base_en")               # the first time it is downloaded
+model = build_model(**published.sizes)
+model.set_weights(published.arrays)
+ids = published.tokenize("Once upon a time")
+"""
+
+import logging
+import socket
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from keras_course.errors import CourseError
+
+HOST = "www.kaggle.com"  # where keras_nlp keeps its presets
+
+
+class Published(NamedTuple):
+    """A GPT-2 as keras_nlp gives it.
+
+    Attributes:
+        sizes: `num_layers`, `num_heads`, `hidden_dim`, `vocabulary_size` and `sequence_length`.
+        arrays: the weights, float32, in the order that `arrays_of` describes.
+        tokenizer: keras_nlp's; a callable from text to ids, with `detokenize`.
+    """
+
+    sizes: dict[str, int]
+    arrays: list[np.ndarray]
+    tokenizer: Any
+
+    def tokenize(self, text: str, more: int = 0) -> np.ndarray:
+        """The ids of a text, int32 `(tokens,)`, which leave room for `more` tokens behind.
+
+        Raises:
+            CourseError: if the text is empty or there is no such room.
+        """
+        ids = np.array(self.tokenizer(text), "int32")
+        longest = self.sizes["sequence_length"]
+        if not 0 < len(ids) <= longest - more:
+            raise CourseError(
+                f"The prompt has {len(ids)} tokens and {more} are to follow: this network reads from 1 to {longest} "
+                "in all, so change --prompt or --length."
+            )
+        return ids
+
+    def detokenize(self, ids: np.ndarray) -> str:
+        """The text of some ids `(tokens,)`."""
+        text = np.array(self.tokenizer.detokenize(ids)).item()  # older versions give a tensor of bytes
+        return text.decode() if isinstance(text, bytes) else text
+
+
+def load(preset: str) -> Published:
+    """Load a preset by its name, such as `"gpt2_base_en"`, or from the folder where keras_nlp saved one.
+
+    Raises:
+        CourseError: if keras_nlp can't load it.
+    """
+    import keras_nlp
+
+    logging.getLogger("kagglehub").setLevel(logging.ERROR)
+    try:
+        backbone = keras_nlp.models.GPT2Backbone.from_preset(preset)
+        tokenizer = keras_nlp.models.GPT2Tokenizer.from_preset(preset)
+    except Exception as error:  # each of the layers below raises its own kind
+        reason = explain(error)
+        raise CourseError(
+            f"keras_nlp could not load the preset {preset!r} ({reason}): --preset takes gpt2_base_en, "
+            "gpt2_medium_en, gpt2_large_en or gpt2_extra_large_en, with network, or the folder of a saved preset."
+        ) from error
+    return Published(sizes_of(backbone), arrays_of(backbone), tokenizer)
+
+
+def explain(error: Exception) -> str:
+    """Why a preset could not be loaded, in a few words."""
+    try:
+        socket.getaddrinfo(HOST, 443)
+    except OSError:
+        return f"no network: {HOST} is not found"
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(":.")[:160]
+
+
+def sizes_of(backbone: Any) -> dict[str, int]:
+    """What a builder of the same network needs to know of keras_nlp's `GPT2Backbone`."""
+    return {
+        "num_layers": backbone.num_layers,
+        "num_heads": backbone.num_heads,
+        "hidden_dim": backbone.hidden_dim,
+        "vocabulary_size": backbone.vocabulary_size,
+        "sequence_length": backbone.max_sequence_length,
+    }
+
+
+def arrays_of(backbone: Any) -> list[np.ndarray]:
+    """The weights of keras_nlp's `GPT2Backbone` in the order of our layers.
+
+    Tokens' table, places' table; for each block normalisation (gamma, beta), `SelfAttention` (kernel, output kernel,
+    bias, output bias), normalisation, first dense layer (kernel, bias), second one; the last normalisation.
+    Heads become columns: `(hidden_dim, num_heads, head_dim)` -> `(hidden_dim, hidden_dim)`.
+    """
+    weights = {weight.path: np.array(weight) for weight in backbone.weights}
+    width = backbone.hidden_dim
+
+    def take(prefix: str, *names: str) -> list[np.ndarray]:
+        return [weights[f"{prefix}/{name}"] for name in names]
+
+    arrays = [*take("token_embedding", "embeddings"), *take("position_embedding", "embeddings")]
+    for number in range(backbone.num_layers):
+        block = f"transformer_layer_{number}"
+        kernels = take(f"{block}/self_attention", "query/kernel", "key/kernel", "value/kernel")
+        biases = take(f"{block}/self_attention", "query/bias", "key/bias", "value/bias")
+        output_kernel, output_bias = take(f"{block}/self_attention/attention_output", "kernel", "bias")
+        arrays += take(f"{block}/self_attention_layer_norm", "gamma", "beta")
+        arrays += [
+            np.concatenate([kernel.reshape(width, width) for kernel in kernels], axis=1),
+            output_kernel.reshape(width, width),
+            np.concatenate([bias.reshape(width) for bias in biases]),
+            output_bias,
+        ]
+        arrays += take(f"{block}/feedforward_layer_norm", "gamma", "beta")
+        arrays += take(f"{block}/feedforward_intermediate_dense", "kernel", "bias")
+        arrays += take(f"{block}/feedforward_output_dense", "kernel", "bias")
+    return arrays + take("layer_norm", "gamma", "beta")

@@ -1,0 +1,68 @@
+"""Models without values: counted, walked, and without a trace in what is built after them."""
+
+import re
+
+import keras
+import numpy as np
+import pytest
+from keras.layers import Add, Dense
+
+from keras_course import blueprint
+
+
+def small(width=3):
+    """Two dense layers beside one, then a shared one called twice."""
+    x = keras.Input(shape=(width,))
+    shared = Dense(width, name="shared")
+    y = Add()([Dense(width)(Dense(width)(x)), Dense(width)(x)])
+    return keras.Model(x, shared(keras.ops.tanh(shared(y))))
+
+
+def test_a_draft_is_the_same_model_without_values():
+    draft, model = blueprint.draft(small, 5), small(5)
+    assert draft.count_params() == model.count_params() == 4 * (5 * 5 + 5)
+    assert [weight.shape for weight in draft.weights] == [weight.shape for weight in model.weights]
+    assert draft.output_shape == model.output_shape
+
+
+def test_a_draft_takes_no_memory_and_leaves_nothing_to_fill():
+    """10**14 parameters: were they ever allocated, this machine would say so; models after it work as ever."""
+    width = 10**7
+    draft = blueprint.draft(lambda: keras.Sequential([keras.Input((width,)), Dense(width, use_bias=False)]))
+    assert draft.count_params() == 10**14
+    with keras.StatelessScope():  # on leaving, Keras fills what still waits
+        pass
+    model = small()
+    model.compile("sgd", "mse")
+    model.fit(np.ones((2, 3)), np.ones((2, 3)), verbose=0)
+    assert np.isfinite(model.predict(np.ones((1, 3)), verbose=0)).all()
+
+
+def test_an_error_while_building_is_told():
+    with pytest.raises(ValueError, match="units"):
+        blueprint.draft(lambda: keras.Sequential([keras.Input((2,)), Dense(-1)]))
+
+
+@pytest.mark.parametrize(
+    ("steps", "lengths"),
+    [({"Dense": 1}, (3, 4)), ({"Dense": 2}, (6, 8)), ({}, (0, 0)), ({"Add": 1}, (1, 1)), ({"Tanh": 5}, (5, 5))],
+)
+def test_paths_are_counted_on_the_graph(steps, lengths):
+    """Through one or two dense layers, then twice through the shared one."""
+    assert blueprint.path_lengths(small(), steps) == lengths
+    assert blueprint.path_lengths(blueprint.draft(small), steps) == lengths
+
+
+def test_gpt3_is_built_in_less_than_two_gigabytes(command, tmp_path):
+    (tmp_path / "measure.py").write_text(
+        "import resource, sys\n"
+        "from keras_course import blueprint\n"
+        "from keras_course.chapters import gpt\n"
+        "model = blueprint.draft(gpt.build_model, **gpt.SIZES['GPT-3'])\n"
+        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "print(model.count_params(), peak * (1 if sys.platform == 'darwin' else 1024))\n"
+    )
+    answer = command("measure", cwd=tmp_path)
+    count, peak = map(int, re.search(r"^(\d+) (\d+)$", answer.stdout, re.MULTILINE).groups())
+    assert count == 174_604_259_328
+    assert peak < 2e9

@@ -1,0 +1,88 @@
+"""Weights of keras_nlp's GPT-2 in our layers: the same scores."""
+
+import numpy as np
+import pytest
+
+from keras_course.chapters import gpt
+from keras_course.errors import CourseError
+from keras_course.weights import gpt2
+
+SIZES = [(1, 1, 8, 11, 6), (2, 2, 8, 50, 16), (3, 4, 32, 101, 20), (2, 6, 96, 300, 40)]
+
+
+def draw_backbone(keras_nlp, layers, heads, width, tokens, places, seed=0):
+    """A GPT2Backbone with every weight drawn at random, biases and normalizations too."""
+    backbone = keras_nlp.models.GPT2Backbone(
+        vocabulary_size=tokens,
+        num_layers=layers,
+        num_heads=heads,
+        hidden_dim=width,
+        intermediate_dim=4 * width,
+        max_sequence_length=places,
+    )
+    random = np.random.default_rng(seed)
+    backbone.set_weights([random.normal(0, 0.3, weight.shape) for weight in backbone.weights])
+    return backbone
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_our_network_gives_the_scores_of_keras_nlp(sizes):
+    keras_nlp = pytest.importorskip("keras_nlp")
+    backbone = draw_backbone(keras_nlp, *sizes)
+    model = gpt.build_model(**gpt2.sizes_of(backbone))
+    model.set_weights(gpt2.arrays_of(backbone))
+    assert model.count_params() == backbone.count_params()
+    ids = np.random.default_rng(1).integers(0, sizes[3], (3, sizes[4]))
+    vectors = backbone.predict({"token_ids": ids, "padding_mask": np.ones_like(ids)}, verbose=0)
+    expected = vectors @ np.array(backbone.token_embedding.embeddings).T
+    scores = model.predict(ids, verbose=0)
+    assert np.std(expected) > 0.2
+    np.testing.assert_allclose(scores, expected, atol=1e-4)
+
+
+@pytest.fixture
+def preset(tmp_path):
+    """A GPT-2 of one's own, of bytes and two merges, saved as keras_nlp saves it."""
+    keras_nlp = pytest.importorskip("keras_nlp")
+    merges = ["a b", "Ġ ab"]
+    letters = [*"abcdefghijklmnopqrstuvwxyz.,Ġ", "ab", "Ġab", "<|endoftext|>"]
+    tokenizer = keras_nlp.models.GPT2Tokenizer(vocabulary={word: i for i, word in enumerate(letters)}, merges=merges)
+    backbone = draw_backbone(keras_nlp, 2, 2, 8, len(letters), 64)
+    folder = tmp_path / "preset"
+    backbone.save_to_preset(folder)
+    tokenizer.save_to_preset(folder)
+    return folder
+
+
+def test_a_saved_preset_is_read(preset):
+    published = gpt2.load(str(preset))
+    assert published.sizes == {
+        "num_layers": 2,
+        "num_heads": 2,
+        "hidden_dim": 8,
+        "vocabulary_size": 32,
+        "sequence_length": 64,
+    }
+    ids = published.tokenize("ab abc")
+    assert ids.tolist() == [29, 30, 2] and ids.dtype == np.int32
+    assert published.tokenize("ab", more=63).tolist() == [29]
+    assert published.detokenize(ids) == "ab abc"
+
+
+def test_the_command_writes_with_a_preset(preset, command):
+    answer = command("keras_course.chapters.gpt", "--preset", preset, "--prompt", "ab abc", "--length", 20)
+    assert answer.returncode == 0 and answer.stderr == "", answer.stderr
+    assert answer.stdout.startswith("ab abc") and len(answer.stdout) > len("ab abc") + 20
+
+
+@pytest.mark.parametrize(("tokens", "more"), [(0, 1), (4, 3), (7, 0)])
+def test_a_prompt_must_leave_room(tokens, more):
+    published = gpt2.Published({"sequence_length": 6}, [], lambda text: [1] * tokens)
+    with pytest.raises(CourseError, match=f"{tokens} tokens and {more} are to follow.* to 6 in all"):
+        published.tokenize("text", more)
+
+
+def test_without_network_a_published_preset_is_one_sentence():
+    pytest.importorskip("keras_nlp")
+    with pytest.raises(CourseError, match=r"gpt2_base_en.*no network: www\.kaggle\.com is not found.*--preset takes"):
+        gpt2.load("gpt2_base_en")
