@@ -7,7 +7,9 @@ from keras import ops
 
 Tensor = Any
 
-LOWEST = float(np.finfo("float32").min)  # the score of what may not be looked at: beside any other its exponential is zero
+LOWEST = float(
+    np.finfo("float32").min
+)  # the score of what may not be looked at: beside any other its exponential is zero
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor, allowed: Tensor = None) -> Tensor:
@@ -49,8 +51,8 @@ def masked_softmax(scores: Tensor, allowed: Tensor = None) -> Tensor:
     """
     if allowed is not None:
         scores = ops.where(allowed, scores, LOWEST)
-    # Not ops.softmax: it warns of a row of one number, but a text begins with one token.
-    alpha = ops.exp(scores - ops.logsumexp(scores, axis=-1, keepdims=True))
+    # ops.softmax warns of rows of one number, but a text begins with one token.
+    alpha = ops.ones_like(scores) if scores.shape[-1] == 1 else ops.softmax(scores)
     return alpha if allowed is None else ops.where(allowed, alpha, 0.0)
 
 

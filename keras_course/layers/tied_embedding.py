@@ -30,8 +30,7 @@ class TiedEmbedding(keras.layers.Layer):
         super().__init__(autocast=False, **kwargs)  # ids that come as floats are not rounded to half precision
         if input_dim < 1 or output_dim < 1:
             raise ValueError(
-                "input_dim and output_dim must be at least 1. "
-                f"Received: input_dim={input_dim}, output_dim={output_dim}"
+                f"input_dim and output_dim must be at least 1. Received: input_dim={input_dim}, output_dim={output_dim}"
             )
         self.input_dim = input_dim
         self.output_dim = output_dim

@@ -171,7 +171,9 @@ def test_a_network_gives_what_the_layers_give_alone():
         assert_close(model.predict(other, verbose=0), arrays_of(model(other)), atol=1e-6)
 
 
-@pytest.mark.skipif(keras.backend.backend() == "torch", reason="torch.compile wants a C++ compiler; XLA is not PyTorch's")
+@pytest.mark.skipif(
+    keras.backend.backend() == "torch", reason="torch.compile wants a C++ compiler; XLA is not PyTorch's"
+)
 def test_xla_gives_the_same():
     model = side_by_side()
     model.compile(jit_compile=False)
@@ -247,7 +249,10 @@ def test_gradients_reach_every_weight():
             "must divide the width. Received: num_heads=5, width=8",
         ),
         (lambda: layers.SinePositions()(INPUTS["x"][..., :5]), "the width must be even. Received: 5"),
-        (lambda: layers.PositionEmbedding(6)(INPUTS["x"]), "Only 6 positions were learned .* 7 vectors from position 0"),
+        (
+            lambda: layers.PositionEmbedding(6)(INPUTS["x"]),
+            "Only 6 positions were learned .* 7 vectors from position 0",
+        ),
         (lambda: layers.PositionEmbedding(8)(INPUTS["x"], position=2), "Only 8 positions .* 7 vectors from position 2"),
         (lambda: layers.PositionEmbedding(6)(keras.Input((7, 4))), "Only 6 positions"),
     ],

@@ -15,7 +15,7 @@ LAW = {
     "__main__": {"deck"},
     "autodiff": set(),
     "callbacks": set(),
-    "chapters": {"autodiff", "cli", "data", "figures", "layers", "runs"},
+    "chapters": {"autodiff", "cli", "data", "figures", "layers", "occlusion", "runs"},
     "cli": {"machine", "runs"},
     "data": set(),
     "deck": set(),
@@ -23,6 +23,7 @@ LAW = {
     "figures": set(),
     "layers": set(),
     "machine": set(),
+    "occlusion": {"data"},
     "runs": {"callbacks"},
 }
 BEFORE_KERAS = ["__init__", "__main__", "chapters/__init__", "cli", "deck", "errors", "machine", "runs"]
