@@ -8,6 +8,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_course.layers.attend import masked_softmax
+
 Tensor = Any
 Shape = tuple[Any, ...]
 
@@ -37,6 +39,8 @@ class CausalAttention(keras.layers.Layer):
 
     def __init__(self, units: int, scaled: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        if units < 1:
+            raise ValueError(f"units must be at least 1. Received: units={units}")
         self.units = units
         self.scaled = scaled
         self.supports_masking = True
@@ -51,22 +55,26 @@ class CausalAttention(keras.layers.Layer):
         q = ops.matmul(x, self.W_Q)  # (batch, length, units)
         k = ops.matmul(x, self.W_K)
         v = ops.matmul(x, self.W_V)
-        if self.scaled:
-            q = q / self.units**0.5
+        # In half precision large products overflow and a softmax loses its small terms: both are done in float32.
+        q, k = ops.cast(q, "float32"), ops.cast(k, "float32")
         scores = ops.matmul(q, ops.swapaxes(k, 1, 2))  # (batch, length, length): q_i . k_j
+        if self.scaled:
+            scores = scores / self.units**0.5
         i = ops.arange(ops.shape(x)[1])
-        allowed = (i[None, :] <= i[:, None])[None]
+        allowed = (i[None, :] <= i[:, None])[None]  # j <= i
         if mask is not None:
-            allowed = ops.logical_and(allowed, mask[:, None, :])
-        # In half precision a sum of many exponentials loses its small terms: softmax is taken in float32.
-        scores = ops.where(allowed, ops.cast(scores, "float32"), -1e9)
-        alpha = ops.where(allowed, ops.softmax(scores), 0.0)
-        alpha = ops.cast(alpha, v.dtype)
-        y = ops.matmul(alpha, v)
+            allowed = ops.logical_and(allowed, ops.cast(mask, "bool")[:, None, :])
+        alpha = ops.cast(masked_softmax(scores, allowed), v.dtype)
+        y = ops.matmul(alpha, v)  # (batch, length, units): sum of alpha_ij v_j
         return (y, alpha) if return_attention_scores else y
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return (*input_shape[:-1], self.units)
+
+    def compute_output_spec(self, x: Tensor, mask: Tensor = None, return_attention_scores: bool = False) -> Any:
+        y = keras.KerasTensor(self.compute_output_shape(x.shape), dtype=self.compute_dtype)
+        alpha = keras.KerasTensor((*x.shape[:2], x.shape[1]), dtype=self.compute_dtype)
+        return (y, alpha) if return_attention_scores else y
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "units": self.units, "scaled": self.scaled}

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_course.layers.self_attention import attend, coefficients
+from keras_course.layers.attend import attend, coefficients, join_heads, linear, split_heads
 
 Tensor = Any
 Shape = tuple[Any, ...]
@@ -22,17 +22,18 @@ class CrossAttention(keras.layers.Layer):
     Args:
         num_heads: number of heads; divides the width.
         use_bias: whether the projections add a bias.
-        kernel_initializer: of the kernels.
+        kernel_initializer: of each kernel.
 
     Call arguments:
         x: float, `(batch, tokens, width)`.
         context: float, `(batch, length, context width)`.
+        x_mask: bool, `(batch, tokens)`; changes nothing here, goes on to the next layer.
         context_mask: bool, `(batch, length)`, True where the context may be looked at; comes by itself from an
             `Embedding(mask_zero=True)`.
         return_attention_scores: also return the coefficients, `(batch, num_heads, tokens, length)`.
 
     Returns:
-        float, `(batch, tokens, width)`.
+        float, `(batch, tokens, width)`. Where the context may not be looked at at all, the heads find zeros.
 
     Raises:
         ValueError: if the heads do not divide the width.
@@ -42,26 +43,33 @@ class CrossAttention(keras.layers.Layer):
         self, num_heads: int, use_bias: bool = True, kernel_initializer: Any = "glorot_uniform", **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
+        if num_heads < 1:
+            raise ValueError(f"num_heads must be at least 1. Received: num_heads={num_heads}")
         self.num_heads = num_heads
         self.use_bias = use_bias
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.supports_masking = True
+        self.query_bias = self.context_bias = self.output_bias = None
 
     def build(self, x_shape: Shape, context_shape: Shape) -> None:
         width = x_shape[-1]
         if width % self.num_heads:
             raise ValueError(f"num_heads must divide the width. Received: num_heads={self.num_heads}, width={width}")
-        initializer = self.kernel_initializer
-        self.query_kernel = self.add_weight(shape=(width, width), initializer=initializer, name="query_kernel")
+        self.query_kernel = self.add_kernel((width, width), "query_kernel")
         # Columns: all keys, all values; in each, head after head.
-        self.context_kernel = self.add_weight(
-            shape=(context_shape[-1], 2 * width), initializer=initializer, name="context_kernel"
-        )
-        self.output_kernel = self.add_weight(shape=(width, width), initializer=initializer, name="output_kernel")
+        self.context_kernel = self.add_kernel((context_shape[-1], 2 * width), "context_kernel")
+        self.output_kernel = self.add_kernel((width, width), "output_kernel")
         if self.use_bias:
             self.query_bias = self.add_weight(shape=(width,), initializer="zeros", name="query_bias")
             self.context_bias = self.add_weight(shape=(2 * width,), initializer="zeros", name="context_bias")
             self.output_bias = self.add_weight(shape=(width,), initializer="zeros", name="output_bias")
+
+    def add_kernel(self, shape: Shape, name: str) -> Any:
+        """A kernel with an initializer of its own: one and the same would give two kernels the same numbers."""
+        initializer = self.kernel_initializer
+        if isinstance(initializer, keras.Initializer):
+            initializer = initializer.clone()
+        return self.add_weight(shape=shape, initializer=initializer, name=name)
 
     def call(
         self,
@@ -71,24 +79,27 @@ class CrossAttention(keras.layers.Layer):
         context_mask: Tensor = None,
         return_attention_scores: bool = False,
     ) -> Tensor:
-        q, kv = ops.matmul(x, self.query_kernel), ops.matmul(context, self.context_kernel)
-        if self.use_bias:
-            q, kv = q + self.query_bias, kv + self.context_bias
-        q, k, v = (self.heads(part) for part in (q, *ops.split(kv, 2, axis=-1)))
-        allowed = None if context_mask is None else context_mask[:, None, None, :]
-        attended = attend(q, k, v, allowed)
-        batch, tokens = ops.shape(x)[:2]
-        y = ops.matmul(ops.reshape(attended, (batch, tokens, -1)), self.output_kernel)
-        if self.use_bias:
-            y = y + self.output_bias
+        q = linear(x, self.query_kernel, self.query_bias)
+        k, v = ops.split(linear(context, self.context_kernel, self.context_bias), 2, axis=-1)
+        q, k, v = (split_heads(part, self.num_heads) for part in (q, k, v))
+        allowed = None if context_mask is None else ops.cast(context_mask, "bool")[:, None, None, :]
+        y = linear(join_heads(attend(q, k, v, allowed)), self.output_kernel, self.output_bias)
         return (y, coefficients(q, k, allowed)) if return_attention_scores else y
-
-    def heads(self, part: Tensor) -> Tensor:
-        batch, length = ops.shape(part)[:2]
-        return ops.reshape(part, (batch, length, self.num_heads, -1))
 
     def compute_output_shape(self, x_shape: Shape, context_shape: Shape) -> Shape:
         return x_shape
+
+    def compute_output_spec(
+        self,
+        x: Tensor,
+        context: Tensor,
+        x_mask: Tensor = None,
+        context_mask: Tensor = None,
+        return_attention_scores: bool = False,
+    ) -> Any:
+        y = keras.KerasTensor(x.shape, dtype=self.compute_dtype)
+        shape = (x.shape[0], self.num_heads, x.shape[1], context.shape[1])
+        return (y, keras.KerasTensor(shape, dtype=self.compute_dtype)) if return_attention_scores else y
 
     def get_config(self) -> dict[str, Any]:
         return {

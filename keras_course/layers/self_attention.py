@@ -9,6 +9,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_course.layers.attend import attend, coefficients, join_heads, linear, split_heads, up_to_itself
+
 Tensor = Any
 Shape = tuple[Any, ...]
 
@@ -24,7 +26,7 @@ class SelfAttention(keras.layers.Layer):
         num_heads: number of heads; divides the width.
         causal: whether a token sees itself and what came before only.
         use_bias: whether the two projections add a bias.
-        kernel_initializer: of the kernels that make q, k and v.
+        kernel_initializer: of the kernels that make q, k and v, taken together.
         output_initializer: of the last projection's kernel.
 
     Call arguments:
@@ -34,7 +36,7 @@ class SelfAttention(keras.layers.Layer):
         return_attention_scores: also return the coefficients, `(batch, num_heads, length, length)`.
 
     Returns:
-        float, `(batch, length, width)`.
+        float, `(batch, length, width)`. For a token that may look at nothing the heads find zeros.
 
     Raises:
         ValueError: if the heads do not divide the width.
@@ -50,12 +52,15 @@ class SelfAttention(keras.layers.Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        if num_heads < 1:
+            raise ValueError(f"num_heads must be at least 1. Received: num_heads={num_heads}")
         self.num_heads = num_heads
         self.causal = causal
         self.use_bias = use_bias
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.output_initializer = keras.initializers.get(output_initializer)
         self.supports_masking = True
+        self.bias = self.output_bias = None
 
     def build(self, input_shape: Shape) -> None:
         width = input_shape[-1]
@@ -73,38 +78,36 @@ class SelfAttention(keras.layers.Layer):
 
     def call(self, x: Tensor, mask: Tensor = None, return_attention_scores: bool = False) -> Tensor:
         q, k, v = self.project(x)
-        allowed = None if mask is None else mask[:, None, None, :]  # (batch, 1, 1, length)
+        allowed = None if mask is None else ops.cast(mask, "bool")[:, None, None, :]  # (batch, 1, 1, length)
         if self.causal:
-            i = ops.arange(ops.shape(x)[1])
-            causal = (i[None, :] <= i[:, None])[None, None]
-            allowed = causal if allowed is None else ops.logical_and(causal, allowed)
+            length = ops.shape(x)[1]
+            past = up_to_itself(length, length)
+            allowed = past if allowed is None else ops.logical_and(past, allowed)
         y = self.join(attend(q, k, v, allowed))
         return (y, coefficients(q, k, allowed)) if return_attention_scores else y
 
     def project(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, keys and values of `(batch, length, width)`: each `(batch, length, num_heads, head_dim)`."""
-        qkv = ops.matmul(x, self.kernel)
-        if self.use_bias:
-            qkv = qkv + self.bias
-        batch, length = ops.shape(x)[:2]
-        return tuple(ops.reshape(part, (batch, length, self.num_heads, -1)) for part in ops.split(qkv, 3, axis=-1))
+        qkv = linear(ops.cast(x, self.compute_dtype), self.kernel, self.bias)
+        q, k, v = (split_heads(part, self.num_heads) for part in ops.split(qkv, 3, axis=-1))
+        return q, k, v
 
     def join(self, heads: Tensor) -> Tensor:
         """What the heads found, `(batch, length, num_heads, head_dim)`, as `(batch, length, width)`."""
-        batch, length = ops.shape(heads)[:2]
-        y = ops.matmul(ops.reshape(heads, (batch, length, -1)), self.output_kernel)
-        return y + self.output_bias if self.use_bias else y
+        return linear(join_heads(heads), self.output_kernel, self.output_bias)
 
     def empty_memory(self, batch_size: int, length: int) -> tuple[Tensor, Tensor]:
         """Room for the keys and values of `length` tokens: twice `(batch_size, length, num_heads, head_dim)`."""
         shape = (batch_size, length, self.num_heads, self.head_dim)
         return ops.zeros(shape, self.compute_dtype), ops.zeros(shape, self.compute_dtype)
 
-    def step(self, x: Tensor, memory: tuple[Tensor, Tensor], position: Tensor, mask: Tensor = None) -> tuple:
+    def step(
+        self, x: Tensor, memory: tuple[Tensor, Tensor], position: Tensor, mask: Tensor = None
+    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         """Read some more tokens, knowing the keys and values of those before: what `call` gives for them when causal.
 
         Args:
-            x: the next tokens, `(batch, tokens, width)`.
+            x: the next tokens, `(batch, tokens, width)`; with those before, no more than the memory has room for.
             memory: see `empty_memory`.
             position: int32 scalar, how many tokens the memory holds already.
             mask: bool, `(batch, length of the memory)`, True where a token may be looked at.
@@ -115,15 +118,18 @@ class SelfAttention(keras.layers.Layer):
         q, k, v = self.project(x)
         keys = ops.slice_update(memory[0], (0, position, 0, 0), k)
         values = ops.slice_update(memory[1], (0, position, 0, 0), v)
-        i = position + ops.arange(ops.shape(x)[1])
-        j = ops.arange(ops.shape(keys)[1])
-        allowed = (j[None, :] <= i[:, None])[None, None]  # (1, 1, tokens, length)
+        allowed = up_to_itself(ops.shape(x)[1], ops.shape(keys)[1], position)
         if mask is not None:
-            allowed = ops.logical_and(allowed, mask[:, None, None, :])
+            allowed = ops.logical_and(allowed, ops.cast(mask, "bool")[:, None, None, :])
         return self.join(attend(q, keys, values, allowed)), (keys, values)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
+
+    def compute_output_spec(self, x: Tensor, mask: Tensor = None, return_attention_scores: bool = False) -> Any:
+        y = keras.KerasTensor(x.shape, dtype=self.compute_dtype)
+        shape = (x.shape[0], self.num_heads, x.shape[1], x.shape[1])
+        return (y, keras.KerasTensor(shape, dtype=self.compute_dtype)) if return_attention_scores else y
 
     def get_config(self) -> dict[str, Any]:
         return {
@@ -134,28 +140,3 @@ class SelfAttention(keras.layers.Layer):
             "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
             "output_initializer": keras.initializers.serialize(self.output_initializer),
         }
-
-
-def attend(q: Tensor, k: Tensor, v: Tensor, allowed: Tensor = None) -> Tensor:
-    """Scaled attention of every head; a token that may look at nothing gets zeros.
-
-    Args:
-        q: `(batch, tokens, num_heads, head_dim)`.
-        k: `(batch, length, num_heads, head_dim)`.
-        v: the same.
-        allowed: bool, broadcast to `(batch, num_heads, tokens, length)`; `None` allows everything.
-    """
-    y = ops.dot_product_attention(q, k, v, mask=allowed)
-    if allowed is None:
-        return y
-    somewhere = ops.any(allowed, axis=-1)  # (batch or 1, heads or 1, tokens)
-    return ops.where(ops.swapaxes(somewhere, 1, 2)[..., None], y, ops.zeros_like(y))
-
-
-def coefficients(q: Tensor, k: Tensor, allowed: Tensor = None) -> Tensor:
-    """The coefficients behind `attend`, `(batch, num_heads, tokens, length)`."""
-    scores = ops.einsum("bqhd,bkhd->bhqk", q, k) / q.shape[-1] ** 0.5
-    scores = ops.cast(scores, "float32")
-    if allowed is None:
-        return ops.softmax(scores)
-    return ops.where(allowed, ops.softmax(ops.where(allowed, scores, -1e9)), 0.0)

@@ -17,18 +17,26 @@ class SinePositions(keras.layers.Layer):
 
     Call arguments:
         x: float, `(batch, length, width)`.
+        position: int32 scalar, the place of the first vector.
 
     Returns:
         float, `(batch, length, width)`.
+
+    Raises:
+        ValueError: if the width is odd.
     """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
 
-    def call(self, x: Tensor) -> Tensor:
+    def build(self, input_shape: Shape) -> None:
+        if input_shape[-1] % 2:
+            raise ValueError(f"Sines and cosines go in pairs: the width must be even. Received: {input_shape[-1]}")
+
+    def call(self, x: Tensor, position: Tensor = 0) -> Tensor:
         _, length, width = ops.shape(x)
-        places = ops.cast(ops.arange(length), "float32")[:, None]
+        places = ops.cast(position + ops.arange(length), "float32")[:, None]
         angles = places * 10_000.0 ** (-ops.arange(0, width, 2, dtype="float32") / width)  # (length, width / 2)
         waves = ops.reshape(ops.stack([ops.sin(angles), ops.cos(angles)], axis=-1), (length, width))
         return x + ops.cast(waves, x.dtype)

@@ -27,10 +27,15 @@ class TiedEmbedding(keras.layers.Layer):
     """
 
     def __init__(self, input_dim: int, output_dim: int, embeddings_initializer: Any = "uniform", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(autocast=False, **kwargs)  # ids that come as floats are not rounded to half precision
+        if input_dim < 1 or output_dim < 1:
+            raise ValueError(
+                f"input_dim and output_dim must be at least 1. Received: input_dim={input_dim}, output_dim={output_dim}"
+            )
         self.input_dim = input_dim
         self.output_dim = output_dim
         self.embeddings_initializer = keras.initializers.get(embeddings_initializer)
+        self.supports_masking = True
 
     def build(self, input_shape: Shape) -> None:
         self.embeddings = self.add_weight(
@@ -39,11 +44,15 @@ class TiedEmbedding(keras.layers.Layer):
 
     def call(self, x: Tensor, reverse: bool = False) -> Tensor:
         table = ops.cast(self.embeddings, self.compute_dtype)
-        return ops.matmul(x, ops.transpose(table)) if reverse else ops.take(table, x, axis=0)
+        if reverse:
+            return ops.matmul(ops.cast(x, self.compute_dtype), ops.transpose(table))
+        return ops.take(table, ops.cast(x, "int32"), axis=0)
 
-    def compute_output_spec(self, x: Tensor, reverse: bool = False) -> Tensor:
-        shape = (*x.shape[:-1], self.input_dim) if reverse else (*x.shape, self.output_dim)
-        return keras.KerasTensor(shape, dtype=self.compute_dtype)
+    def compute_output_shape(self, input_shape: Shape, reverse: bool = False) -> Shape:
+        return (*input_shape[:-1], self.input_dim) if reverse else (*input_shape, self.output_dim)
+
+    def compute_output_spec(self, x: Tensor, reverse: bool = False) -> Any:
+        return keras.KerasTensor(self.compute_output_shape(x.shape, reverse), dtype=self.compute_dtype)
 
     def get_config(self) -> dict[str, Any]:
         return {

@@ -1,0 +1,51 @@
+"""Which words look at which, and whether that is what the answer depends on."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, new_figure, readable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def attention_map(words: list[str], alpha: np.ndarray, received: np.ndarray, effect: np.ndarray) -> "Figure":
+    """The coefficients of a sentence as a map; beside it, how much each word is looked at and what hiding it does.
+
+    Slide: « Transformer : le mécanisme d'attention »
+
+    Args:
+        words: the n tokens.
+        alpha: row i says how much token i looks at each token, `(n, n)`.
+        received: how much each token is looked at, mean over those that may look at it, `(n,)`.
+        effect: how far the probability moves when the token is hidden, `(n,)`.
+    """
+    from matplotlib.colors import LinearSegmentedColormap
+
+    n = len(words)
+    small = 15 if n <= 14 else 11
+    whites = LinearSegmentedColormap.from_list("attention", ["white", BLUE])
+    with readable():
+        figure = new_figure("Quels mots regarde un mot ?", height=8.2)
+        left, right = figure.subplots(1, 2, width_ratios=[1.35, 1])
+        left.imshow(alpha, cmap=whites, vmin=0, vmax=1)
+        for (i, j), value in np.ndenumerate(alpha):
+            if j > i:
+                left.text(j, i, "·", ha="center", va="center", color=GREY)
+            elif value >= 0.005 and n <= 14:
+                light = value > 0.6
+                text = f"{100 * value:.0f}"
+                left.text(j, i, text, ha="center", va="center", fontsize=12, color="white" if light else BLACK)
+        left.set_xticks(range(n), words, rotation=60, ha="right", rotation_mode="anchor", fontsize=small)
+        left.set_yticks(range(n), words, fontsize=small)
+        left.set(title=r"coefficients $\alpha_{ij}$, en %", xlabel="mot regardé $j$", ylabel="mot qui regarde $i$")
+        places = np.arange(n)
+        right.barh(places - 0.2, 100 * received, height=0.4, color=BLUE, label="regard reçu, en moyenne (%)")
+        right.barh(places + 0.2, 100 * effect, height=0.4, color=ORANGE, label="effet du masquage (points)")
+        right.set_yticks(places, words, fontsize=small)
+        right.invert_yaxis()
+        right.set(title="être regardé, est-ce compter ?", xlim=(0, max(20, 105 * max(received.max(), effect.max()))))
+        right.grid(axis="x", alpha=0.3)
+        right.legend(loc="upper center", bbox_to_anchor=(0.45, -0.08), frameon=False)
+    return figure

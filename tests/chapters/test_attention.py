@@ -1,0 +1,152 @@
+"""The slide's attention, from its formulas to its map."""
+
+import re
+
+import keras
+import numpy as np
+import pytest
+
+from keras_course.chapters import attention
+from keras_course.data import reviews
+from keras_course.data.batches import pad
+from keras_course.data.vocabulary import START, Vocabulary
+from keras_course.errors import CourseError
+from keras_course.figures.attention import attention_map
+from keras_course.layers import CausalAttention, CrossAttention, SelfAttention
+from keras_course.layers.keras_twin import distance
+from keras_course.occlusion import another_word, effect_of_hiding
+
+DICE = np.random.default_rng(0)
+X = DICE.normal(size=(7, 5))
+W_Q, W_K, W_V = (DICE.normal(size=(5, 4)) for _ in range(3))
+
+
+def test_the_model_puts_the_slides_layer_behind_the_embedding():
+    model = attention.build_model()
+    kinds = ["Embedding", "CausalAttention", "GlobalAveragePooling1D", "Dense"]
+    assert [type(layer).__name__ for layer in model.layers] == kinds
+    assert (model.input_shape, model.output_shape, model.inputs[0].dtype) == ((None, None), (None, 1), "int32")
+    assert model.count_params() == 10_000 * 32 + 3 * (32 * 32) + (32 + 1)
+
+
+def test_by_hand_is_the_layer():
+    layer = CausalAttention(4)
+    layer(X[None].astype("float32"))
+    layer.set_weights([W_Q, W_K, W_V])
+    y, alpha = layer(X[None].astype("float32"), return_attention_scores=True)
+    by_hand, alpha_by_hand = attention.attention_by_hand(X, W_Q, W_K, W_V)
+    np.testing.assert_allclose(np.array(y)[0], by_hand, atol=1e-5)
+    np.testing.assert_allclose(np.array(alpha)[0], alpha_by_hand, atol=1e-5)
+
+
+def test_the_output_is_as_long_as_the_input():
+    y, alpha = attention.attention_by_hand(X, W_Q, W_K, W_V)
+    assert y.shape == (7, 4) and alpha.shape == (7, 7)
+
+
+def test_each_token_looks_at_itself_and_at_those_before():
+    _, alpha = attention.attention_by_hand(X, W_Q, W_K, W_V)
+    assert np.all((alpha > 0) == np.tri(7, dtype=bool))
+    np.testing.assert_allclose(alpha.sum(axis=1), 1)
+    assert alpha[0, 0] == 1
+
+
+def test_the_scores_are_products_of_queries_and_keys():
+    """Before softmax: the ratio of two coefficients of a row tells the difference of their scores."""
+    _, alpha = attention.attention_by_hand(X, W_Q, W_K, W_V)
+    q, k = X @ W_Q, X @ W_K
+    for i in range(7):
+        for j in range(i + 1):
+            np.testing.assert_allclose(np.log(alpha[i, j] / alpha[i, 0]), q[i] @ k[j] - q[i] @ k[0], atol=1e-9)
+
+
+def test_the_output_is_the_sum_of_the_values_weighted():
+    y, alpha = attention.attention_by_hand(X, W_Q, W_K, W_V)
+    np.testing.assert_allclose(y, np.tril(alpha) @ (X @ W_V))
+
+
+@pytest.mark.parametrize(
+    ("layer", "context"),
+    [
+        (CausalAttention(32), None),
+        (CausalAttention(32, scaled=True), None),
+        (SelfAttention(4), None),
+        (SelfAttention(4, causal=True), None),
+        (CrossAttention(4), DICE.normal(size=(2, 9, 24))),
+    ],
+    ids=["slide", "scaled", "heads", "causal heads", "cross"],
+)
+def test_every_rung_of_the_ladder_is_a_layer_of_keras(layer, context):
+    inputs = [DICE.normal(size=(2, 11, 32)), *([] if context is None else [context])]
+    assert distance(layer, *(array.astype("float32") for array in inputs)) < 1e-6
+
+
+def test_a_probability_does_not_depend_on_the_padding():
+    keras.utils.set_random_seed(0)
+    model = attention.build_model(50)
+    model.set_weights([10 * weight for weight in model.get_weights()])
+    ids = np.array([[1, 5, 9, 30, 8]])
+    padded = np.concatenate([np.zeros((1, 20), "int64"), ids], axis=1)
+    np.testing.assert_allclose(model.predict(padded, verbose=0), model.predict(ids, verbose=0), atol=1e-6)
+    alone, received = attention.look(model, ids)
+    wide, received_in_wide = attention.look(model, padded)
+    np.testing.assert_allclose(wide[:, 20:, 20:], alone, atol=1e-6)
+    np.testing.assert_allclose(received_in_wide[:, 20:], received, atol=1e-6)
+    np.testing.assert_allclose(received[0, 2], alone[0, 2:, 2].mean(), atol=1e-6)
+    assert not received_in_wide[:, :20].any()
+
+
+def train_on(table):
+    """The network trained on small reviews, and the share of them whose most looked at word praises or blames."""
+    model = attention.main(epochs=20, batch_size=16, data=str(table))
+    _, _, test = reviews.load(str(table), verbose=False)
+    ids = pad(test.ids, 80)
+    most = np.where(ids > START, attention.look(model, ids)[1], -1).argmax(axis=1)
+    return model, ids, most, [test.vocabulary.id_to_token(word) for word in ids[np.arange(len(ids)), most]]
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.seeds) for seed in range(1, 20))])
+def test_it_learns_to_look_at_the_words_that_count(seed, table, capsys):
+    keras.utils.set_random_seed(seed)
+    model, ids, most, words = train_on(table)
+    told = capsys.readouterr().out
+    assert float(re.search(r"Test: ([\d.]+) %", told).group(1)) >= 75  # of 20 reviews, half of them favourable
+    from_both_lists = "wonderful moving brilliant superb charming delightful masterpiece gripping boring awful"
+    from_both_lists += " dreadful clumsy tedious pointless disaster annoying"
+    assert np.mean([word in from_both_lists.split() for word in words]) >= 0.8
+    assert effect_of_hiding(model, ids, most).mean() > effect_of_hiding(model, ids, another_word(ids, most)).mean()
+
+
+def test_the_map_shows_no_coefficient_of_the_future():
+    alpha = np.tril(np.full((3, 3), 0.5))
+    figure = attention_map(["(début)", "a", "film"], alpha, alpha.mean(axis=0), np.array([0.1, 0.2, 0.3]))
+    left, right = figure.axes
+    shown = {text.get_position(): text.get_text() for text in left.texts}
+    assert all(shown[j, i] == ("·" if j > i else "50") for i in range(3) for j in range(3))
+    assert [round(bar.get_width()) for bar in right.patches] == [50, 33, 17, 10, 20, 30]
+
+
+def test_the_command_from_training_to_a_sentence_of_ones_own(table, command, working_folder):
+    answer = command("keras_course.chapters.attention", "--data", table, "--epochs", 1, "--seed", 1)
+    assert answer.returncode == 0 and answer.stderr == "", answer.stderr
+    for told in ("Test: ", "by hand and as a layer", "MultiHeadAttention: ", "Most looked at", "favourable", "figure"):
+        assert told in answer.stdout
+    for difference in re.findall(r"(?:difference|Attention:) ([\d.e-]+)\.", answer.stdout):
+        assert float(difference) < 1e-6
+    asked = command("keras_course.chapters.attention", "--sentence", "A boring film, but a superb director!")
+    assert asked.returncode == 0 and asked.stderr == "", asked.stderr
+    assert re.match(r" *\d+ % favourable  A boring film, but a superb director!\nSaved in ", asked.stdout)
+
+
+@pytest.mark.parametrize(("sentence", "words"), [("film " * 25, 25), ("...", 0)])
+def test_a_map_has_room_for_1_to_24_words(sentence, words):
+    with pytest.raises(CourseError, match=f"room for 1 to 24 words. Received: {words} in "):
+        attention.show(attention.build_model(9), sentence, Vocabulary(["film"]))
+
+
+@pytest.mark.parametrize("words", [["--data", "nowhere.csv"], ["--sentence", "x"]])
+def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, command, working_folder):
+    answer = command("keras_course.chapters.attention", *words)
+    assert answer.returncode == 2 and answer.stdout == ""
+    assert answer.stderr.startswith("error: ") and answer.stderr.count("\n") == 1, answer.stderr
+    assert list(working_folder.iterdir()) == []

@@ -1,0 +1,322 @@
+"""The three attention layers: the formulas by hand, Keras' own layers, masks, the future, one token at a time."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from keras_course.layers import CausalAttention, CrossAttention, SelfAttention
+from keras_course.layers.keras_twin import keras_twin
+
+DICE = np.random.default_rng(0)
+X = DICE.normal(size=(2, 6, 8)).astype("float32")
+CONTEXT = DICE.normal(size=(2, 5, 7)).astype("float32")
+
+
+@pytest.fixture(autouse=True)
+def same_numbers():
+    keras.utils.set_random_seed(3)
+
+
+def array(tensor):
+    return np.array(ops.convert_to_numpy(ops.cast(tensor, "float32")))
+
+
+def shuffled(layer):
+    """Every weight drawn anew, biases too, so that none is zero by chance of initialisation."""
+    dice = np.random.default_rng(1)
+    layer.set_weights([dice.normal(size=weight.shape) / 3 for weight in layer.get_weights()])
+    return layer
+
+
+def built(layer, *inputs):
+    layer(*inputs)
+    return shuffled(layer)
+
+
+class PaperAndPencil:
+    """The slide's formulas in NumPy, one token after the other, in float64."""
+
+    def __init__(self, layer, scaled=False):
+        self.W_Q, self.W_K, self.W_V = (weight.astype("float64") for weight in layer.get_weights())
+        self.divisor = self.W_Q.shape[1] ** 0.5 if scaled else 1.0
+
+    def __call__(self, x):
+        n = len(x)
+        q, k, v = x @ self.W_Q, x @ self.W_K, x @ self.W_V
+        alpha, y = np.zeros((n, n)), np.zeros((n, v.shape[1]))
+        for i in range(n):
+            e = np.array([np.exp(np.dot(q[i], k[j]) / self.divisor) for j in range(i + 1)])
+            alpha[i, : i + 1] = e / e.sum()
+            for j in range(i + 1):
+                y[i] += alpha[i, j] * v[j]
+        return y, alpha
+
+
+@pytest.mark.parametrize("scaled", [False, True])
+def test_causal_attention_is_the_slide_by_hand(scaled):
+    layer = built(CausalAttention(4, scaled=scaled), X)
+    y, alpha = layer(X, return_attention_scores=True)
+    for row in range(len(X)):
+        y_by_hand, alpha_by_hand = PaperAndPencil(layer, scaled)(X[row])
+        np.testing.assert_allclose(array(y)[row], y_by_hand, atol=1e-6)
+        np.testing.assert_allclose(array(alpha)[row], alpha_by_hand, atol=1e-6)
+
+
+@pytest.mark.parametrize("scaled", [False, True])
+def test_causal_attention_is_keras_attention_on_the_projections(scaled):
+    layer = built(CausalAttention(4, scaled=scaled), X)
+    y, alpha = keras_twin(layer)(X, return_attention_scores=True)
+    found, scores = layer(X, return_attention_scores=True)
+    np.testing.assert_allclose(array(found), array(y), atol=1e-6)
+    np.testing.assert_allclose(array(scores), array(alpha), atol=1e-6)
+
+
+def test_the_scale_divides_by_the_root_of_the_units():
+    slide, scaled = built(CausalAttention(4), X), built(CausalAttention(4, scaled=True), X)
+    W_Q, W_K, W_V = slide.get_weights()
+    scaled.set_weights([2 * W_Q, W_K, W_V])
+    np.testing.assert_allclose(array(scaled(X)), array(slide(X)), atol=1e-6)
+
+
+@pytest.mark.parametrize("use_bias", [True, False], ids=["bias", "no bias"])
+@pytest.mark.parametrize("causal", [True, False], ids=["causal", "both ways"])
+def test_self_attention_is_keras_multi_head_attention(causal, use_bias):
+    layer = built(SelfAttention(2, causal=causal, use_bias=use_bias), X)
+    y, alpha = keras_twin(layer)(X, return_attention_scores=True)
+    found, scores = layer(X, return_attention_scores=True)
+    np.testing.assert_allclose(array(found), array(y), atol=1e-6)
+    np.testing.assert_allclose(array(layer(X)), array(y), atol=1e-6)
+    np.testing.assert_allclose(array(scores), array(alpha), atol=1e-6)
+
+
+@pytest.mark.parametrize("use_bias", [True, False], ids=["bias", "no bias"])
+def test_cross_attention_is_keras_multi_head_attention(use_bias):
+    layer = built(CrossAttention(2, use_bias=use_bias), X, CONTEXT)
+    seen = np.array([[True, True, False, True, False], [True] * 5])
+    y, alpha = keras_twin(layer)(X, CONTEXT, value_mask=seen, return_attention_scores=True)
+    found, scores = layer(X, CONTEXT, context_mask=seen, return_attention_scores=True)
+    np.testing.assert_allclose(array(found), array(y), atol=1e-6)
+    np.testing.assert_allclose(array(scores), array(alpha), atol=1e-6)
+
+
+def test_kernels_of_one_initializer_begin_with_different_numbers():
+    layer = CrossAttention(2, kernel_initializer=keras.initializers.GlorotUniform())
+    layer(X, X)
+    query, context, output = (weight for weight in layer.get_weights() if weight.ndim == 2)
+    assert np.abs(query - output).min() > 0
+    assert np.abs(query - context[:, :8]).min() > 0
+
+
+class Wrapped(keras.layers.Layer):
+    """Keras' MultiHeadAttention with the call of ours: the control."""
+
+    def __init__(self):
+        super().__init__()
+        self.inner = keras.layers.MultiHeadAttention(2, 4)
+        self.supports_masking = True
+
+    def build(self, shape):
+        self.inner.build(shape, shape)
+
+    def call(self, x, mask=None, return_attention_scores=False):
+        allowed = None if mask is None else mask[:, None, :]
+        return self.inner(
+            x, x, attention_mask=allowed, use_causal_mask=True, return_attention_scores=return_attention_scores
+        )
+
+
+CAUSAL = {
+    "slide": lambda: CausalAttention(4),
+    "scaled": lambda: CausalAttention(4, scaled=True),
+    "heads": lambda: SelfAttention(2, causal=True),
+    "control": Wrapped,
+}
+OURS = {name: make for name, make in CAUSAL.items() if name != "control"} | {"both ways": lambda: SelfAttention(2)}
+MASKS = {
+    "no mask": None,
+    "padded left": np.array([[False, False, True, True, True, True], [False, True, True, True, True, True]]),
+    "padded right": np.array([[True, True, True, True, False, False], [True, True, True, True, True, False]]),
+}
+
+
+@pytest.mark.parametrize("mask", MASKS.values(), ids=MASKS)
+@pytest.mark.parametrize("scores", [False, True], ids=["", "scores"])
+@pytest.mark.parametrize("make", CAUSAL.values(), ids=CAUSAL)
+def test_the_future_changes_and_the_past_does_not_move(make, scores, mask):
+    """In training and inference, with and without returned scores (see keras#23038)."""
+    layer = built(make(), X)
+    if make is Wrapped and mask is not None:
+        mask = mask | (np.arange(6) == 0)  # a token that may look at nothing gets the mean of all in Keras' own layer
+    for training in (False, True):
+        options = {"mask": mask, "training": training, **({"return_attention_scores": True} if scores else {})}
+        before = layer(X, **options)
+        for first in (1, 3, 5):
+            changed = X.copy()
+            changed[:, first:] += 10
+            after = layer(changed, **options)
+            for old, new in zip(*([both] if not scores else both for both in (before, after)), strict=True):
+                old, new = array(old), array(new)
+                past = np.s_[:, :first] if old.ndim == 3 else np.s_[:, :, :first]
+                np.testing.assert_allclose(new[past], old[past], atol=1e-6)
+                assert np.abs(new - old).max() > 0.01, "and what comes after does move"
+
+
+def test_the_check_of_the_future_sees_a_leak():
+    with pytest.raises(AssertionError):
+        test_the_future_changes_and_the_past_does_not_move(OURS["both ways"], False, None)
+
+
+@pytest.mark.parametrize("mask", list(MASKS.values())[1:], ids=list(MASKS)[1:])
+@pytest.mark.parametrize("make", OURS.values(), ids=OURS)
+def test_padding_is_not_looked_at(make, mask):
+    """Whatever stands in the padding, the others do not change; without it they are the same."""
+    layer = built(make(), X)
+    y, alpha = map(array, layer(X, mask=mask, return_attention_scores=True))
+    assert not np.moveaxis(alpha, -1, 1)[~mask].any()
+    noise = np.where(mask[:, :, None], X, 100 * X + 3).astype("float32")
+    np.testing.assert_allclose(array(layer(noise, mask=mask))[mask], y[mask], atol=1e-6)
+    for row in range(len(X)):
+        alone = array(layer(X[row][mask[row]][None]))[0]
+        np.testing.assert_allclose(y[row][mask[row]], alone, atol=1e-6)
+
+
+def test_the_context_s_padding_is_not_looked_at():
+    layer = built(CrossAttention(2), X, CONTEXT)
+    mask = np.array([[False, True, True, True, True], [True, True, True, False, False]])
+    y = array(layer(X, CONTEXT, context_mask=mask))
+    noise = np.where(mask[:, :, None], CONTEXT, 50.0).astype("float32")
+    np.testing.assert_allclose(array(layer(X, noise, context_mask=mask)), y, atol=1e-6)
+    for row in range(len(X)):
+        alone = array(layer(X[row : row + 1], CONTEXT[row][mask[row]][None]))[0]
+        np.testing.assert_allclose(y[row], alone, atol=1e-6)
+    np.testing.assert_array_equal(array(layer(X, CONTEXT, np.zeros((2, 6), "bool"), mask)), y)
+
+
+IDS = np.array([[0, 0, 3, 4, 5, 1], [2, 3, 1, 4, 0, 0]])
+
+
+@pytest.mark.parametrize("symbolic", [False, True], ids=["eager", "symbolic"])
+@pytest.mark.parametrize("make", OURS.values(), ids=OURS)
+def test_the_mask_of_an_embedding_arrives_by_itself_and_goes_on(make, symbolic):
+    """An implicit mask is the explicit one; what comes next gets it too."""
+    embedding, layer = keras.layers.Embedding(6, 8, mask_zero=True), make()
+    vectors = array(embedding(IDS))
+    expected = array(built(layer, vectors)(vectors, mask=IDS != 0))
+    mean = keras.layers.GlobalAveragePooling1D()  # over what is not masked
+    if symbolic:
+        ids = keras.Input((None,), dtype="int32")
+        y = layer(embedding(ids))
+        found, pooled = keras.Model(ids, [y, mean(y)]).predict(IDS, verbose=0)
+    else:
+        y = layer(embedding(IDS))
+        found, pooled = array(y), array(mean(y))
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    by_hand = [expected[row][IDS[row] != 0].mean(axis=0) for row in range(2)]
+    np.testing.assert_allclose(pooled, by_hand, atol=1e-6)
+
+
+def test_the_masks_of_both_sides_arrive_by_themselves():
+    embedding, layer = keras.layers.Embedding(6, 8, mask_zero=True), CrossAttention(2)
+    others = np.array([[1, 2, 3, 0], [4, 0, 0, 0]])
+    x, context = array(embedding(IDS)), array(embedding(others))
+    expected = array(built(layer, x, context)(x, context, context_mask=others != 0))
+    first, second = keras.Input((None,), dtype="int32"), keras.Input((None,), dtype="int32")
+    y = layer(embedding(first), embedding(second))
+    model = keras.Model([first, second], [y, keras.layers.GlobalAveragePooling1D()(y)])
+    found, pooled = model.predict([IDS, others], verbose=0)
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    np.testing.assert_allclose(pooled[0], expected[0][IDS[0] != 0].mean(axis=0), atol=1e-6)
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed_float16", "mixed_bfloat16"])
+@pytest.mark.parametrize("kind", ["slide", "heads", "both ways", "cross"])
+def test_who_may_look_at_nothing_gets_zeros_and_finite_gradients(kind, precision):
+    """A row of padding alone; in a causal layer also whoever has only padding before them."""
+    ids = np.array([[0, 0, 0, 0], [0, 0, 2, 3]])
+    mask = ids != 0
+    tokens, x = keras.Input((4,), dtype="int32"), keras.Input((4, 8))
+    looked_at = keras.layers.Embedding(6, 8, mask_zero=True, dtype=precision)(tokens)
+    projected = keras.layers.Dense(8, dtype=precision)(x)  # gradients must also get through to what comes before
+    if kind == "cross":
+        layer, nowhere = CrossAttention(2, dtype=precision), ~mask.any(axis=1, keepdims=True) & np.ones((2, 4), "bool")
+        y, alpha = layer(projected, looked_at, return_attention_scores=True)
+    else:
+        layer = OURS[kind]()
+        layer.dtype_policy = precision
+        y, alpha = layer(looked_at, return_attention_scores=True)
+        nowhere = ~np.logical_or.accumulate(mask, axis=1) if kind != "both ways" else ~mask.any(axis=1, keepdims=True)
+        nowhere = nowhere & np.ones((2, 4), "bool")
+    model = keras.Model([tokens, x], [y, alpha])
+    y, alpha = map(array, model([ids, X[:, :4]]))
+    assert np.all(y[nowhere] == 0) and np.all(y[~nowhere] != 0)
+    sums = alpha.sum(axis=-1) if alpha.ndim == 3 else alpha.sum(axis=-1)[:, 0]
+    np.testing.assert_allclose(sums, np.where(nowhere, 0, 1), atol=5e-3)
+    model = keras.Model([tokens, x], model.outputs[0])
+    model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse", run_eagerly=True)
+    model.train_on_batch([ids, X[:, :4]], np.ones((2, 4, y.shape[-1]), "float32"))
+    assert all(np.all(np.isfinite(weight)) for weight in model.get_weights())
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed_float16", "mixed_bfloat16"])
+@pytest.mark.parametrize("kind", ["slide", "heads", "cross"])
+def test_large_scores_stay_numbers(kind, precision):
+    """Products beyond 65,504, where float16 ends: the greatest takes all."""
+    make = {"slide": CausalAttention, "heads": SelfAttention, "cross": CrossAttention}[kind]
+    layer = make(8 if kind == "slide" else 1, dtype=precision)
+    one_hot = 600 * np.eye(8, dtype="float32")[None]
+    inputs = [one_hot, one_hot] if kind == "cross" else [one_hot]
+    layer(*inputs)
+    eye = np.eye(8)
+    fused = {"slide": [eye] * 3, "heads": [np.hstack([eye] * 3), eye], "cross": [eye, np.hstack([eye] * 2), eye]}
+    layer.set_weights(fused[kind] + [np.zeros(weight.shape) for weight in layer.get_weights() if weight.ndim == 1])
+    y, alpha = layer(*inputs, return_attention_scores=True)
+    np.testing.assert_array_equal(array(alpha).reshape(8, 8), eye)
+    np.testing.assert_allclose(array(y), one_hot, rtol=1e-6)
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed_float16"])
+@pytest.mark.parametrize("chunks", [[1] * 6, [6], [2, 1, 3]], ids=str)
+@pytest.mark.parametrize("padded", [False, True], ids=["", "padded"])
+def test_step_by_step_is_all_at_once(chunks, padded, precision):
+    layer = SelfAttention(2, causal=True, dtype=precision)
+    layer = built(layer, X)
+    mask = MASKS["padded left"] if padded else None
+    expected = array(layer(X, mask=mask))
+    memory, found = layer.empty_memory(2, 9), []
+    room = None if mask is None else np.concatenate([mask, np.ones((2, 3), "bool")], axis=1)
+    for end, size in zip(np.cumsum(chunks), chunks, strict=True):
+        y, memory = layer.step(X[:, end - size : end], memory, int(end - size), mask=room)
+        assert keras.backend.standardize_dtype(y.dtype) == layer.compute_dtype
+        found.append(array(y))
+    np.testing.assert_allclose(np.concatenate(found, axis=1), expected, atol=1e-5 if precision == "float32" else 0.02)
+    assert [tuple(part.shape) for part in memory] == [(2, 9, 2, 4)] * 2
+
+
+@pytest.mark.skipif(keras.backend.backend() == "torch", reason="nothing is compiled there")
+@pytest.mark.parametrize("xla", [False, True], ids=["graph", "XLA"])
+def test_step_is_compiled_once_for_all_positions(xla):
+    layer = built(SelfAttention(2, causal=True), X)
+    traced = []
+
+    def step(x, keys, values, position):
+        traced.append(1)
+        y, (keys, values) = layer.step(x, (keys, values), position)
+        return y, keys, values
+
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        step = tf.function(step, jit_compile=xla)
+    else:
+        import jax
+
+        step = jax.jit(step)
+    keys, values = layer.empty_memory(2, 6)
+    found = []
+    for position in range(6):
+        here = ops.convert_to_tensor(position, "int32")
+        y, keys, values = step(ops.convert_to_tensor(X[:, position : position + 1]), keys, values, here)
+        found.append(array(y))
+    np.testing.assert_allclose(np.concatenate(found, axis=1), array(layer(X)), atol=1e-6)
+    assert len(traced) == 1
