@@ -34,7 +34,9 @@ class Loop:
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
         self.compilations = 0
-        self._read, self._write, self._search = map(self._compiled, (self._reading, self._writing, self._searching))
+        self._read = self._compiled(self._reading)
+        self._write = self._compiled(self._writing)
+        self._search = self._compiled(self._searching)
 
     def read(self, tokens: np.ndarray, start: np.ndarray) -> Iterator[tuple[Tensor, State]]:
         """Read texts from their beginning, `READ` columns at a time.

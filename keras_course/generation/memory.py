@@ -78,7 +78,7 @@ def of(model: keras.Model, length: int = 1024) -> Memory:
     operations = [operation for operation in graph.operations if not isinstance(operation, layers.InputLayer)]
     last = operations[-1]
     cells = {id(operation): cell(operation) for operation in operations}
-    remembering = [key for key, kind in cells.items() if kind.empty]
+    remembering = {key: kind.empty for key, kind in cells.items() if kind.empty}
     tables = [operation.sequence_length for operation in operations if isinstance(operation, PositionEmbedding)]
     limited = tables or any(isinstance(operation, SelfAttention) for operation in operations)
     limit = min([length, *tables]) if limited else None
@@ -86,7 +86,7 @@ def of(model: keras.Model, length: int = 1024) -> Memory:
     def empty(start: Tensor) -> State:
         batch_size = ops.shape(start)[0]
         room = (limit or 0) + PADDING
-        return State(start, tuple(cells[key].empty(batch_size, room) for key in remembering))
+        return State(start, tuple(make(batch_size, room) for make in remembering.values()))
 
     def step(tokens: Tensor, state: State, position: Tensor) -> tuple[Tensor, State]:
         carried = dict(zip(remembering, state.memories, strict=True))

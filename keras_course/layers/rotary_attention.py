@@ -99,7 +99,7 @@ class RotaryAttention(keras.layers.Layer):
         """Read some more tokens, knowing the keys and values of those before: what `call` gives for them.
 
         Args:
-            x: the next tokens, `(batch, tokens, width)`, at most `window` of them.
+            x: the next tokens, `(batch, tokens, width)`.
             memory: see `empty_memory`.
             position: int32 scalar, how many tokens were read before.
             start: int32 `(batch,)`, the first token of each text that counts; those before it are padding.
@@ -132,9 +132,10 @@ class RotaryAttention(keras.layers.Layer):
         scores = ops.matmul(ops.transpose(q, (0, 2, 1, 3)), ops.concatenate([memory[0], k], axis=3))
         alpha = softmax(scores, allowed[:, None])
         y = ops.matmul(alpha, ops.concatenate([memory[1], v], axis=2))
-        chosen = (slots - position) % window  # the new token that falls into each slot, if there are so many
-        fresh = chosen < tokens
-        chosen = ops.minimum(chosen, tokens - 1)
+        newest = tokens - 1
+        chosen = newest - (position + newest - slots) % window  # the last new token that falls into each slot, if any
+        fresh = chosen >= 0
+        chosen = ops.maximum(chosen, 0)
         keys = ops.where(fresh[None, None, None, :], ops.take(k, chosen, axis=3), memory[0])
         values = ops.where(fresh[None, None, :, None], ops.take(v, chosen, axis=2), memory[1])
         return self.join(ops.transpose(y, (0, 2, 1, 3))), (keys, values)
