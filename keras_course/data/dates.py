@@ -1,0 +1,220 @@
+"""French dates as people write them, and as computers do (ISO 8601).
+
+Slide: « Architecture du transformer (« attention is all you need ») » (a task for it, which can be judged exactly)
+
+    train, validation, test = load()
+    test.texts[0], test.iso[0]     # ('le onze déc. mille six cent quarante-deux', '1642-12-11')
+
+All is drawn here, from a seed that is not the run's. No day, month and year occur together in two parts.
+"""
+
+import random
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import keras
+import numpy as np
+
+from keras_course.data.french_numbers import in_words
+from keras_course.errors import CourseError
+
+FIRST, LAST = date(1500, 1, 1), date(2099, 12, 31)
+SEED = 2017
+WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin"]
+MONTHS += ["juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+SHORT_MONTHS = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
+
+CHARACTERS = list(" -./0123456789ABCDEFGHIJLMNOPQRSTUVXZÉÛabcdefghijlmnopqrstuvxzéû")  # every one that `write` writes
+ISO_CHARACTERS = list("0123456789-")
+PADDING = 0  # the id of what fills a row behind its date
+START = 0  # the id of what stands in front of an answer
+WIDTHS = [12, 20, 28, 36, 44, 52, 60, 76]  # columns of a batch, the smallest that holds its dates
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The same days, written twice.
+
+    Attributes:
+        texts: as people write them.
+        iso: as `YYYY-MM-DD`.
+    """
+
+    texts: list[str]
+    iso: list[str]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def batches(self, batch_size: int, shuffle: bool = False) -> "DateBatches":
+        """What `fit` reads: `(source, written), target`; see `DateBatches`."""
+        return DateBatches(self, batch_size, shuffle)
+
+
+def load(examples: int = 15_000, held_out: int = 500, tested: int = 2_500) -> tuple[Dates, Dates, Dates]:
+    """Draw days of the years 1500 to 2099, no day twice, and write each in one of the ways people do.
+
+    Args:
+        examples: how many to train.
+        held_out: how many for validation.
+        tested: how many to test.
+
+    Returns:
+        `train, validation, test`; the last two are the same for any number of examples.
+    """
+    days = np.random.default_rng(SEED).permutation((LAST - FIRST).days + 1)
+    test, validation, train, _ = np.split(days, np.cumsum([tested, held_out, examples]))
+    return drawn(train), drawn(validation), drawn(test)
+
+
+def drawn(days: np.ndarray) -> Dates:
+    """Days, given by their distance from the first one, each with one of its texts."""
+    dice = random.Random(SEED)
+    dates = [FIRST + timedelta(days=int(number)) for number in days]
+    return Dates([write(day, dice) for day in dates], [day.isoformat() for day in dates])
+
+
+def write(day: date, dice: random.Random) -> str:
+    """One of the ways to write a day: in figures, in words, with its weekday or without, in capitals ...
+
+    The weekday is drawn, not computed: who reads the date learns that it says nothing.
+    """
+    if dice.random() < 0.15:
+        digits, between = dice.choice(["02d", "d"]), dice.choice("/-. ")
+        return f"{day.day:{digits}}{between}{day.month:{digits}}{between}{day.year}"
+    before = dice.choice(["", "le ", f"{weekday(dice)} ", f"le {weekday(dice)} "])
+    month = dice.choice([MONTHS, MONTHS, SHORT_MONTHS])[day.month - 1]
+    text = f"{before}{day_of_month(day.day, dice)} {month} {year(day.year, dice)}"
+    if dice.random() < 0.3:
+        text = text.replace(".", "")
+    if dice.random() < 0.2:
+        text = without_accents(text)
+    return dice.choice([text, text, text.capitalize(), text.upper()])
+
+
+def weekday(dice: random.Random) -> str:
+    """A day of the week, at times abbreviated."""
+    name = dice.choice(WEEKDAYS)
+    return name[:3] + "." if dice.random() < 0.2 else name
+
+
+def day_of_month(number: int, dice: random.Random) -> str:
+    """1 to 31, in figures or words."""
+    if number == 1:
+        return dice.choice(["premier", "1er", "1"])
+    return dice.choice([str(number), in_words(number), hyphenated(in_words(number))])
+
+
+def year(number: int, dice: random.Random) -> str:
+    """A year in figures, or in the words of one of the countries and one of the spellings."""
+    if dice.random() < 0.35:
+        return str(number)
+    country = dice.choice(["France", "France", "Belgique", "Suisse"])
+    words = in_words(number, country, mil=dice.random() < 0.4, hundreds=dice.random() < 0.3)
+    if words.endswith(("cent", "quatre-vingt")) and dice.random() < 0.5:
+        words += "s"  # wrong in a year, and often written
+    return hyphenated(words) if dice.random() < 0.3 else words
+
+
+def hyphenated(words: str) -> str:
+    """The spelling of 1990: a hyphen joins all the words of a number."""
+    return words.replace(" ", "-")
+
+
+def without_accents(text: str) -> str:
+    """The text as keyboards without accents write it.
+
+    >>> without_accents("août, décembre")
+    'aout, decembre'
+    """
+    return "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
+
+
+def encode(texts: Sequence[str], characters: Sequence[str] = CHARACTERS) -> np.ndarray:
+    """Dates as the network reads them: one id a character, padded behind the end.
+
+    An accented letter is one character however it was typed, any run of spaces is one.
+
+    Args:
+        texts: dates as people write them.
+        characters: those known, in the order of their ids from 1.
+
+    Returns:
+        int32, `(texts, the longest's length)`.
+
+    Raises:
+        CourseError: if a text is empty, too long, or holds a character that is not known.
+    """
+    texts = [" ".join(unicodedata.normalize("NFC", text).split()) for text in texts]
+    ids = {character: number for number, character in enumerate(characters, start=1)}
+    for text in texts:
+        if not text:
+            raise CourseError('The date is empty: write one in French, such as "le 3 mars 2019".')
+        unknown = [character for character in text if character not in ids]
+        if unknown:
+            raise CourseError(
+                f"{text!r} holds {unknown[0]!r}, which no date of the training holds: write the date in French, "
+                'such as "le 3 mars 2019".'
+            )
+        if len(text) > WIDTHS[-1]:
+            raise CourseError(
+                f"{text[:40] + '...'!r} has {len(text)} characters, no date of the training more than {WIDTHS[-1]}: "
+                "write the date alone."
+            )
+    source = np.full((len(texts), max(map(len, texts))), PADDING, "int32")
+    for row, text in enumerate(texts):
+        source[row, : len(text)] = [ids[character] for character in text]
+    return source
+
+
+def encode_iso(iso: Sequence[str]) -> np.ndarray:
+    """The right answers, int32 `(dates, 10)`."""
+    return np.array([[1 + ISO_CHARACTERS.index(character) for character in text] for text in iso], "int32")
+
+
+def decode_iso(ids: np.ndarray) -> list[str]:
+    """The answers behind ids `(dates, 10)`; a start in their midst, which only an untrained network writes, reads `?`."""
+    return ["".join("?" if number == START else ISO_CHARACTERS[number - 1] for number in row) for row in ids]
+
+
+class DateBatches(keras.utils.PyDataset):
+    """Batches of dates of similar lengths, each as wide as its longest needs, in a new order at every epoch.
+
+    A batch is `(source, written), target`: the ids of the dates, int32 `(batch, width)`; what the decoder has
+    before it at each character, the start and the right answer but its last, `(batch, 10)`; the right answer,
+    `(batch, 10)`.
+
+    Args:
+        dates: what to read.
+        batch_size: dates in a batch; the last of them may be smaller.
+        shuffle: other batches in every epoch; drawn from NumPy's global generator.
+    """
+
+    def __init__(self, dates: Dates, batch_size: int, shuffle: bool = False) -> None:
+        super().__init__()
+        self.batch_size, self.shuffle = batch_size, shuffle
+        self.source, self.target = encode(dates.texts), encode_iso(dates.iso)
+        self.lengths = np.count_nonzero(self.source, axis=1)
+        self.on_epoch_end()
+
+    def on_epoch_end(self) -> None:
+        """Group the dates anew."""
+        rows = np.random.permutation(len(self.source)) if self.shuffle else np.arange(len(self.source))
+        rows = rows[np.argsort(np.searchsorted(WIDTHS, self.lengths[rows]), kind="stable")]
+        self.rows = [rows[i : i + self.batch_size] for i in range(0, len(rows), self.batch_size)]
+        if self.shuffle and len(self.rows) > 2:  # TensorFlow learns from the first two that widths and sizes vary
+            narrowest, *others, widest = self.rows
+            self.rows = [narrowest, widest, *(others[i] for i in np.random.permutation(len(others)))]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: int) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
+        rows = self.rows[index]
+        width = WIDTHS[np.searchsorted(WIDTHS, self.lengths[rows].max())]
+        source, target = self.source[rows, :width], self.target[rows]
+        written = np.pad(target[:, :-1], ((0, 0), (1, 0)), constant_values=START)
+        return (source, written), target
