@@ -176,7 +176,7 @@ def encode_iso(iso: Sequence[str]) -> np.ndarray:
 
 
 def decode_iso(ids: np.ndarray) -> list[str]:
-    """The answers behind ids `(dates, 10)`; a start in their midst, which only an untrained network writes, reads `?`."""
+    """The answers behind ids `(dates, 10)`; a start in their midst, which only untrained networks write, reads `?`."""
     return ["".join("?" if number == START else ISO_CHARACTERS[number - 1] for number in row) for row in ids]
 
 
