@@ -5,6 +5,7 @@ keep everything in memory. ``runs.callbacks()`` puts them together.
 """
 
 import csv
+import math
 import os
 import sys
 import time
@@ -37,7 +38,8 @@ class Progress(keras.callbacks.ProgbarLogger):
         super().on_train_begin(logs)
         if self.verbose:
             steps = f" of {self.target:,} steps" if self.target else ""
-            print(f"Training {self.model.count_params():,} parameters, {self.epochs:,} epochs{steps}.", flush=True)
+            parameters = sum(math.prod(weight.shape) for weight in self.model.trainable_weights)
+            print(f"Training {parameters:,} parameters, {self.epochs:,} epochs{steps}.", flush=True)
         self._begun, self._steps = time.perf_counter(), 0
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:

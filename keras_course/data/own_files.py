@@ -78,7 +78,7 @@ def read_text(path: Path) -> str:
             f"{path} is not UTF-8 text (byte {error.start} is {error.object[error.start]:#x})."
         ) from error
     except OSError as error:
-        raise CourseError(f"{path} can't be read ({error.strerror}).") from error
+        raise CourseError(f"{path} can't be read ({error.strerror}): give a file of UTF-8 text.") from error
     if "\0" in text:
         raise CourseError(f"{path} is a binary file: UTF-8 text is expected.")
     return text

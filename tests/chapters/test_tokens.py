@@ -1,0 +1,211 @@
+"""Words, subwords and characters: cut, numbered, and put together again."""
+
+import random
+import re
+import warnings
+from itertools import pairwise
+
+import keras
+import numpy as np
+import pytest
+
+from keras_course.chapters import tokens as page
+from keras_course.data import sentences
+from keras_course.data.token_names import learn_names, subword_names, to_ids, to_text
+
+DIFFICULT = [
+    "L'élève n'a-t-il pas dit : « Aujourd’hui, c'est l’été ! » ?",
+    "  deux  espaces,\tune tabulation\r\net une fin de ligne\n\n",
+    "e\u0301te\u0301 (accents combinants), cœur, Œdipe, ÉCOLE, ß, naïve",
+    "3,14 € + 2 % = _souligné_ ; prix : 1\u202f000\u00a0€",
+    "ни слова, 一言も, كلمة, 👩‍🚀 et 🇫🇷",
+    "''' ’’ l'' d'l'",
+    "\x00\x1f\ufeff\u2028",
+]
+
+
+@pytest.mark.parametrize("text", [*DIFFICULT, sentences.LEARNED, sentences.NEW])
+def test_words_put_together_are_the_text(text):
+    assert "".join(page.to_words(text)) == text
+
+
+def test_no_text_loses_anything_when_cut():
+    """2,000 texts of letters, marks and spaces in any order."""
+    dice = random.Random(0)
+    letters = "aéœ'’ \u0301\u00a0\t\n.,!_-1…👩\u200d"
+    for _ in range(2000):
+        text = "".join(dice.choices(letters, k=dice.randint(0, 12)))
+        assert "".join(page.to_words(text)) == text
+
+
+def test_elisions_accents_and_marks_are_where_a_reader_wants_them():
+    text = "L'élève qu’on a réentendu s'est tu : c'était l'été !"
+    expected = "L'|élève| qu’|on| a| réentendu| s'|est| tu| :| c'|était| l'|été| !"
+    assert page.to_words(text) == expected.split("|")
+
+
+def test_every_word_has_an_index_of_its_own():
+    """The most frequent first, from 1; 0 is for words never seen."""
+    names = learn_names(page.to_words(sentences.LEARNED))
+    assert len(set(names)) == len(names)
+    counts = [page.to_words(sentences.LEARNED).count(name.decode()) for name in names]
+    assert counts[0] == 0 and counts[1:] == sorted(counts[1:], reverse=True)
+
+
+@pytest.mark.parametrize("cut", [page.to_words, list], ids=["words", "characters"])
+def test_ids_of_words_and_characters_lead_back_to_the_text(cut):
+    for text in [*DIFFICULT, sentences.LEARNED]:
+        names = learn_names(cut(text))
+        ids = to_ids(cut(text), names)
+        assert 0 not in ids
+        assert to_text(ids, names) == text
+
+
+def test_what_has_no_index_is_lost():
+    names = learn_names(page.to_words("le chat dort"))
+    ids = to_ids(page.to_words("le chien dort"), names)
+    assert ids == [1, 0, 3] and to_text(ids, names) == "le<?> dort"
+
+
+def test_ids_of_subwords_lead_back_to_any_text():
+    """Learned on French, tried on all sorts of letters: bytes know everything."""
+    learned = page.learn_merges(page.to_words(sentences.LEARNED), 200)
+    names = subword_names(learned)
+    for text in [*DIFFICULT, sentences.NEW]:
+        assert to_text(page.to_subwords(text, learned), names) == text
+
+
+def test_the_first_merges_by_hand():
+    """In aab, aab, ab, `ab` is met 3 times, then `a` + `ab` twice."""
+    learned = page.learn_merges(["aab", "aab", "ab"], 5)
+    a, b = b"ab"
+    assert learned == [(a, b), (a, 256)]
+    assert subword_names(learned)[256:] == [b"ab", b"aab"]
+    assert page.to_subwords("aabab", learned) == [257, 256]
+
+
+def test_neighbours_are_merged_from_the_left():
+    assert page.merge([1, 1, 1, 2, 1, 1], (1, 1), 9) == [9, 1, 2, 9]
+    assert page.merge([1, 2, 1, 2, 1], (1, 2), 9) == [9, 9, 1]
+    assert page.merge([], (1, 2), 9) == []
+
+
+def slow_merges(words, merges):
+    """The same by the textbook: words as lists of names, every pair counted by hand, ties to the smallest ids."""
+    names = [bytes([i]) for i in range(256)]
+    cut = [[bytes([i]) for i in word.encode()] for word in words]
+    found = []
+    for _ in range(merges):
+        seen = [pair for pieces in cut for pair in pairwise(pieces)]
+        if not seen:
+            break
+        most = max(seen.count(pair) for pair in set(seen))
+        left, right = min(
+            (pair for pair in set(seen) if seen.count(pair) == most),
+            key=lambda pair: [names.index(part) for part in pair],
+        )
+        found.append((names.index(left), names.index(right)))
+        names.append(left + right)
+        for pieces in cut:
+            place = 0
+            while place < len(pieces) - 1:
+                if (pieces[place], pieces[place + 1]) == (left, right):
+                    pieces[place : place + 2] = [left + right]
+                place += 1
+    return found
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_learning_is_byte_pair_encoding(seed):
+    """Every merge, ties included, as a second program finds it that counts names in place of ids."""
+    dice = random.Random(seed)
+    words = dice.choices(page.to_words(sentences.LEARNED)[:80], k=60)
+    assert page.learn_merges(words, 25) == slow_merges(words, 25)
+
+
+def test_keras_nlp_cuts_as_the_page_does():
+    """Its byte-pair tokenizer, given our names and merges, finds our ids, word for word."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        keras_nlp = pytest.importorskip("keras_nlp")
+        learned = page.learn_merges(page.to_words(sentences.LEARNED), 150)
+        names = [as_gpt2_writes(name) for name in subword_names(learned)]
+        tokenizer = keras_nlp.tokenizers.BytePairTokenizer(
+            vocabulary={name: i for i, name in enumerate(names)},
+            merges=[f"{names[left]} {names[right]}" for left, right in learned],
+        )
+        # Its own cut into words is made for English: it gets words that it leaves whole.
+        words = [word for word in page.to_words(sentences.NEW) if re.fullmatch(r" ?[^\W\d_]+", word)]
+        theirs = [np.array(tokenizer(word)).tolist() for word in dict.fromkeys(words)]
+    assert len(theirs) > 50
+    assert theirs == [page.to_subwords(word, learned) for word in dict.fromkeys(words)]
+
+
+def as_gpt2_writes(name):
+    """Bytes as visible letters: those that Latin-1 shows stay, the others come after 255 (GPT-2's convention)."""
+    shown = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    hidden = [byte for byte in range(256) if byte not in shown]
+    letters = {byte: chr(byte) for byte in shown} | {byte: chr(256 + rank) for rank, byte in enumerate(hidden)}
+    return "".join(letters[byte] for byte in name)
+
+
+def test_subwords_lie_between_characters_and_words():
+    """On text never seen: longer than characters, shorter than words, and never unknown, which words often are."""
+    words = learn_names(page.to_words(sentences.LEARNED))
+    learned = page.learn_merges(page.to_words(sentences.LEARNED), 300)
+    new = page.to_words(sentences.NEW)
+    counts = [len(page.to_subwords(sentences.NEW, learned[:merges])) for merges in (0, 100, 200, 300)]
+    assert len(new) < counts[3] < counts[2] < counts[1] < len(sentences.NEW) < counts[0]
+    assert 0.2 < np.mean(np.array(to_ids(new, words)) == 0) < 0.5
+
+
+def test_subwords_are_affixes_and_whole_words():
+    names = subword_names(page.learn_merges(page.to_words(sentences.LEARNED), 300))
+    assert {" re", "ement", "tion", "ible", " in", " lentement", " réseau", "é"} <= {
+        name.decode(errors="replace") for name in names
+    }
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_hot_by_hand_is_that_of_keras(seed):
+    ids = np.random.default_rng(seed).integers(0, 50, 30).tolist()
+    vectors = page.one_hot(ids, 50)
+    np.testing.assert_array_equal(vectors, keras.ops.convert_to_numpy(keras.ops.one_hot(ids, 50)))
+    assert vectors.shape == (30, 50) and (vectors.sum(axis=1) == 1).all()
+    np.testing.assert_array_equal(vectors.argmax(axis=1), ids)
+
+
+def test_one_hot_vectors_are_hollow_and_as_long_as_the_vocabulary():
+    assert np.mean(page.one_hot([3, 9_999], 10_000) == 0) == 0.9999
+
+
+def test_the_command_comes_back_to_the_sentence(command, working_folder):
+    answer = command("keras_course.chapters.tokens", "--merges", 50, "--text", "L'été, on relit l'histoire 👍")
+    assert answer.returncode == 0 and answer.stderr == "", answer.stderr
+    assert answer.stdout.count("L'été, on relit l'histoire 👍 (the same)") == 1, "subwords know the thumb"
+    assert answer.stdout.count("(something is lost)") == 2, "words and characters do not"
+    assert answer.stdout.count("the same by ops.one_hot: True") == 3
+    (folder,) = (working_folder / "runs" / "tokens").iterdir()
+    assert {path.name for path in folder.iterdir()} == {"figure.png", "options.json"}
+
+
+def test_the_sentence_of_the_page_loses_nothing(capsys):
+    ids = page.main()
+    assert [len(row) for row in ids.values()] == [7, 14, 44]
+    assert capsys.readouterr().out.count("(the same)") == 3
+
+
+def test_a_file_of_ones_own_is_learned_from(working_folder, capsys):
+    path = working_folder / "mine.txt"
+    path.write_text("un deux trois quatre\n" * 40, encoding="utf-8")
+    ids = page.main(text="quatre deux", merges=60, corpus=path)
+    assert len(ids["words"]) == 2 and len(ids["subwords"]) == 4  # `quatre` at the beginning is not ` quatre`
+    assert "Learned from 756 characters, tried on 84 others" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["--text", " "], ["--corpus", "nowhere.txt"], ["--merges", "-1"]])
+def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, command, working_folder):
+    answer = command("keras_course.chapters.tokens", *words)
+    assert answer.returncode == 2 and answer.stdout == ""
+    assert answer.stderr.startswith("error: ") and answer.stderr.count("\n") == 1, answer.stderr
+    assert list(working_folder.iterdir()) == []
