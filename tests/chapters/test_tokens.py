@@ -42,6 +42,7 @@ def test_elisions_accents_and_marks_are_where_a_reader_wants_them():
     text = "L'élève qu’on a réentendu s'est tu : c'était l'été !"
     expected = "L'|élève| qu’|on| a| réentendu| s'|est| tu| :| c'|était| l'|été| !"
     assert page.to_words(text) == expected.split("|")
+    assert page.to_words("e\u0301te\u0301 !") == ["e\u0301te\u0301", " !"], "accents typed apart from their letters"
 
 
 def test_every_word_has_an_index_of_its_own():
