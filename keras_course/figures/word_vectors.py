@@ -40,9 +40,10 @@ def word_vectors_figure(
         table, *panels = right.subplots(1 + len(scores), 1, height_ratios=[1.3] + [1] * len(scores))
         draw_neighbours(table, neighbours)
         for axes, name in zip(panels, scores, strict=True):
+            told = f"{100 * scores[name]:.1f} %".replace(".", ",")
             axes.hist(100 * shuffled[name], bins=np.arange(0, 101, 2), color=GREY, label="étiquettes mélangées")
             axes.axvline(100 * scores[name], color=BLUE, linewidth=5, label="vraies étiquettes")
-            axes.set(title=f"{FRENCH[name]} : {100 * scores[name]:.0f} %", xlim=(20, 101), yticks=[])
+            axes.set(title=f"{FRENCH[name]} : {told}", xlim=(20, 101), yticks=[])
         panels[0].set_ylim(0, 1.6 * panels[0].get_ylim()[1])
         panels[0].legend(loc="upper left", fontsize=13, frameon=False)
         panels[-1].set_xlabel("mots non vus du bon côté (%)")
