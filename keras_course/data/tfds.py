@@ -8,14 +8,16 @@ from urllib.parse import urlsplit
 from keras_course.errors import CourseError
 
 
-def load(name: str) -> tuple[list[tuple[Any, Any]], list[tuple[Any, Any]]]:
-    """Load the training and test parts of a data set, downloading it when it has not been prepared yet.
+def load(name: str, parts: tuple[str, ...] = ("train", "test"), as_supervised: bool = True) -> list[list[Any]]:
+    """Load parts of a data set, downloading it when it has not been prepared yet.
 
     Args:
         name: the data set's name, such as `"imdb_reviews"`.
+        parts: which of its splits.
+        as_supervised: whether examples are `(input, label)` pairs; else they are dictionaries.
 
     Returns:
-        For each part its examples, `(input, label)` pairs of NumPy values.
+        For each part its examples, of NumPy values.
 
     Raises:
         CourseError: if the data set can't be had.
@@ -28,14 +30,13 @@ def load(name: str) -> tuple[list[tuple[Any, Any]], list[tuple[Any, Any]]]:
         if not builder.is_prepared():
             check_network(urlsplit(builder.info.homepage).hostname or "")
             builder.download_and_prepare()
-        parts = builder.as_dataset(split=["train", "test"], as_supervised=True)
-        train, test = (list(tfds.as_numpy(part)) for part in parts)
+        loaded = builder.as_dataset(split=list(parts), as_supervised=as_supervised)
+        return [list(tfds.as_numpy(part)) for part in loaded]
     except Exception as error:  # each of the layers below raises its own kind
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
         raise CourseError(
-            f"tensorflow-datasets could not prepare {name} ({reason}): check the network, or leave out --data tfds."
+            f"tensorflow-datasets could not prepare {name} ({reason}): check the network, or leave out --data."
         ) from error
-    return train, test
 
 
 def check_network(host: str) -> None:

