@@ -68,8 +68,8 @@ def test_a_saved_preset_is_read(preset):
     assert published.detokenize(ids) == "ab abc"
 
 
-def test_the_command_writes_with_a_preset(preset, command):
-    answer = command("keras_course.chapters.gpt", "--preset", preset, "--prompt", "ab abc", "--length", 20)
+def test_the_command_writes_with_a_preset(preset, ask):
+    answer = ask("gpt", "--preset", preset, "--prompt", "ab abc", "--length", 20)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert answer.stdout.startswith("ab abc") and len(answer.stdout) > len("ab abc") + 20
 
