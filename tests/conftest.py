@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from keras_course import cli
+
 TESTS = Path(__file__).parent
 OFFLINE = TESTS / "offline"
 
@@ -47,6 +49,27 @@ def command():
             timeout=300,
             **options,
         )
+
+    return run
+
+
+@pytest.fixture
+def ask(monkeypatch, capfd):
+    """Run a chapter's command in this process, where Keras is loaded: what it printed, and its exit status.
+
+    For the second and later questions to a chapter: `command` pays seconds for a new process.
+    """
+
+    def run(chapter, *words):
+        monkeypatch.setattr(sys, "argv", [chapter, *map(str, words)])
+        main = importlib.import_module(f"keras_course.chapters.{chapter}").main
+        capfd.readouterr()
+        status = 0
+        try:
+            cli.run(main)
+        except SystemExit as ended:
+            status = ended.code
+        return subprocess.CompletedProcess(words, status, *capfd.readouterr())
 
     return run
 

@@ -13,6 +13,7 @@ from keras.layers import Dense, LayerNormalization
 
 from keras_course import blueprint, cli, runs
 from keras_course.figures import gpt as figures
+from keras_course.generation.text import TextGenerator
 from keras_course.layers import PositionEmbedding, SelfAttention, TiedEmbedding
 from keras_course.weights import gpt2
 
@@ -102,14 +103,8 @@ def write(published: gpt2.Published, prompt: str, length: int) -> Model:
     """Go on with a text, token after token, each drawn among the 40 most probable."""
     model = build_model(**published.sizes)
     model.set_weights(published.arrays)
-    ids = published.tokenize(prompt, more=length)
-    text = np.pad(ids, (0, length))[None]  # one shape for all steps: what comes later is not seen
-    for place in range(len(ids), len(ids) + length):
-        scores = model.predict_on_batch(text)[0, place - 1]
-        best = np.argsort(scores)[-40:]
-        chances = np.exp(scores[best] - scores.max())
-        text[0, place] = np.random.choice(best, p=chances / chances.sum())
-    print(published.detokenize(text[0]))
+    generator = TextGenerator(model, published)
+    print(generator.generate(prompt, length, "top_k", top_k=40, seed=np.random.randint(2**31)))
     return model
 
 

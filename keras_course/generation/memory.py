@@ -32,6 +32,7 @@ BY_ITSELF = (
     layers.Softmax,
     TiedEmbedding,
 )
+OPERATIONS = ("Add", "Gelu")  # of keras.ops, written between layers: `x + y`, `ops.gelu(x)`
 
 
 class State(NamedTuple):
@@ -69,7 +70,8 @@ def of(model: keras.Model, length: int = 1024) -> Memory:
     Args:
         model: Sequential or functional; ids int32 `(batch, length)` in, scores or probabilities of the next token
             `(batch, length, vocabulary size)` out.
-        length: how many tokens to make room for in a memory that keeps all of them.
+        length: how many tokens to make room for in a memory that keeps all of them, where no table of positions
+            says it.
 
     Raises:
         CourseError: if a layer looks at several tokens in a way that has no memory.
@@ -81,7 +83,7 @@ def of(model: keras.Model, length: int = 1024) -> Memory:
     remembering = {key: kind.empty for key, kind in cells.items() if kind.empty}
     tables = [operation.sequence_length for operation in operations if isinstance(operation, PositionEmbedding)]
     limited = tables or any(isinstance(operation, SelfAttention) for operation in operations)
-    limit = min([length, *tables]) if limited else None
+    limit = min(tables, default=length) if limited else None
 
     def empty(start: Tensor) -> State:
         batch_size = ops.shape(start)[0]
@@ -129,7 +131,7 @@ def cell(layer: Any) -> Cell:
         return position_embedding(layer)
     if hasattr(layer, "empty_memory") and not isinstance(layer, SelfAttention):
         return Cell(layer.empty_memory, layer.step)
-    if isinstance(layer, BY_ITSELF):
+    if isinstance(layer, BY_ITSELF) or (not isinstance(layer, layers.Layer) and type(layer).__name__ in OPERATIONS):
         return Cell(None, lambda *args, **kwargs: layer(*args[:-2], **kwargs))
     raise CourseError(
         f"The layer {layer.name} ({type(layer).__name__}) has no memory that could be carried to the next token: "

@@ -169,8 +169,8 @@ class TextGenerator:
         longest = max(len(row) for row in ids)
         if self.memory.limit and longest + max_new_tokens > self.memory.limit:
             raise CourseError(
-                f"This model remembers {self.memory.limit} tokens at most. Received: a prompt of {longest} "
-                f"and {max_new_tokens} to write."
+                f"This model remembers {self.memory.limit} tokens at most: shorten the prompt, or write fewer. "
+                f"Received: a prompt of {longest} and {max_new_tokens} to write."
             )
         length = -(-longest // READ) * READ
         tokens = np.zeros((len(ids), length), "int32")

@@ -9,6 +9,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_course.layers.attend import linear
+
 Tensor = Any
 Shape = tuple[Any, ...]
 
@@ -34,7 +36,7 @@ class RotaryAttention(keras.layers.Layer):
         float, `(batch, length, width)`.
 
     Raises:
-        ValueError: if the heads do not divide the width into even parts.
+        ValueError: if there is no head or no window, or the heads do not divide the width into even parts.
     """
 
     def __init__(
@@ -46,6 +48,10 @@ class RotaryAttention(keras.layers.Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        if min(num_heads, window) < 1:
+            raise ValueError(
+                f"num_heads and window must be at least 1. Received: num_heads={num_heads}, window={window}"
+            )
         self.num_heads = num_heads
         self.window = window
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
@@ -76,7 +82,8 @@ class RotaryAttention(keras.layers.Layer):
     def project(self, x: Tensor, position: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, keys and values of the tokens from `position` on: each `(batch, length, num_heads, head_dim)`."""
         batch, length = ops.shape(x)[0], ops.shape(x)[1]
-        qkv = ops.reshape(ops.matmul(x, self.kernel), (batch, length, 3, self.num_heads, self.head_dim))
+        qkv = linear(ops.cast(x, self.compute_dtype), self.kernel)
+        qkv = ops.reshape(qkv, (batch, length, 3, self.num_heads, self.head_dim))
         places = ops.cast(position + ops.arange(length), "float32")
         cos, sin = waves(places, self.head_dim)
         q, k = (turn(normalize(qkv[:, :, part]), cos, sin) for part in (0, 1))
@@ -85,7 +92,7 @@ class RotaryAttention(keras.layers.Layer):
     def join(self, heads: Tensor) -> Tensor:
         """What the heads found, `(batch, length, num_heads, head_dim)`, as `(batch, length, width)`."""
         batch, length = ops.shape(heads)[0], ops.shape(heads)[1]
-        return ops.matmul(ops.reshape(heads, (batch, length, self.num_heads * self.head_dim)), self.output_kernel)
+        return linear(ops.reshape(heads, (batch, length, self.num_heads * self.head_dim)), self.output_kernel)
 
     def empty_memory(self, batch_size: int, length: int) -> tuple[Tensor, Tensor]:
         """The ring of the last keys and values, whatever the length of the text.

@@ -30,20 +30,9 @@ class Published(NamedTuple):
     arrays: list[np.ndarray]
     tokenizer: Any
 
-    def tokenize(self, text: str, more: int = 0) -> np.ndarray:
-        """The ids of a text, int32 `(tokens,)`, which leave room for `more` tokens behind.
-
-        Raises:
-            CourseError: if the text is empty or there is no such room.
-        """
-        ids = np.array(self.tokenizer(text), "int32")
-        longest = self.sizes["sequence_length"]
-        if not 0 < len(ids) <= longest - more:
-            raise CourseError(
-                f"The prompt has {len(ids)} tokens and {more} are to follow: this network reads from 1 to {longest} "
-                "in all, so change --prompt or --length."
-            )
-        return ids
+    def tokenize(self, text: str) -> np.ndarray:
+        """The ids of a text, int32 `(tokens,)`."""
+        return np.array(self.tokenizer(text), "int32")
 
     def detokenize(self, ids: np.ndarray) -> str:
         """The text of some ids `(tokens,)`."""

@@ -126,14 +126,14 @@ def test_the_map_shows_no_coefficient_of_the_future():
     assert [round(bar.get_width()) for bar in right.patches] == [50, 33, 17, 10, 20, 30]
 
 
-def test_the_command_from_training_to_a_sentence_of_ones_own(table, command, working_folder):
+def test_the_command_from_training_to_a_sentence_of_ones_own(table, command, ask):
     answer = command("keras_course.chapters.attention", "--data", table, "--epochs", 1, "--seed", 1)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     for told in ("Test: ", "by hand and as a layer", "MultiHeadAttention: ", "Most looked at", "favourable", "figure"):
         assert told in answer.stdout
     for difference in re.findall(r"(?:difference|Attention:) ([\d.e-]+)\.", answer.stdout):
         assert float(difference) < 1e-6
-    asked = command("keras_course.chapters.attention", "--sentence", "A boring film, but a superb director!")
+    asked = ask("attention", "--sentence", "A boring film, but a superb director!")
     assert asked.returncode == 0 and asked.stderr == "", asked.stderr
     assert re.match(r" *\d+ % favourable  A boring film, but a superb director!\nSaved in ", asked.stdout)
 
@@ -145,8 +145,8 @@ def test_a_map_has_room_for_1_to_24_words(sentence, words):
 
 
 @pytest.mark.parametrize("words", [["--data", "nowhere.csv"], ["--sentence", "x"]])
-def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, command, working_folder):
-    answer = command("keras_course.chapters.attention", *words)
+def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, ask, working_folder):
+    answer = ask("attention", *words)
     assert answer.returncode == 2 and answer.stdout == ""
     assert answer.stderr.startswith("error: ") and answer.stderr.count("\n") == 1, answer.stderr
     assert list(working_folder.iterdir()) == []

@@ -128,7 +128,7 @@ def test_at_least_98_percent_for_three_seeds(seed, capsys):
     assert float(re.search(r"Test: ([\d.]+) %", capsys.readouterr().out).group(1)) >= 98
 
 
-def test_the_command_from_training_to_reading(command, working_folder):
+def test_the_command_from_training_to_reading(command, ask, working_folder):
     """One epoch of the real digits; then a picture is read by the newest run, or by a run that is named."""
     answer = command("keras_course.chapters.convnet", "--epochs", 1, "--seed", 1)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
@@ -139,16 +139,16 @@ def test_the_command_from_training_to_reading(command, working_folder):
     test = digits.load(verbose=False)[2]
     zero = 255 - 255 * test.images[test.labels == 0][0, :, :, 0]
     Image.fromarray(zero.astype("uint8")).resize((200, 200)).save("zero.png")
-    reading = command("keras_course.chapters.convnet", "--image", "zero.png")
+    reading = ask("convnet", "--image", "zero.png")
     assert reading.returncode == 0 and reading.stderr == ""
     assert re.fullmatch(r"zero\.png: 0 \(\d+ %\), or else \d \(\d+ %\)\n", reading.stdout)
-    named = command("keras_course.chapters.convnet", "--image", "zero.png", "--weights", folder)
+    named = ask("convnet", "--image", "zero.png", "--weights", folder)
     assert named.stdout == reading.stdout
 
 
 @pytest.mark.parametrize("words", [["--data", "nowhere.npz"], ["--image", "x.png"], ["--data", "tfds"]])
-def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, command, working_folder):
-    answer = command("keras_course.chapters.convnet", *words)
+def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, ask, working_folder):
+    answer = ask("convnet", *words)
     assert answer.returncode == 2 and answer.stdout == ""
     assert answer.stderr.startswith("error: ") and answer.stderr.count("\n") == 1, answer.stderr
     assert list(working_folder.iterdir()) == []

@@ -104,8 +104,8 @@ def test_the_command(command, working_folder):
 
 
 @pytest.mark.parametrize("words", [["--sentence", "chat licorne chien"], ["--length", "1"]])
-def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, command, working_folder):
-    answer = command("keras_course.chapters.recurrence", *words)
+def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, ask, working_folder):
+    answer = ask("recurrence", *words)
     assert answer.returncode == 2 and answer.stdout == ""
     assert answer.stderr.startswith("error: ") and answer.stderr.count("\n") == 1, answer.stderr
     assert list(working_folder.iterdir()) == []

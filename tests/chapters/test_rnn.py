@@ -107,7 +107,7 @@ def test_main_learns_what_there_is_to_learn(recipe, table, capsys):
     assert accuracy >= 75  # of 20 reviews, half of them favourable
 
 
-def test_the_command_from_training_to_rating(table, command, working_folder):
+def test_the_command_from_training_to_rating(table, command, ask, working_folder):
     answer = command("keras_course.chapters.rnn", "--data", table, "--epochs", 2, "--seed", 1)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     for told in ("Reviews: ", "160 to train", "Epoch 2/2", "Test: ", "verfitting", "favourable", "figure.png"):
@@ -120,20 +120,18 @@ def test_the_command_from_training_to_rating(table, command, working_folder):
         "figure.png",
         "options.json",
     }
-    rating = command(
-        "keras_course.chapters.rnn", "--review", "a wonderful moving film", "--review", "Été très émouvant"
-    )
+    rating = ask("rnn", "--review", "a wonderful moving film", "--review", "Été très émouvant")
     assert rating.returncode == 0 and rating.stderr == ""
     known, unknown = rating.stdout.splitlines()
     assert re.match(r" *\d+ % favourable  a wonderful moving film$", known)
     assert "3 of its 3 words are unknown" in unknown
-    named = command("keras_course.chapters.rnn", "--review", "a wonderful moving film", "--weights", folder)
+    named = ask("rnn", "--review", "a wonderful moving film", "--weights", folder)
     assert named.stdout.splitlines()[0] == known
 
 
 @pytest.mark.parametrize("words", [["--data", "nowhere.csv"], ["--review", "x"], ["--data", "tfds"]])
-def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, command, working_folder):
-    answer = command("keras_course.chapters.rnn", *words)
+def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, ask, working_folder):
+    answer = ask("rnn", *words)
     assert answer.returncode == 2 and answer.stdout == ""
     assert answer.stderr.startswith("error: ") and answer.stderr.count("\n") == 1, answer.stderr
     assert list(working_folder.iterdir()) == []

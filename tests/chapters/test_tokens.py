@@ -205,8 +205,8 @@ def test_a_file_of_ones_own_is_learned_from(working_folder, capsys):
 
 
 @pytest.mark.parametrize("words", [["--text", " "], ["--corpus", "nowhere.txt"], ["--merges", "-1"]])
-def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, command, working_folder):
-    answer = command("keras_course.chapters.tokens", *words)
+def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, ask, working_folder):
+    answer = ask("tokens", *words)
     assert answer.returncode == 2 and answer.stdout == ""
     assert answer.stderr.startswith("error: ") and answer.stderr.count("\n") == 1, answer.stderr
     assert list(working_folder.iterdir()) == []

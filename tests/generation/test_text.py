@@ -103,7 +103,7 @@ def test_a_window_forgets_and_the_letters_inside_count(build, letters):
 
 def test_a_text_beyond_what_the_model_remembers_is_refused(build, letters):
     generator = TextGenerator(build["gpt"](), letters)
-    with pytest.raises(CourseError, match=r"remembers 96 tokens at most\. Received: a prompt of 20 and 77 to write"):
+    with pytest.raises(CourseError, match=r"remembers 96 tokens at most: .* a prompt of 20 and 77 to write"):
         generator.generate(PROMPT, 77)
     assert len(generator.generate(PROMPT, 76)) == 96
 

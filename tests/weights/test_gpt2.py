@@ -65,21 +65,13 @@ def test_a_saved_preset_is_read(preset):
     }
     ids = published.tokenize("ab abc")
     assert ids.tolist() == [29, 30, 2] and ids.dtype == np.int32
-    assert published.tokenize("ab", more=63).tolist() == [29]
     assert published.detokenize(ids) == "ab abc"
 
 
-def test_the_command_writes_with_a_preset(preset, command):
-    answer = command("keras_course.chapters.gpt", "--preset", preset, "--prompt", "ab abc", "--length", 20)
+def test_the_command_writes_with_a_preset(preset, ask):
+    answer = ask("gpt", "--preset", preset, "--prompt", "ab abc", "--length", 20)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert answer.stdout.startswith("ab abc") and len(answer.stdout) > len("ab abc") + 20
-
-
-@pytest.mark.parametrize(("tokens", "more"), [(0, 1), (4, 3), (7, 0)])
-def test_a_prompt_must_leave_room(tokens, more):
-    published = gpt2.Published({"sequence_length": 6}, [], lambda text: [1] * tokens)
-    with pytest.raises(CourseError, match=f"{tokens} tokens and {more} are to follow.* to 6 in all"):
-        published.tokenize("text", more)
 
 
 def test_without_network_a_published_preset_is_one_sentence():

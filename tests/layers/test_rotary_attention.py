@@ -1,0 +1,117 @@
+"""Rotary attention with a window: by hand, the future, what is too far away, masks, token after token."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from keras_course.layers import RotaryAttention
+
+WINDOW = 4
+X = np.random.default_rng(0).normal(size=(2, 9, 8)).astype("float32")
+
+
+def array(tensor):
+    return np.array(ops.convert_to_numpy(ops.cast(tensor, "float32")))
+
+
+def built(dtype=None, window=WINDOW):
+    """Two heads, every weight drawn."""
+    layer = RotaryAttention(2, window, dtype=dtype)
+    layer(X)
+    dice = np.random.default_rng(1)
+    layer.set_weights([dice.normal(size=weight.shape) / 3 for weight in layer.get_weights()])
+    return layer
+
+
+def by_hand(layer, x):
+    """One text `(length, 8)`, in float64: pairs of components are complex numbers, and a place turns them."""
+    kernel, output_kernel = (weight.astype("float64") for weight in layer.get_weights())
+    heads = []
+    for head in range(2):
+        q, k, v = (x @ kernel[:, 8 * part + 4 * head :][:, :4] for part in range(3))
+
+        def turned(vectors):
+            vectors = vectors / np.sqrt(np.mean(vectors**2, axis=1, keepdims=True) + 1e-6)
+            places = np.arange(len(x))[:, None]
+            return (vectors[:, :2] + 1j * vectors[:, 2:]) * np.exp(1j * places * [1, 1 / 100])  # 10,000^(-2/4)
+
+        scores = (turned(q) @ turned(k).conj().T).real / 2  # the root of 4 components
+        distance = np.subtract.outer(np.arange(len(x)), np.arange(len(x)))
+        e = np.where((distance >= 0) & (distance < WINDOW), np.exp(scores), 0)
+        heads.append(e / e.sum(axis=1, keepdims=True) @ v)
+    return np.concatenate(heads, axis=1) @ output_kernel
+
+
+def test_it_is_the_formula_by_hand():
+    layer = built()
+    for found, x in zip(array(layer(X)), X, strict=True):
+        np.testing.assert_allclose(found, by_hand(layer, x), atol=1e-5)
+
+
+@pytest.mark.parametrize("training", [False, True])
+@pytest.mark.parametrize("first", [1, 4, 8])
+def test_the_future_changes_and_the_past_does_not_move(first, training):
+    layer, changed = built(), X.copy()
+    changed[:, first:] += 10
+    before, after = array(layer(X, training=training)), array(layer(changed, training=training))
+    np.testing.assert_allclose(after[:, :first], before[:, :first], atol=1e-6)
+    assert np.abs(after - before)[:, first:].max(axis=2).min() > 0.01, "and what comes after does move"
+
+
+def test_the_window_holds_the_token_and_those_just_before():
+    """What stands at place 2 counts for the places 2 to 5, and no longer."""
+    layer, changed = built(), X.copy()
+    changed[:, 2] += 10
+    moved = np.abs(array(layer(changed)) - array(layer(X))).max(axis=2)
+    assert np.all(moved[:, 2 : 2 + WINDOW] > 1e-3)
+    np.testing.assert_allclose(np.delete(moved, np.s_[2 : 2 + WINDOW], axis=1), 0, atol=1e-6)
+
+
+def test_only_distances_count():
+    """A text 50 places later gives the same; in another order it does not."""
+    layer = built()
+    late = np.concatenate([np.zeros((2, 50, 8), "float32"), X], axis=1)
+    expected = array(layer(X))[:, WINDOW - 1 :]  # these see no further back than X begins
+    np.testing.assert_allclose(array(layer(late))[:, 50 + WINDOW - 1 :], expected, atol=1e-5)
+    swapped = X[:, [0, 1, 2, 3, 4, 6, 5, 7, 8]]
+    assert np.abs(array(layer(swapped))[:, 8] - array(layer(X))[:, 8]).max() > 1e-3
+
+
+@pytest.mark.parametrize("symbolic", [False, True], ids=["eager", "symbolic"])
+def test_masks_do_not_apply_and_that_is_said(symbolic):
+    """It reads texts that begin at their first token; Keras warns whoever hands it a mask."""
+    layer, embedding = built(), keras.layers.Embedding(6, 8, mask_zero=True)
+    ids = np.array([[1, 2, 0, 3, 4]])
+    vectors = embedding(keras.Input((None,), dtype="int32") if symbolic else ids)
+    with pytest.warns(UserWarning, match="does not support masking"):
+        y = layer(vectors)
+    assert getattr(y, "_keras_mask", None) is None
+    if not symbolic:
+        np.testing.assert_array_equal(array(y), array(layer(array(vectors))))
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed_float16", "mixed_bfloat16"])
+def test_large_inputs_stay_numbers(precision):
+    """Queries and keys are normalized in float32: inputs of 30,000 give scores like those of 3."""
+    layer, large = built(precision), np.where(X > 0, 30_000, -30_000).astype("float32")
+    layer.set_weights([layer.get_weights()[0] / 30, layer.get_weights()[1] / 30])
+    assert np.all(np.isfinite(array(layer(large))))
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed_float16"])
+@pytest.mark.parametrize("chunks", [[1] * 9, [9], [2, 1, 6], [5, 1, 1, 1, 1]], ids=str)
+@pytest.mark.parametrize("start", [[0, 0], [3, 1]], ids=["", "padded"])
+def test_step_by_step_is_all_at_once(chunks, start, precision):
+    """Also when a chunk is longer than the window, and when texts begin behind padding."""
+    layer, start = built(precision), np.array(start, "int32")
+    memory, found = layer.empty_memory(2, 9), []
+    for end, size in zip(np.cumsum(chunks), chunks, strict=True):
+        y, memory = layer.step(ops.convert_to_tensor(X[:, end - size : end]), memory, int(end - size), start)
+        assert keras.backend.standardize_dtype(y.dtype) == layer.compute_dtype
+        found.append(array(y))
+    found = np.concatenate(found, axis=1)
+    for row, begin in enumerate(start):
+        alone = array(layer(X[row : row + 1, begin:]))[0]
+        np.testing.assert_allclose(found[row, begin:], alone, atol=1e-5 if precision == "float32" else 0.02)
+    assert [tuple(part.shape) for part in memory] == [(2, 2, 4, WINDOW), (2, 2, WINDOW, 4)]
