@@ -37,7 +37,7 @@ def test_a_draft_takes_no_memory_and_leaves_nothing_to_fill():
 
 
 def test_an_error_while_building_is_told():
-    with pytest.raises(ValueError, match=r"units|Negative dimensions"):  # Keras 3.15, Keras 3.8
+    with pytest.raises(ValueError, match=r"units|Negative dimensions"):  # Keras 3.15, Keras 3.10
         blueprint.draft(lambda: keras.Sequential([keras.Input((2,)), Dense(-1)]))
 
 

@@ -5,7 +5,7 @@ Slide: « Modèles de langage (ex ChatGPT) » (the next character or token)
     text = load()                              # the film reviews of the offline extra
     text = load("tiny_shakespeare")            # a million characters of plays, through tensorflow-datasets
     text = load(path=Path("mine.txt"))         # a text of your own
-    text.train.starts(64), text.vocabulary.tokenize("the cat")
+    text.train.starts(64, 32), text.vocabulary.tokenize("the cat")
 """
 
 import html
@@ -100,12 +100,21 @@ class Part:
     def __len__(self) -> int:
         return self.end - self.begin
 
-    def starts(self, window: int, shift: int = 0) -> np.ndarray:
-        """Where windows that lie side by side begin, int32 `(windows,)`.
+    def starts(self, window: int, batch_size: int = 1) -> np.ndarray:
+        """Where windows that lie side by side begin: int32 `(windows,)`, as many as fill whole batches.
 
-        Each of `window` characters is followed by one more that is in the part, even if it begins up to `shift` later.
+        Behind each there is room enough in the part to begin up to `window` later, and for the character that follows.
+
+        Raises:
+            CourseError: if the part is too short for one batch.
         """
-        return np.arange(self.begin, self.end - window - shift, window, dtype="int32")
+        starts = np.arange(self.begin, self.end - 2 * window, window, dtype="int32")
+        if len(starts) < batch_size:
+            raise CourseError(
+                f"A part of the text has {len(self):,} characters, one batch needs {(batch_size + 2) * window:,}: "
+                "give a longer text, or a smaller --batch-size."
+            )
+        return starts[: len(starts) // batch_size * batch_size]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ BY_ITSELF = (
     layers.Embedding,
     layers.Dense,
     layers.LayerNormalization,
+    layers.RMSNormalization,
     layers.Dropout,
     layers.Add,
     layers.Activation,
@@ -32,7 +33,7 @@ BY_ITSELF = (
     layers.Softmax,
     TiedEmbedding,
 )
-OPERATIONS = ("Add", "Gelu")  # of keras.ops, written between layers: `x + y`, `ops.gelu(x)`
+OPERATIONS = ("Add", "Gelu", "Square")  # of keras.ops, written between layers: `x + y`, `ops.gelu(x)`, `ops.square(x)`
 
 
 class State(NamedTuple):

@@ -1,0 +1,142 @@
+"""Language models: which character comes next?
+
+Slide: « Modèles de langage (ex ChatGPT) »
+
+    python -m keras_course.chapters.language_model
+    python -m keras_course.chapters.language_model --prompt "The film" --samples 3
+    python -m keras_course.chapters.language_model --text mine.txt --memory GRU
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from keras import Input, KerasTensor, Model, Sequential, ops
+from keras.callbacks import LambdaCallback
+from keras.layers import GRU, Dense, Embedding, RMSNormalization, SimpleRNN, Softmax
+from keras.optimizers.schedules import PolynomialDecay
+
+from keras_course import cli, runs
+from keras_course.data import characters
+from keras_course.figures.language_model import language_model_figure
+from keras_course.generation.text import TextGenerator
+from keras_course.layers import RotaryAttention
+from keras_course.muon import Muon
+from keras_course.next_token import NextToken
+
+WINDOW = 64  # characters that an attention looks back, and that a step of training reads in one go
+SLIDE = "the cat is on the ma"
+
+
+def attention_block(x: KerasTensor, num_heads: int, window: int) -> KerasTensor:
+    """A transformer block, as on the slides: attention to what came before, then two dense layers; both only add."""
+    x = x + RotaryAttention(num_heads, window, output_initializer="zeros")(RMSNormalization()(x))
+    width = x.shape[-1]
+    y = Dense(4 * width, activation="relu", use_bias=False)(RMSNormalization()(x))
+    return x + Dense(width, use_bias=False, kernel_initializer="zeros")(ops.square(y))
+
+
+def build_model(
+    vocabulary_size: int, num_layers: int = 4, num_heads: int = 4, width: int = 128, window: int = WINDOW
+) -> Model:
+    """A causal transformer: ids, int32 `(batch, length)` -> next characters `(batch, length, vocabulary size)`."""
+    ids = Input(shape=(None,), dtype="int32")
+    x = Embedding(vocabulary_size, width)(ids)
+    for _ in range(num_layers):
+        x = attention_block(x, num_heads, window)
+    scores = Dense(vocabulary_size, kernel_initializer="zeros", name="scores")(RMSNormalization()(x))
+    return Model(ids, Softmax()(scores), name="char_transformer")
+
+
+def build_recurrent_model(vocabulary_size: int, layer: type = GRU, units: int = 256) -> Sequential:
+    """The same with a hidden state for a memory."""
+    model = Sequential(name="char_rnn")
+    model.add(Input(shape=(None,), dtype="int32"))
+    model.add(Embedding(vocabulary_size, 64))
+    model.add(layer(units, return_sequences=True))
+    model.add(Dense(vocabulary_size, name="scores"))
+    model.add(Softmax())
+    return model
+
+
+def slide_loop(model: Model, vocabulary: characters.Characters, prompt: str, length: int) -> str:
+    """The slide: the likeliest next character joins the prompt, and again."""
+    for _ in range(length):
+        probabilities = model.predict(vocabulary.tokenize(prompt)[None], verbose=0)[0, -1]
+        prompt += vocabulary.id_to_token(np.argmax(probabilities))
+    return prompt
+
+
+def main(
+    epochs: int = 4,
+    batch_size: int = 32,
+    memory: Literal["attention", "GRU", "SimpleRNN"] = "attention",
+    data: Literal["offline", "tiny_shakespeare"] = "offline",
+    text: Path | None = None,
+    prompt: list[str] | None = None,
+    length: int = 300,
+    strategy: Literal["greedy", "random", "top_k", "top_p", "beam"] = "top_p",
+    temperature: float = 0.9,
+    top_k: int = 20,
+    top_p: float = 0.95,
+    samples: int = 1,
+    weights: str | None = None,
+) -> Model:
+    """Train a network to predict each next character of a text and write with it, or let a trained one write.
+
+    Args:
+        epochs: how many times the text is read.
+        batch_size: windows of 64 characters in one step of the gradient descent.
+        memory: what is carried to the next character: keys and values of an attention, or a hidden state.
+        data: offline is the installed film reviews; tiny_shakespeare is downloaded.
+        text: learn from this file of UTF-8 text instead.
+        prompt: go on with this at once, with the newest run's model; may be repeated.
+        length: how many characters to write.
+        strategy: how each character is chosen.
+        temperature: below 1 the likely becomes likelier.
+        top_k: how many characters top_k chooses among.
+        top_p: what the probabilities of the characters that top_p chooses among add up to.
+        samples: with --prompt, how many texts to write.
+        weights: with --prompt, the folder of the run whose model to use.
+    """
+    options = {"strategy": strategy, "temperature": temperature, "top_k": top_k, "top_p": top_p}
+    if prompt:
+        model, known = runs.load("language_model", weights)
+        write(TextGenerator(model, characters.Characters(known)), prompt * samples, length, options)
+        return model
+    corpus = characters.load(data, text)
+    size = corpus.vocabulary.vocabulary_size()
+    cells = {"GRU": GRU, "SimpleRNN": SimpleRNN}
+    model = build_recurrent_model(size, cells[memory]) if memory in cells else build_model(size)
+    train, validation = (part.starts(WINDOW, batch_size) for part in (corpus.train, corpus.validation))
+    trainer = NextToken(model, corpus.ids, WINDOW)
+    rate = PolynomialDecay(0.02, epochs * len(train) // batch_size, end_learning_rate=0.0)
+    trainer.compile(Muon(rate, exclude_layers=["scores"]), jit_compile=memory not in cells)
+    generator = TextGenerator(model, corpus.vocabulary)
+    sample = LambdaCallback(on_epoch_end=lambda epoch, logs: print("  " + generator.generate(SLIDE, 100, **options)))
+    history = trainer.fit(
+        train,
+        validation_data=(validation,),
+        epochs=epochs,
+        batch_size=batch_size,
+        callbacks=[*runs.callbacks(), sample],
+    ).history
+    bits = generator.score(corpus.read(corpus.test)[:20_000])
+    print(f"Test: {bits * np.log(2):.3f} nats, {bits:.3f} bits a character; perplexity {2**bits:.2f}.")
+    write(generator, [SLIDE], length, options)
+    figure = language_model_figure(history, corpus.vocabulary.characters, generator.next_tokens(SLIDE), SLIDE, "t")
+    runs.save(model, figure, corpus.vocabulary.characters)
+    return model
+
+
+def write(generator: TextGenerator, prompts: list[str], length: int, options: dict) -> None:
+    """Print each prompt, then the characters that follow it as they are chosen."""
+    for prompt in prompts:
+        print(prompt, end="", flush=True)
+        for piece in generator.stream(prompt, length, seed=np.random.randint(2**31), **options):
+            print(piece, end="", flush=True)
+        print("\n")
+
+
+if __name__ == "__main__":
+    cli.run(main)
