@@ -1,7 +1,8 @@
 """An optimizer for hidden layers: their gradients become rotations, and a language model learns in fewer steps.
 
-Jordan et al., « Muon: An optimizer for hidden layers in neural networks », 2024. Keras' own `Muon` takes the fused kernel
-of queries, keys and values for one matrix, and turns each matrix by a program of its own, which XLA compiles for minutes.
+Jordan et al., « Muon: An optimizer for hidden layers in neural networks », 2024. Keras' own `Muon` takes the fused
+kernel of queries, keys and values for one matrix, and turns each matrix by a program of its own, which is long to
+compile.
 """
 
 from collections import defaultdict

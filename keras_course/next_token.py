@@ -16,8 +16,8 @@ class NextToken(keras.Model):
     """Trains a language model to predict each next token of a text.
 
     The text stays on the device; what `fit` hands over are only places in it. A step cuts a window at each place,
-    reads it and compares every score with the token that follows, all in one program. In training each window is moved by a
-    random number of tokens, so that no epoch sees the same ones.
+    reads it and compares every score with the token that follows, all in one program. In training each window is moved
+    by a random number of tokens, so that no epoch sees the same ones.
 
         trainer = NextToken(model, ids, window=64)
         trainer.compile("adam", jit_compile=True)

@@ -8,10 +8,10 @@ Slide: « Modèles de langage (ex ChatGPT) »
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-from keras import Input, KerasTensor, Model, Sequential, ops
+from keras import Input, Model, Sequential, ops
 from keras.callbacks import LambdaCallback
 from keras.layers import GRU, Dense, Embedding, RMSNormalization, SimpleRNN, Softmax
 from keras.optimizers.schedules import PolynomialDecay
@@ -28,32 +28,24 @@ WINDOW = 64  # characters that an attention looks back, and that a step of train
 SLIDE = "the cat is on the ma"
 
 
-def attention_block(x: KerasTensor, num_heads: int, window: int) -> KerasTensor:
-    """A transformer block, as on the slides: attention to what came before, then two dense layers; both only add."""
-    x = x + RotaryAttention(num_heads, window, output_initializer="zeros")(RMSNormalization()(x))
-    width = x.shape[-1]
-    y = Dense(4 * width, activation="relu", use_bias=False)(RMSNormalization()(x))
-    return x + Dense(width, use_bias=False, kernel_initializer="zeros")(ops.square(y))
-
-
-def build_model(
-    vocabulary_size: int, num_layers: int = 4, num_heads: int = 4, width: int = 128, window: int = WINDOW
-) -> Model:
+def build_model(vocabulary_size: int, num_layers: int = 4, num_heads: int = 4, width: int = 128) -> Model:
     """A causal transformer: ids, int32 `(batch, length)` -> next characters `(batch, length, vocabulary size)`."""
     ids = Input(shape=(None,), dtype="int32")
     x = Embedding(vocabulary_size, width)(ids)
-    for _ in range(num_layers):
-        x = attention_block(x, num_heads, window)
+    for _ in range(num_layers):  # attention to what came before, then two dense layers; both only add to x
+        x = x + RotaryAttention(num_heads, WINDOW, output_initializer="zeros")(RMSNormalization()(x))
+        y = Dense(4 * width, activation="relu", use_bias=False)(RMSNormalization()(x))
+        x = x + Dense(width, use_bias=False, kernel_initializer="zeros")(ops.square(y))
     scores = Dense(vocabulary_size, kernel_initializer="zeros", name="scores")(RMSNormalization()(x))
     return Model(ids, Softmax()(scores), name="char_transformer")
 
 
-def build_recurrent_model(vocabulary_size: int, layer: type = GRU, units: int = 256) -> Sequential:
-    """The same with a hidden state for a memory."""
+def build_recurrent_model(vocabulary_size: int, memory: str = "GRU", units: int = 256) -> Sequential:
+    """The same with the hidden state of a GRU or a SimpleRNN for a memory."""
     model = Sequential(name="char_rnn")
     model.add(Input(shape=(None,), dtype="int32"))
     model.add(Embedding(vocabulary_size, 64))
-    model.add(layer(units, return_sequences=True))
+    model.add({"GRU": GRU, "SimpleRNN": SimpleRNN}[memory](units, return_sequences=True))
     model.add(Dense(vocabulary_size, name="scores"))
     model.add(Softmax())
     return model
@@ -99,43 +91,31 @@ def main(
         samples: with --prompt, how many texts to write.
         weights: with --prompt, the folder of the run whose model to use.
     """
-    options = {"strategy": strategy, "temperature": temperature, "top_k": top_k, "top_p": top_p}
+    options: dict[str, Any] = {"strategy": strategy, "temperature": temperature, "top_k": top_k, "top_p": top_p}
     if prompt:
         model, known = runs.load("language_model", weights)
-        write(TextGenerator(model, characters.Characters(known)), prompt * samples, length, options)
+        TextGenerator(model, characters.Characters(known)).show(prompt * samples, length, **options)
         return model
     corpus = characters.load(data, text)
-    size = corpus.vocabulary.vocabulary_size()
-    cells = {"GRU": GRU, "SimpleRNN": SimpleRNN}
-    model = build_recurrent_model(size, cells[memory]) if memory in cells else build_model(size)
-    train, validation = (part.starts(WINDOW, batch_size) for part in (corpus.train, corpus.validation))
+    vocabulary, size = corpus.vocabulary, corpus.vocabulary.vocabulary_size()
+    model = build_model(size) if memory == "attention" else build_recurrent_model(size, memory)
+    train, validation = corpus.train.starts(WINDOW, batch_size), corpus.validation.starts(WINDOW, batch_size)
     trainer = NextToken(model, corpus.ids, WINDOW)
     rate = PolynomialDecay(0.02, epochs * len(train) // batch_size, end_learning_rate=0.0)
-    trainer.compile(Muon(rate, exclude_layers=["scores"]), jit_compile=memory not in cells)
-    generator = TextGenerator(model, corpus.vocabulary)
-    sample = LambdaCallback(on_epoch_end=lambda epoch, logs: print("  " + generator.generate(SLIDE, 100, **options)))
-    history = trainer.fit(
-        train,
-        validation_data=(validation,),
-        epochs=epochs,
-        batch_size=batch_size,
-        callbacks=[*runs.callbacks(), sample],
-    ).history
-    bits = generator.score(corpus.read(corpus.test)[:20_000])
+    trainer.compile(Muon(rate, exclude_layers=["scores"]), jit_compile=memory == "attention")
+    generator = TextGenerator(model, vocabulary)
+    sample = LambdaCallback(on_epoch_end=lambda *_: print(f"  {generator.generate(SLIDE, 100, **options)}"))
+    callbacks = [*runs.callbacks(), sample]
+    history = trainer.fit(train, None, batch_size, epochs, validation_data=(validation,), callbacks=callbacks).history
+    bits = generator.score(corpus.read(corpus.test)[:20_000])  # of each character, from all those before it
     print(f"Test: {bits * np.log(2):.3f} nats, {bits:.3f} bits a character; perplexity {2**bits:.2f}.")
-    write(generator, [SLIDE], length, options)
-    figure = language_model_figure(history, corpus.vocabulary.characters, generator.next_tokens(SLIDE), SLIDE, "t")
-    runs.save(model, figure, corpus.vocabulary.characters)
+    chances = dict(zip(vocabulary.get_vocabulary(), generator.next_tokens(SLIDE), strict=True))
+    best = sorted(chances, key=lambda character: -chances[character])
+    told = ", ".join(f"{character!r} {chances[character]:.0%}" for character in best[:5])
+    print(f"After « {SLIDE} »: {told}; 't' is number {best.index('t') + 1} of {size}.")
+    generator.show([SLIDE], length, **options)
+    runs.save(model, language_model_figure(history, chances, SLIDE, "t"), vocabulary.characters)
     return model
-
-
-def write(generator: TextGenerator, prompts: list[str], length: int, options: dict) -> None:
-    """Print each prompt, then the characters that follow it as they are chosen."""
-    for prompt in prompts:
-        print(prompt, end="", flush=True)
-        for piece in generator.stream(prompt, length, seed=np.random.randint(2**31), **options):
-            print(piece, end="", flush=True)
-        print("\n")
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ from keras_course.data.vocabulary import LINE_BREAK
 from keras_course.errors import CourseError
 
 SHORTEST = 2_000  # characters of a text that can be learned from at all
-REVIEWS = 4_000_000  # characters of film reviews to learn from
-JUDGED = 200_000  # characters of film reviews for validation, and as many for the test
+REVIEWS = 1_000_000  # characters of film reviews to learn from
+JUDGED = 100_000  # characters of film reviews for validation, and as many for the test
 
 
 class Characters:
@@ -162,7 +162,9 @@ def load(data: str = "offline", path: Path | None = None) -> Text:
     else:
         parts = [examples[0]["text"].decode() for examples in tfds.load(data, ("train", "validation", "test"), False)]
         text = together(f"{data}, through tensorflow-datasets", parts)
-    counts = f"{len(text.train):,} characters to train, {len(text.validation):,} for validation, {len(text.test):,} to test"
+    counts = (
+        f"{len(text.train):,} characters to train, {len(text.validation):,} for validation, {len(text.test):,} to test"
+    )
     print(f"Text: {text.name}; {counts}; {text.vocabulary.vocabulary_size()} different ones.")
     return text
 
@@ -174,7 +176,9 @@ def together(name: str, parts: list[str]) -> Text:
     vocabulary = Characters.learn(whole)
     ids = vocabulary.tokenize(whole).astype(np.min_scalar_type(vocabulary.vocabulary_size() - 1))
     ends = np.cumsum([len(part) for part in parts])
-    return Text(name, ids, vocabulary, *(Part(ids, end - len(part), end) for part, end in zip(parts, ends, strict=True)))
+    return Text(
+        name, ids, vocabulary, *(Part(ids, end - len(part), end) for part, end in zip(parts, ends, strict=True))
+    )
 
 
 def by_position(text: str, name: str) -> list[str]:
@@ -186,7 +190,7 @@ def by_position(text: str, name: str) -> list[str]:
 
 
 def film_reviews() -> list[str]:
-    """Reviews one after the other, with an empty line between two; lines broken where the reviewers broke them."""
+    """Reviews one after the other, with an empty line between them."""
     source = reviews.read_offline()
     parts = []
     for rows, enough in zip(source.parts, (REVIEWS, JUDGED, JUDGED), strict=True):
@@ -194,7 +198,13 @@ def film_reviews() -> list[str]:
         for row in rows:
             if length >= enough:
                 break
-            texts.append(html.unescape(LINE_BREAK.sub("\n", source.texts[row])).strip() + "\n\n")
+            texts.append(as_written(source.texts[row]) + "\n\n")
             length += len(texts[-1])
         parts.append("".join(texts))
     return parts
+
+
+def as_written(review: str) -> str:
+    """A review without HTML, its lines broken where the reviewer broke them, none left empty."""
+    lines = html.unescape(LINE_BREAK.sub("\n", review)).split("\n")
+    return "\n".join(line.strip() for line in lines if line.strip())

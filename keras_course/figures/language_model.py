@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BARS = 12  # characters shown
-NAMES = {" ": "espace", "\n": "retour", "\t": "tab.", "\r": "CR"}
+MARKS = {" ": "␣", "\n": "↵", "\r": "↵", "\t": "⇥"}
 
 
 def language_model_figure(
-    history: dict[str, list[float]], characters: list[str], probabilities: np.ndarray, prompt: str, expected: str
+    history: dict[str, list[float]], chances: dict[str, float], prompt: str, expected: str
 ) -> "Figure":
     """Bits a character over the epochs; beside them the likeliest characters after a prompt.
 
@@ -22,13 +22,12 @@ def language_model_figure(
 
     Args:
         history: `History.history`, with losses in nats a character.
-        characters: those behind the ids.
-        probabilities: of each character after the prompt, `(characters,)`.
+        chances: the probability of each character after the prompt.
         prompt: the prompt.
         expected: the character that the slide expects; drawn in another colour.
     """
     epochs = range(1, len(history["loss"]) + 1)
-    order = np.argsort(-probabilities)[:BARS]
+    best = sorted(chances, key=lambda character: -chances[character])[:BARS]
     with readable():
         figure = new_figure("Un modèle de langage : quel caractère vient ensuite ?")
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.25])
@@ -41,12 +40,9 @@ def language_model_figure(
         left.xaxis.get_major_locator().set_params(integer=True)
         left.grid(axis="y", alpha=0.3)
         left.legend()
-        names = [NAMES.get(characters[i], characters[i]) for i in order]
-        colors = [ORANGE if characters[i] == expected else BLUE for i in order]
-        bars = right.bar(range(len(order)), 100 * probabilities[order], color=colors)
-        right.bar_label(bars, [f"{100 * p:.0f}" for p in probabilities[order]], color=GREY, fontsize=13)
-        right.set_xticks(range(len(order)), names)
+        percent = [100 * chances[character] for character in best]
+        bars = right.bar(range(len(best)), percent, color=[ORANGE if name == expected else BLUE for name in best])
+        right.bar_label(bars, [f"{height:.0f}" for height in percent], color=GREY, fontsize=13)
+        right.set_xticks(range(len(best)), [MARKS.get(name, name) for name in best], family="DejaVu Sans Mono")
         right.set(title=f"Après « {prompt} »", ylabel="probabilité (%)")
-        for label in right.get_xticklabels():
-            label.set_rotation(60 if len(label.get_text()) > 1 else 0)
     return figure

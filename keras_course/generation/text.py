@@ -108,6 +108,20 @@ class TextGenerator:
         for ids in self._write([prompt], max_new_tokens, [1, SHOWN], strategy, temperature, top_k, top_p, seed):
             yield self.tokenizer.detokenize(ids[:, 0])
 
+    def show(self, prompts: list[str], max_new_tokens: int = 200, **options: Any) -> None:
+        """Print each prompt, then its tokens as they are chosen.
+
+        Args:
+            prompts: the beginnings.
+            max_new_tokens: how many tokens to write after each.
+            **options: of `generate`. Without a seed each text is another, drawn from NumPy's global generator.
+        """
+        for prompt in prompts:
+            print(prompt, end="", flush=True)
+            for piece in self.stream(prompt, max_new_tokens, **{"seed": np.random.randint(2**31), **options}):
+                print(piece, end="", flush=True)
+            print("\n")
+
     def next_tokens(self, prompt: str) -> np.ndarray:
         """The distribution of the token after a prompt: float32 `(vocabulary size,)`, in the order of the ids."""
         scores, _, _ = self._read([prompt], 0)
