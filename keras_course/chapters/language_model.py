@@ -4,7 +4,6 @@ Slide: « Modèles de langage (ex ChatGPT) »
 
     python -m keras_course.chapters.language_model
     python -m keras_course.chapters.language_model --prompt "The film" --samples 3
-    python -m keras_course.chapters.language_model --text mine.txt --memory GRU
 """
 
 from pathlib import Path
@@ -55,7 +54,7 @@ def slide_loop(model: Model, vocabulary: characters.Characters, prompt: str, len
     """The slide: the likeliest next character joins the prompt, and again."""
     for _ in range(length):
         probabilities = model.predict(vocabulary.tokenize(prompt)[None], verbose=0)[0, -1]
-        prompt += vocabulary.id_to_token(np.argmax(probabilities))
+        prompt += vocabulary.id_to_token(int(np.argmax(probabilities)))
     return prompt
 
 
@@ -82,7 +81,7 @@ def main(
         memory: what is carried to the next character: keys and values of an attention, or a hidden state.
         data: offline is the installed film reviews; tiny_shakespeare is downloaded.
         text: learn from this file of UTF-8 text instead.
-        prompt: go on with this at once, with the newest run's model; may be repeated.
+        prompt: go on with this at once; may be repeated.
         length: how many characters to write.
         strategy: how each character is chosen.
         temperature: below 1 the likely becomes likelier.
@@ -105,8 +104,7 @@ def main(
     trainer.compile(Muon(rate, exclude_layers=["scores"]), jit_compile=memory == "attention")
     generator = TextGenerator(model, vocabulary)
     sample = LambdaCallback(on_epoch_end=lambda *_: print(f"  {generator.generate(SLIDE, 100, **options)}"))
-    callbacks = [*runs.callbacks(), sample]
-    history = trainer.fit(train, None, batch_size, epochs, validation_data=(validation,), callbacks=callbacks).history
+    trainer.fit(train, None, batch_size, epochs, validation_data=(validation,), callbacks=[*runs.callbacks(), sample])
     bits = generator.score(corpus.read(corpus.test)[:20_000])  # of each character, from all those before it
     print(f"Test: {bits * np.log(2):.3f} nats, {bits:.3f} bits a character; perplexity {2**bits:.2f}.")
     chances = dict(zip(vocabulary.get_vocabulary(), generator.next_tokens(SLIDE), strict=True))
@@ -114,7 +112,7 @@ def main(
     told = ", ".join(f"{character!r} {chances[character]:.0%}" for character in best[:5])
     print(f"After « {SLIDE} »: {told}; 't' is number {best.index('t') + 1} of {size}.")
     generator.show([SLIDE], length, **options)
-    runs.save(model, language_model_figure(history, chances, SLIDE, "t"), vocabulary.characters)
+    runs.save(model, language_model_figure(trainer.history.history, chances, SLIDE, "t"), vocabulary.characters)
     return model
 
 
