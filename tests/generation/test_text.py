@@ -10,14 +10,14 @@ from keras_course.generation import memory
 from keras_course.generation.text import TextGenerator
 
 PROMPT = "the cat is on the ma"
-WIDTH = 96  # letters that the slow loop hands to predict: always as many, so that nothing is compiled twice
+WIDTH = 96  # letters that the slow loop hands to the model: always as many, so that nothing is compiled twice
 
 
 def next_scores(generator, text):
     """Probabilities or scores of the letter after a text: the whole text is read again."""
     ids = np.zeros((1, WIDTH), "int32")
     ids[0, : len(text)] = generator.tokenizer.tokenize(text)
-    return generator.model.predict(ids, verbose=0)[0, len(text) - 1]
+    return generator.model.predict_on_batch(ids)[0, len(text) - 1]
 
 
 def logarithms(scores):
@@ -70,7 +70,7 @@ def test_bits_per_letter_are_the_mean_of_the_negative_logarithms(generator):
     text = "and so on, and so forth. " * 3
     ids = np.zeros((1, WIDTH), "int32")
     ids[0, : len(text)] = generator.tokenizer.tokenize(text)
-    scores = generator.model.predict(ids, verbose=0)[0, : len(text)]
+    scores = generator.model.predict_on_batch(ids)[0, : len(text)]
     logs = logarithms(scores)
     nats = -np.mean([logs[i, ids[0, i + 1]] for i in range(len(text) - 1)])
     assert generator.score(text) == pytest.approx(nats / np.log(2), abs=1e-5)
