@@ -45,13 +45,15 @@ def word_vectors_figure(
             axes.axvline(100 * scores[name], color=BLUE, linewidth=5, label="vraies étiquettes")
             axes.set(title=f"{FRENCH[name]} : {told}", xlim=(20, 101), yticks=[])
         panels[0].set_ylim(0, 1.6 * panels[0].get_ylim()[1])
-        panels[0].legend(loc="upper left", fontsize=13, frameon=False)
-        panels[-1].set_xlabel("mots non vus du bon côté (%)")
+        panels[0].legend(loc="upper left", fontsize=15, frameon=False)
+        panels[-1].set_xlabel("mots réservés bien classés (%)")
     return figure
 
 
 def draw_plane(axes: "Axes", points: np.ndarray, labels: np.ndarray, words: list[str]) -> None:
     """The two principal components, as many words as fit, and an arrow from the mean of blame to that of praise."""
+    from matplotlib.patheffects import withStroke
+
     centred = points - points.mean(axis=0)
     _, _, directions = np.linalg.svd(centred, full_matrices=False)
     places = centred @ directions[:2].T
@@ -60,17 +62,17 @@ def draw_plane(axes: "Axes", points: np.ndarray, labels: np.ndarray, words: list
     for label, color, mark, name in ((0, ORANGE, "o", "blâme"), (1, BLUE, "^", "éloge")):
         x, y = places[labels == label].T
         axes.scatter(x, y, color=color, marker=mark, s=45, alpha=0.6, linewidth=0, label=name)
+    arrow = {"arrowstyle": "-|>", "color": BLACK, "linewidth": 4, "mutation_scale": 30}
+    axes.annotate("", end, start, arrowprops=arrow)
     size = np.ptp(places, axis=0)
     written = np.empty((0, 2))
     for (x, y), word, label in zip(places, words, labels, strict=True):
         distance = np.abs(written - (x, y)) / size
-        if not np.any((distance[:, 0] < 0.17) & (distance[:, 1] < 0.04)):
+        if not np.any((distance[:, 0] < 0.19) & (distance[:, 1] < 0.045)):
             written = np.vstack([written, (x, y)])
             color = BLUE if label else ORANGE
-            axes.text(x, y + 0.008 * size[1], word, color=color, fontsize=14, ha="center", va="bottom")
-    axes.annotate(
-        "", end, start, arrowprops={"arrowstyle": "-|>", "color": BLACK, "linewidth": 4, "mutation_scale": 30}
-    )
+            text = axes.text(x, y + 0.008 * size[1], word, color=color, fontsize=16, ha="center", va="bottom")
+            text.set_path_effects([withStroke(linewidth=4, foreground="white")])  # above the arrow and other points
     axes.set(title="Éloge et blâme, en deux dimensions (ACP)", xticks=[], yticks=[])
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=2, frameon=False)
 
@@ -78,7 +80,7 @@ def draw_plane(axes: "Axes", points: np.ndarray, labels: np.ndarray, words: list
 def draw_neighbours(axes: "Axes", neighbours: dict[str, list[str]]) -> None:
     """One line a word: the word, then its neighbours, the nearest first."""
     for row, (word, near) in enumerate(neighbours.items()):
-        axes.text(0.25, -row, word, ha="right", weight="bold")
-        axes.text(0.29, -row, ", ".join(near), fontsize=14)
+        axes.text(0.23, -row, word, ha="right", fontsize=16, weight="bold")
+        axes.text(0.26, -row, ", ".join(near), fontsize=16)
     axes.set(title="Les plus proches voisins", xlim=(0, 1.3), ylim=(-len(neighbours), 1))
     axes.axis("off")
