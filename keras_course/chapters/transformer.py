@@ -85,9 +85,9 @@ def attention(model: Model, text: str, iso: str) -> np.ndarray:
 
 
 def main(
-    epochs: int = 3,
-    batch_size: int = 32,
-    examples: int = 15_000,
+    epochs: int = 2,
+    batch_size: int = 64,
+    examples: int = 100_000,
     date: list[str] | None = None,
     weights: str | None = None,
 ) -> Model:
@@ -109,7 +109,7 @@ def main(
     model = build_model()
     batches = train.batches(batch_size, shuffle=True)
     steps = epochs * len(batches)
-    rate = CosineDecay(0.0, steps, warmup_target=2e-3, warmup_steps=steps // 10)
+    rate = CosineDecay(0.0, steps, warmup_target=4e-3, warmup_steps=steps // 10)
     model.compile(Adam(rate, beta_2=0.98), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(batches, validation_data=validation.batches(250), epochs=epochs, callbacks=runs.callbacks())
     answers = translate(model, test.texts)

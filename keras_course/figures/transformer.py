@@ -21,7 +21,7 @@ def cross_attention(text: str, answer: str, alpha: np.ndarray) -> "Figure":
         alpha: shape `(len(answer), len(text))`, from 0 to 1.
     """
     with readable():
-        figure = new_figure("Attention croisée : ce que lit le transformer pour écrire chaque caractère", 16, 6.6)
+        figure = new_figure("Attention croisée : où le transformeur lit chaque caractère qu'il écrit", 16, 6.6)
         axes = figure.subplots()
         image = axes.imshow(alpha, cmap="Blues", vmin=0, vmax=alpha.max(), aspect="auto")
         axes.set_xticks(range(len(text)), ["␣" if mark == " " else mark for mark in text], family="DejaVu Sans Mono")

@@ -251,22 +251,24 @@ def test_the_figure_shows_a_row_a_character_written_and_a_column_a_character_rea
     assert "".join(label.get_text() for label in axes.get_yticklabels()) == "2019-03-03"
 
 
-def test_the_command_from_training_to_a_date_of_ones_own(command, working_folder):
+def test_the_command_from_training_to_a_date_of_ones_own(command, ask, working_folder):
     answer = command("keras_course.chapters.transformer", "--examples", 200, "--epochs", 1, "--batch-size", 50)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert re.search(r"Test: \d+\.\d\d % of 2,500 unseen dates", answer.stdout)
     (folder,) = (working_folder / "runs" / "transformer").iterdir()
     assert {path.name for path in folder.iterdir()} >= {"model.keras", "figure.png", "history.csv", "vocabulary.json"}
-    asked = command("keras_course.chapters.transformer", "--date", TEXTS[0], "--date", "8 7 1599")
+    asked = ask("transformer", "--date", TEXTS[0], "--date", "8 7 1599")
     assert asked.returncode == 0 and asked.stderr == "", asked.stderr
     assert re.fullmatch(rf"[\d?-]{{10}}  {TEXTS[0]}\n[\d?-]{{10}}  8 7 1599\n", asked.stdout)
+    wrong = ask("transformer", "--date", "3 märz 2019")
+    assert wrong.returncode == 2 and wrong.stdout == "" and wrong.stderr.startswith("error: '3 märz 2019' holds 'ä'")
 
 
 @pytest.mark.parametrize(
     ("words", "told"), [(["--date", "le 3 mars 2019"], "No trained model"), (["--examples", "300000"], "300,000")]
 )
-def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, told, command, working_folder):
-    answer = command("keras_course.chapters.transformer", *words)
+def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, told, ask, working_folder):
+    answer = ask("transformer", *words)
     assert answer.returncode == 2 and answer.stdout == ""
     assert answer.stderr.startswith("error: ") and answer.stderr.count("\n") == 1 and told in answer.stderr
     assert list(working_folder.iterdir()) == []
