@@ -87,7 +87,7 @@ def attention(model: Model, text: str, iso: str) -> np.ndarray:
 def main(
     epochs: int = 2,
     batch_size: int = 64,
-    examples: int = 100_000,
+    examples: int = 80_000,
     date: list[str] | None = None,
     weights: str | None = None,
 ) -> Model:

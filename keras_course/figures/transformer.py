@@ -28,10 +28,9 @@ def cross_attention(text: str, answer: str, alpha: np.ndarray) -> "Figure":
         axes.set_yticks(range(len(answer)), answer, family="DejaVu Sans Mono")
         axes.set(xlabel="la date lue, caractère par caractère", ylabel="la date écrite")
         axes.tick_params(length=0, labelsize=17)
-        for place in np.flatnonzero(np.array(list(text)) == " "):  # the words
-            axes.axvline(place, color=GREY, linewidth=1)
-        for place in np.flatnonzero(np.array(list(answer)) == "-"):
-            axes.axhline(place, color=GREY, linewidth=1)
+        for draw, marks, between in ((axes.axvline, text, " "), (axes.axhline, answer, "-")):
+            for place in [place for place, mark in enumerate(marks) if mark == between]:
+                draw(place, color=GREY, linewidth=1)
         bar = figure.colorbar(image, ax=axes, pad=0.01)
         bar.set_label("coefficient α")
     return figure
