@@ -64,8 +64,14 @@ def load(examples: int = 15_000, held_out: int = 500, tested: int = 2_500) -> tu
 
     Returns:
         `train, validation, test`; the last two are the same for any number of examples.
+
+    Raises:
+        CourseError: if there are not so many days.
     """
     days = np.random.default_rng(SEED).permutation((LAST - FIRST).days + 1)
+    left = len(days) - tested - held_out
+    if examples > left:
+        raise CourseError(f"Only {left:,} days are left to train on. Received: {examples:,}.")
     test, validation, train, _ = np.split(days, np.cumsum([tested, held_out, examples]))
     return drawn(train), drawn(validation), drawn(test)
 
