@@ -14,7 +14,7 @@ from keras_course.errors import CourseError
 @pytest.fixture
 def clean(monkeypatch):
     """An environment in which nothing has been set yet, and which is put back."""
-    for name in (*machine.QUIET, "KERAS_BACKEND", "XLA_FLAGS"):
+    for name in (*machine.QUIET, *machine.kept_programs("jax", 0), "KERAS_BACKEND", "XLA_FLAGS"):
         monkeypatch.setenv(name, "to be put back")
         monkeypatch.delenv(name)
 
@@ -38,6 +38,19 @@ def test_a_backend_that_is_not_installed(clean, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(CourseError, match="pip install jax"):
         machine.environment(backend="jax", deterministic=False)
+
+
+def test_compiled_programs_are_kept_where_they_can_be(clean, monkeypatch, tmp_path):
+    """A folder of its own for each backend and version; TensorFlow would stop at one that it can't write."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "my home"))
+    machine.environment(backend="tensorflow", deterministic=False)
+    (folder,) = (tmp_path / "my home" / "keras_course" / "programs").iterdir()
+    assert os.environ["TF_XLA_FLAGS"] == f"--tf_xla_persistent_cache_directory='{folder}'"
+    assert os.environ["JAX_COMPILATION_CACHE_DIR"] == str(folder)
+    assert machine.kept_programs("jax", 1.0) != machine.kept_programs("jax", 2.0)
+    (tmp_path / "file").write_text("in the way of a folder")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "file"))
+    assert machine.kept_programs("jax", 1.0) == {}
 
 
 def test_keras_cannot_change_its_backend_any_more():

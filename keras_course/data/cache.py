@@ -4,21 +4,13 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
 from keras_course.errors import CourseError
+from keras_course.home import folder
 
 Arrays = dict[str, np.ndarray]
-
-
-def folder() -> Path:
-    """Where Keras keeps its own data: `KERAS_HOME`, else `~/.keras`, else a temporary folder."""
-    if "KERAS_HOME" in os.environ:
-        return Path(os.environ["KERAS_HOME"], "keras_course")
-    home = Path.home()
-    return (home if os.access(home, os.W_OK) else Path(tempfile.gettempdir())) / ".keras" / "keras_course"
 
 
 def remember(name: str, compute: Callable[[], Arrays]) -> Arrays:

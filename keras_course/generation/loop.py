@@ -34,12 +34,14 @@ class Loop:
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
         self.compilations = 0
-        self._read = self._compiled(self._reading)
-        self._write = self._compiled(self._writing)
-        self._search = self._compiled(self._searching)
+        self._weights: list[Tensor] = []
+        self._begin = self._compiled(self._beginning)
+        self._read = self._compiled(self._with_weights(self._reading))
+        self._write = self._compiled(self._with_weights(self._writing))
+        self._search = self._compiled(self._with_weights(self._searching))
 
     def read(self, tokens: np.ndarray, start: np.ndarray) -> Iterator[tuple[Tensor, State]]:
-        """Read texts from their beginning, `READ` columns at a time.
+        """Read texts from their beginning, `READ` columns at a time, with the weights as they are now.
 
         Args:
             tokens: int32 `(batch, length)`, length a multiple of `READ`, padded in front.
@@ -48,9 +50,9 @@ class Loop:
         Yields:
             The scores of the token after each column, `(batch, READ, vocabulary size)`, and the state.
         """
-        state = self.memory.empty(ops.convert_to_tensor(start))
+        self._weights, state = self._begin([variable.value for variable in self.memory.variables], start)
         for position in range(0, tokens.shape[1], READ):
-            scores, state = self._read(tokens[:, position : position + READ], state, np.int32(position))
+            scores, state = self._read(self._weights, tokens[:, position : position + READ], state, np.int32(position))
             yield scores, state
 
     def write(
@@ -73,7 +75,9 @@ class Loop:
         padded = np.zeros((WRITE, throws.shape[1]), "float32")
         padded[:count] = throws
         numbers = np.float32(sampling.temperature), np.int32(sampling.top_k), np.float32(sampling.top_p)
-        tokens, scores, state = self._write(scores, state, np.int32(position), padded, np.int32(count), *numbers)
+        tokens, scores, state = self._write(
+            self._weights, scores, state, np.int32(position), padded, np.int32(count), *numbers
+        )
         return ops.convert_to_numpy(tokens)[:count], scores, state
 
     def search(self, scores: Tensor, state: State, position: int, count: int, num_beams: int) -> np.ndarray:
@@ -92,14 +96,14 @@ class Loop:
             int32 `(count, batch)`.
         """
         batch = scores.shape[0]
-        scores, state = tree.map_structure(lambda array: ops.repeat(array, num_beams, axis=0), (scores, state))
+        scores, state = by_text(lambda rows: ops.repeat(rows, num_beams, axis=0), batch, (scores, state))
         total = np.full((batch, num_beams), -1e9, "float32")
         total[:, 0] = 0  # at first all beams are the same text
         tokens, parents = [], []
         for done in range(0, count, WRITE):
             some = np.int32(min(WRITE, count - done))
             chosen, came_from, total, scores, state = self._search(
-                scores, state, np.int32(position + done), total, some
+                self._weights, scores, state, np.int32(position + done), total, some
             )
             tokens.append(ops.convert_to_numpy(chosen)[:some])
             parents.append(ops.convert_to_numpy(came_from)[:some])
@@ -109,6 +113,9 @@ class Loop:
             text.append(chosen[beam])
             beam = came_from[beam]
         return np.stack(text[::-1])
+
+    def _beginning(self, weights: list[Tensor], start: Tensor) -> tuple[list[Tensor], State]:
+        return self._turned(weights), self.memory.empty(start)
 
     def _reading(self, tokens: Tensor, state: State, position: Tensor) -> tuple[Tensor, State]:
         return self.memory.step(tokens, state, position)
@@ -145,7 +152,7 @@ class Loop:
             best = ops.cast(best, "int32")
             parent = best // vocabulary_size + ops.arange(batch)[:, None] * num_beams
             parent, token = ops.reshape(parent, (-1,)), ops.reshape(best % vocabulary_size, (-1,))
-            state = tree.map_structure(lambda array: ops.take(array, parent, axis=0), state)
+            state = by_text(lambda rows: ops.take(rows, parent, axis=0), batch * num_beams, state)
             scores, state = self.memory.step(token[:, None], state, position + i)
             tokens = ops.slice_update(tokens, (i, 0), token[None])
             parents = ops.slice_update(parents, (i, 0), parent[None])
@@ -155,11 +162,25 @@ class Loop:
         begun = (0, empty, empty, total, ops.cast(scores, "float32"), state)
         return ops.while_loop(lambda i, *_: i < count, body, begun)[1:]
 
-    def _compiled(self, program: Callable) -> Callable:
-        """One program on the device, with the whole loop inside; weights may change between calls."""
-        variables = self.memory.variables
+    def _turned(self, weights: list[Tensor]) -> list[Tensor]:
+        """Kernels as `(outputs, inputs)`, or back: their product with one row then reads the memory in its order."""
+        kernels = [variable.name.endswith("kernel") and len(variable.shape) == 2 for variable in self.memory.variables]
+        return [ops.transpose(weight) if kernel else weight for weight, kernel in zip(weights, kernels, strict=True)]
 
-        def traced(*arguments: Any) -> Any:
+    def _with_weights(self, program: Callable) -> Callable:
+        """The program with the model's weights, turned, as its first argument."""
+
+        def stateless(weights: list[Tensor], *arguments: Any) -> Any:
+            mapping = list(zip(self.memory.variables, self._turned(weights), strict=True))
+            with keras.StatelessScope(state_mapping=mapping):
+                return program(*arguments)
+
+        return stateless
+
+    def _compiled(self, program: Callable) -> Callable:
+        """One program on the device, with the whole loop inside."""
+
+        def counted(*arguments: Any) -> Any:
             self.compilations += 1
             return program(*arguments)
 
@@ -167,15 +188,19 @@ class Loop:
         if backend == "tensorflow":
             import tensorflow as tf
 
-            compiled = tf.function(traced, jit_compile=True, autograph=False)
+            compiled = tf.function(counted, jit_compile=True, autograph=False)
             return lambda *arguments: compiled(*tree.map_structure(tf.convert_to_tensor, arguments))
         if backend == "jax":
             import jax
 
-            def pure(values: list, *arguments: Any) -> Any:
-                with keras.StatelessScope(state_mapping=list(zip(variables, values, strict=True))):
-                    return traced(*arguments)
-
-            jitted = jax.jit(pure)
-            return lambda *arguments: jitted([variable.value for variable in variables], *arguments)
+            return jax.jit(counted)
         return program
+
+
+def by_text(change: Callable, texts: int, arrays: Any) -> Any:
+    """Change arrays along the axis of their texts, which may hold more than the texts: heads, for example."""
+
+    def changed(array: Tensor) -> Tensor:
+        return ops.reshape(change(ops.reshape(array, (texts, -1))), (-1, *array.shape[1:]))
+
+    return tree.map_structure(changed, arrays)

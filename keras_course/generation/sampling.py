@@ -4,7 +4,7 @@ Slide: « Modèles de langage (ex ChatGPT) »
 
 One rule serves every way of choosing, so that one compiled program does: of the tokens ranked by score, keep the
 `top_k` first, and of these the fewest whose probabilities reach `top_p`; then throw the dice among them. Greedy is
-`top_k` = 1.
+`top_k` = 1. Without limits nothing is ranked.
 """
 
 from typing import Any, NamedTuple
@@ -75,7 +75,13 @@ def probabilities(scores: Tensor, temperature: Tensor, top_k: Tensor, top_p: Ten
         float32 `(batch, tokens)`, zero for tokens that may not be chosen; not scaled to a sum of 1.
     """
     p = ops.softmax(ops.cast(scores, "float32") / temperature)
-    vocabulary_size = scores.shape[-1]
+    limited = ops.logical_or(top_k < p.shape[-1], top_p <= 1)
+    return ops.cond(limited, lambda: ops.where(likeliest(p, top_k, top_p), p, 0.0), lambda: p)
+
+
+def likeliest(p: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:
+    """Which tokens are among the `top_k` first and the fewest whose probabilities reach `top_p`: bool, as `p`."""
+    vocabulary_size = p.shape[-1]
     ids = ops.arange(vocabulary_size)
     if vocabulary_size <= PAIRWISE:
         mine, other = p[:, :, None], p[:, None, :]
@@ -87,8 +93,7 @@ def probabilities(scores: Tensor, temperature: Tensor, top_k: Tensor, top_p: Ten
         rank = ops.argsort(order, axis=-1)
         ranked = ops.take_along_axis(p, order, axis=-1)
         mass_before = ops.take_along_axis(ops.cumsum(ranked, axis=-1) - ranked, rank, axis=-1)
-    kept = ops.logical_and(rank < top_k, mass_before < top_p)
-    return ops.where(kept, p, 0.0)
+    return ops.logical_and(rank < top_k, mass_before < top_p)
 
 
 def choose(scores: Tensor, throw: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:

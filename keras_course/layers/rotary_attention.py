@@ -7,6 +7,7 @@ Positions: Su et al., « RoFormer », 2021. Window: Beltagy et al., « Longforme
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
 from keras_course.layers.attend import linear
@@ -84,10 +85,8 @@ class RotaryAttention(keras.layers.Layer):
         batch, length = ops.shape(x)[0], ops.shape(x)[1]
         qkv = linear(ops.cast(x, self.compute_dtype), self.kernel)
         qkv = ops.reshape(qkv, (batch, length, 3, self.num_heads, self.head_dim))
-        places = ops.cast(position + ops.arange(length), "float32")
-        cos, sin = waves(places, self.head_dim)
-        q, k = (turn(normalize(qkv[:, :, part]), cos, sin) for part in (0, 1))
-        return q, k, qkv[:, :, 2]
+        qk = turn(normalize(qkv[:, :, :2]), position + ops.arange(length))
+        return qk[:, :, 0], qk[:, :, 1], qkv[:, :, 2]
 
     def join(self, heads: Tensor) -> Tensor:
         """What the heads found, `(batch, length, num_heads, head_dim)`, as `(batch, length, width)`."""
@@ -95,12 +94,12 @@ class RotaryAttention(keras.layers.Layer):
         return linear(ops.reshape(heads, (batch, length, self.num_heads * self.head_dim)), self.output_kernel)
 
     def empty_memory(self, batch_size: int, length: int) -> tuple[Tensor, Tensor]:
-        """The ring of the last keys and values, whatever the length of the text.
+        """The ring of the last keys and values, for any length: each `(batch_size * num_heads, window, head_dim)`.
 
-        Keys are `(batch_size, num_heads, head_dim, window)`, values `(batch_size, num_heads, window, head_dim)`.
+        Texts and heads share an axis: XLA updates and multiplies arrays of three axes without copying them first.
         """
-        heads, size = (batch_size, self.num_heads), (self.head_dim, self.window)
-        return ops.zeros((*heads, *size), self.compute_dtype), ops.zeros((*heads, *size[::-1]), self.compute_dtype)
+        shape = batch_size * self.num_heads, self.window, self.head_dim
+        return ops.zeros(shape, self.compute_dtype), ops.zeros(shape, self.compute_dtype)
 
     def step(self, x: Tensor, memory: tuple[Tensor, Tensor], position: Tensor, start: Tensor) -> tuple:
         """Read some more tokens, knowing the keys and values of those before: what `call` gives for them.
@@ -114,38 +113,42 @@ class RotaryAttention(keras.layers.Layer):
         Returns:
             `(batch, tokens, width)` and the memory with these tokens' keys and values.
         """
-        q, k, v = self.project(x, position)
-        q = q / self.head_dim**0.5
-        k, v = ops.transpose(k, (0, 2, 3, 1)), ops.transpose(v, (0, 2, 1, 3))
         tokens, window = x.shape[1], self.window
-        slots = ops.arange(window)
-        if tokens == 1:  # one key takes the place of the oldest; then all slots that are filled are looked at
-            slot = position % window
-            keys = ops.slice_update(memory[0], (0, 0, 0, slot), k)
-            values = ops.slice_update(memory[1], (0, 0, slot, 0), v)
-            place = position - (position - slots) % window  # the token that lies in each slot
-            allowed = place[None, :] >= ops.maximum(start, 0)[:, None]  # (batch, window)
-            # Products with one vector: a sum is faster than a matrix product, and fuses with the softmax.
-            scores = ops.sum(keys * ops.transpose(q, (0, 2, 3, 1)), axis=2)  # (batch, heads, window)
-            alpha = softmax(scores, allowed[:, None, :])
-            y = ops.sum(values * alpha[..., None], axis=2)[:, None]  # (batch, 1, heads, head_dim)
-            return self.join(y), (keys, values)
-        last = position - 1
-        place = ops.concatenate([last - (last - slots) % window, position + ops.arange(tokens)])
-        i = position + ops.arange(tokens)
-        distance = i[:, None] - place[None, :]  # (tokens, window + tokens)
-        near = ops.logical_and(distance >= 0, distance < window)
-        allowed = ops.logical_and(near[None], place[None, None, :] >= ops.maximum(start, 0)[:, None, None])
-        scores = ops.matmul(ops.transpose(q, (0, 2, 1, 3)), ops.concatenate([memory[0], k], axis=3))
-        alpha = softmax(scores, allowed[:, None])
-        y = ops.matmul(alpha, ops.concatenate([memory[1], v], axis=2))
-        newest = tokens - 1
-        chosen = newest - (position + newest - slots) % window  # the last new token that falls into each slot, if any
-        fresh = chosen >= 0
-        chosen = ops.maximum(chosen, 0)
-        keys = ops.where(fresh[None, None, None, :], ops.take(k, chosen, axis=3), memory[0])
-        values = ops.where(fresh[None, None, :, None], ops.take(v, chosen, axis=2), memory[1])
-        return self.join(ops.transpose(y, (0, 2, 1, 3))), (keys, values)
+        q, *new = (self.rows(part) for part in self.project(x, position))
+        slots, last = np.arange(window, dtype="int32"), position - 1
+        begun = ops.maximum(start, 0)[:, None, None]  # no text begins before place 0, where empty slots seem to lie
+        if tokens == 1:  # the new token takes the place of the oldest, then the ring is all there is to look at
+            slot = (0, position % window, 0)
+            seen = memory = tuple(ops.slice_update(ring, slot, part) for ring, part in zip(memory, new, strict=True))
+            allowed = position - (position - slots) % window >= begun  # the place of the token in each slot
+        else:
+            seen = tuple(ops.concatenate(parts, axis=1) for parts in zip(memory, new, strict=True))
+            places = position + np.arange(tokens, dtype="int32")
+            all_places = ops.concatenate([last - (last - slots) % window, places])
+            distance = places[:, None] - all_places
+            near = ops.logical_and(distance >= 0, distance < window)
+            allowed = ops.logical_and(near, all_places >= begun)
+            latest = tokens - 1 - (last + tokens - slots) % window  # the last new token that falls into each slot
+            kept = ops.where(latest >= 0, window + latest, slots)
+            memory = tuple(ops.take(part, kept, axis=1) for part in seen)
+        return self.join(self.look(q, seen, allowed)), memory
+
+    def rows(self, heads: Tensor) -> Tensor:
+        """`(batch, tokens, num_heads, head_dim)` as `(batch * num_heads, tokens, head_dim)`."""
+        return ops.reshape(ops.swapaxes(heads, 1, 2), (-1, heads.shape[1], self.head_dim))
+
+    def look(self, q: Tensor, seen: tuple[Tensor, Tensor], allowed: Tensor) -> Tensor:
+        """What queries find, `(batch, tokens, num_heads, head_dim)`; `allowed` is `(batch, tokens, places)`.
+
+        Normalized queries and keys keep scores below the root of `head_dim`: no exponential needs a maximum taken away.
+        """
+        keys, values = seen
+        scores = ops.matmul(q / self.head_dim**0.5, ops.swapaxes(keys, 1, 2))
+        by_head = (-1, self.num_heads, q.shape[1], keys.shape[1])
+        e = ops.where(allowed[:, None], ops.exp(ops.reshape(ops.cast(scores, "float32"), by_head)), 0.0)
+        alpha = e / ops.maximum(ops.sum(e, axis=-1, keepdims=True), 1e-9)  # where nothing is allowed: zeros
+        y = ops.matmul(ops.reshape(ops.cast(alpha, q.dtype), scores.shape), values)
+        return ops.swapaxes(ops.reshape(y, (-1, self.num_heads, q.shape[1], self.head_dim)), 1, 2)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
@@ -160,16 +163,17 @@ class RotaryAttention(keras.layers.Layer):
         }
 
 
-def waves(places: Tensor, head_dim: int) -> tuple[Tensor, Tensor]:
-    """Cosines and sines of each place's angles, `(length, 1, head_dim / 2)`: wavelengths 2π to 10,000 · 2π."""
-    speeds = 10_000.0 ** (-ops.arange(0, head_dim, 2, dtype="float32") / head_dim)
-    angles = places[:, None, None] * speeds
-    return ops.cos(angles), ops.sin(angles)
+def turn(x: Tensor, places: Tensor) -> Tensor:
+    """Turn pairs of components, one of the first half with one of the second, by angles that grow with their place.
 
-
-def turn(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Turn each pair of components, one of the first half with one of the second, by its angle."""
-    cos, sin = ops.cast(cos, x.dtype), ops.cast(sin, x.dtype)
+    Args:
+        x: `(batch, length, 2, num_heads, head_dim)`.
+        places: int32 `(length,)`.
+    """
+    size = x.shape[-1]
+    speeds = (10_000.0 ** (-np.arange(0, size, 2) / size)).astype("float32")  # wavelengths 2π to 10,000 · 2π
+    angles = ops.cast(places, "float32")[:, None, None, None] * speeds
+    cos, sin = ops.cast(ops.cos(angles), x.dtype), ops.cast(ops.sin(angles), x.dtype)
     first, second = ops.split(x, 2, axis=-1)
     return ops.concatenate([first * cos - second * sin, first * sin + second * cos], axis=-1)
 
@@ -178,9 +182,3 @@ def normalize(x: Tensor) -> Tensor:
     """Scale vectors to a mean square of 1, in float32."""
     wide = ops.cast(x, "float32")
     return ops.cast(wide * ops.rsqrt(ops.mean(ops.square(wide), axis=-1, keepdims=True) + 1e-6), x.dtype)
-
-
-def softmax(scores: Tensor, allowed: Tensor) -> Tensor:
-    """Softmax over the allowed, in float32; zeros where nothing is."""
-    wide = ops.where(allowed, ops.cast(scores, "float32"), -1e9)
-    return ops.cast(ops.where(allowed, ops.softmax(wide), 0.0), scores.dtype)

@@ -31,20 +31,21 @@ LAW = {
         "weights",
     },
     "cli": {"machine", "runs"},
-    "data": set(),
+    "data": {"home"},
     "deck": set(),
     "errors": set(),
     "figures": set(),
     "generation": {"layers"},
+    "home": set(),
     "layers": set(),
-    "machine": set(),
+    "machine": {"home"},
     "muon": set(),
     "next_token": set(),
     "occlusion": {"data"},
     "runs": {"callbacks"},
     "weights": set(),
 }
-BEFORE_KERAS = ["__init__", "__main__", "chapters/__init__", "cli", "deck", "errors", "machine", "runs"]
+BEFORE_KERAS = ["__init__", "__main__", "chapters/__init__", "cli", "deck", "errors", "home", "machine", "runs"]
 MODULE_LEVEL = {"numpy", "keras", "keras_course", *sys.stdlib_module_names}
 DOORS = {
     "tensorflow_datasets": {"data/tfds.py"},
