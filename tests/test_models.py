@@ -1,0 +1,171 @@
+"""The shelf: its list, its builders, and the ways in which their models reach other programs."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from keras_course import models
+from keras_course.errors import CourseError
+from keras_course.weights import shipped
+
+ROOT = Path(__file__).parents[1]
+SMALL = {
+    "gpt2": {"num_layers": 1, "num_heads": 2, "hidden_dim": 8, "vocabulary_size": 40, "sequence_length": 16},
+    "movie_review_attention": {"max_features": 40},
+    "movie_review_dense": {"max_features": 40},
+    "movie_review_rnn": {"max_features": 40},
+}
+ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
+
+
+def build(name):
+    return getattr(models, name)(**SMALL.get(name, {}))
+
+
+def draw(model):
+    """Inputs for a model: ids with padding in front of the first row, or numbers."""
+    dice = np.random.default_rng(0)
+    if keras.backend.standardize_dtype(model.inputs[0].dtype) == "int32":
+        ids = dice.integers(3, 6, (2, 5)).astype("int32")
+        ids[0, :2] = 0
+        return ids
+    return dice.normal(size=(2, *model.input_shape[1:])).astype("float32")
+
+
+def flat(outputs):
+    """The arrays of one output or of several, those with names in the order of their names."""
+    return [np.asarray(array) for array in keras.tree.flatten(outputs)]
+
+
+def assert_same(found, expected):
+    for array, wanted in zip(flat(found), expected, strict=True):
+        np.testing.assert_allclose(array, wanted, atol=1e-6)
+
+
+@pytest.fixture(scope="module")
+def shelf():
+    """Each network, small and drawn at random, with inputs and what it makes of them."""
+    keras.utils.set_random_seed(0)
+    networks = {name: build(name) for name in models.BUILDERS}
+    return {name: (model, x := draw(model), flat(model(x))) for name, model in networks.items()}
+
+
+every_network = pytest.mark.parametrize("name", models.BUILDERS)
+
+
+def test_the_list_is_exact():
+    """What `import *` gives, what editors read and what Python finds are the same names."""
+    tree = ast.parse((ROOT / "keras_course" / "models.py").read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    read = {
+        alias.asname: f"{node.module.removeprefix('keras_course.chapters.')}.{alias.name}"
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert read == models.BUILDERS
+    assert models.__all__ == sorted([*models.BUILDERS, "pretrained"]) == dir(models)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in models.__all__ if f"`{name}" not in readme] == []
+    with pytest.raises(ImportError, match="cannot import name 'lenett'"):
+        from keras_course.models import lenett  # noqa: F401
+
+
+@every_network
+def test_a_name_is_its_chapters_builder(name, shelf):
+    builder = getattr(models, name)
+    chapter, function = models.BUILDERS[name].split(".")
+    assert (builder.__module__, builder.__name__) == (f"keras_course.chapters.{chapter}", function)
+    model, *_ = shelf[name]
+    assert isinstance(model, keras.Model) and model.built and not model.compiled
+
+
+@every_network
+def test_weights_alone_make_the_same_network(name, shelf, tmp_path):
+    model, x, expected = shelf[name]
+    path = tmp_path / "numbers.weights.h5"
+    model.save_weights(path)
+    again = build(name)
+    shipped.fill(again, path)
+    assert_same(again(x), expected)
+
+
+FRESH = """
+import sys
+import keras_course.models
+assert "keras" not in sys.modules and "keras_course.chapters" not in sys.modules
+import time
+import keras
+import numpy as np
+import keras_course.layers
+
+with np.load("arrays.npz") as stored:
+    arrays = dict(stored)
+for name in NAMES:
+    model = keras.models.load_model(f"{name}.keras", safe_mode=True)
+    for number, output in enumerate(keras.tree.flatten(model(arrays[name]))):
+        np.testing.assert_allclose(output, arrays[f"{name}.{number}"], atol=1e-6, err_msg=name)
+assert not [name for name in sys.modules if name.startswith("keras_course.chapters")]
+keras.utils.clear_session()
+start = time.process_time()
+model = keras_course.models.pretrained("movie_review_rnn")
+print(time.process_time() - start, *[layer.name for layer in model.layers])
+"""
+
+
+def test_saved_whole_and_loaded_in_another_process_it_gives_the_same(shelf, tmp_path):
+    """That process knows keras and keras_course.layers alone; then the shelf is quick, and its layers have names."""
+    arrays = {}
+    for name, (model, x, expected) in shelf.items():
+        arrays |= {name: x} | {f"{name}.{number}": array for number, array in enumerate(expected)}
+        model.save(tmp_path / f"{name}.keras")
+    np.savez(tmp_path / "arrays.npz", **arrays)
+    script = FRESH.replace("NAMES", repr(list(shelf)))
+    answer = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, encoding="utf-8")
+    assert answer.returncode == 0, answer.stderr
+    seconds, *layers = answer.stdout.split()
+    assert float(seconds) < 0.3
+    assert layers == ["embedding", "simple_rnn", "dense"]
+
+
+@every_network
+def test_exported_as_a_saved_model_it_gives_the_same(name, shelf, tmp_path):
+    """To be served without Keras and without us. On JAX a network with learned places is exported for one length."""
+    import tensorflow as tf
+
+    model, x, expected = shelf[name]
+    fixed = name == "gpt2" and not ON_TENSORFLOW
+    signature = {"input_signature": [keras.InputSpec(shape=(None, 5), dtype="int32")]} if fixed else {}
+    model.export(tmp_path / "served", format="tf_saved_model", verbose=False, **signature)
+    served = tf.saved_model.load(str(tmp_path / "served"))
+    assert_same(served.serve(x), expected)
+    assert_same(served.serve(x[:1]), [array[:1] for array in expected])
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning:keras", "ignore::DeprecationWarning")
+@every_network
+def test_exported_as_onnx_it_gives_the_same(name, shelf, tmp_path):
+    """On JAX Keras asks for a package that turns JAX into ONNX and that we don't install."""
+    model, x, expected = shelf[name]
+    path = str(tmp_path / "model.onnx")
+    if keras.backend.backend() == "jax":
+        with pytest.raises(ImportError, match="jax2onnx"):
+            model.export(path, format="onnx", verbose=False)
+        return
+    onnxruntime = pytest.importorskip("onnxruntime")
+    model.export(path, format="onnx", verbose=False)
+    session = onnxruntime.InferenceSession(path)
+    (entry,) = session.get_inputs()
+    assert_same(session.run(None, {entry.name: x}), expected)
+
+
+def test_names_that_are_not_on_the_shelf_are_told_in_one_sentence():
+    with pytest.raises(CourseError, match=r"'movie_review_rn' \(did you mean movie_review_rnn\?\): they do for le"):
+        models.pretrained("movie_review_rn")
+    with pytest.raises(CourseError, match=r"^No trained numbers ship for 'gpt2'"):
+        models.pretrained("gpt2")
