@@ -82,7 +82,7 @@ def store(name: str, network: dict, run: Path) -> None:
     network["score"] |= measure(name, trained)
     for precision in ("float16", "float32"):
         keras.config.set_dtype_policy(precision)
-        stored = getattr(models, name)()
+        stored = getattr(models, name)(**network.get("sizes", {}))
         keras.config.set_dtype_policy("float32")
         stored.set_weights(learned)
         stored.save_weights(FOLDER / network["weights"]["file"])

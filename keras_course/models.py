@@ -8,7 +8,6 @@
 A name is the builder of a chapter. The chapter loads when the name is taken: this module alone loads nothing heavy.
 """
 
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,8 @@ if TYPE_CHECKING:  # for editors and type checkers
     from keras_course.chapters.convnet import build_model as lenet
     from keras_course.chapters.dense_network import build_model as dense_network
     from keras_course.chapters.gpt import build_model as gpt2
+    from keras_course.chapters.language_model import build_model as char_transformer
+    from keras_course.chapters.language_model import build_recurrent_model as char_rnn
     from keras_course.chapters.output_heads import build_model as output_heads
     from keras_course.chapters.overfitting import build_model as movie_review_dense
     from keras_course.chapters.recurrence import build_model as who_came_last
@@ -32,10 +33,14 @@ BUILDERS = {  # the same for Python
     "movie_review_dense": "overfitting.build_model",
     "who_came_last": "recurrence.build_model",
     "movie_review_rnn": "rnn.build_model",
+    "char_transformer": "language_model.build_model",
+    "char_rnn": "language_model.build_recurrent_model",
     "gpt2": "gpt.build_model",
     "movie_review_attention": "attention.build_model",
 }
 __all__ = [
+    "char_rnn",
+    "char_transformer",
     "dense_network",
     "gpt2",
     "lenet",
@@ -77,4 +82,4 @@ def pretrained(name: str, directory: str | Path | None = None, **sizes: Any) -> 
     from keras_course.weights import shipped
 
     shipped.about(name)
-    return shipped.load(name, partial(__getattr__(name), **sizes), directory)[0]
+    return shipped.load(name, __getattr__(name), directory, **sizes)[0]

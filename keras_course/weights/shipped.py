@@ -18,13 +18,16 @@ from keras_course.errors import CourseError
 FOLDER = Path(__file__).parent
 
 
-def load(name: str, build_model: Callable[[], Any], directory: str | Path | None = None) -> tuple[Any, list[str]]:
+def load(
+    name: str, build_model: Callable[..., Any], directory: str | Path | None = None, **sizes: Any
+) -> tuple[Any, list[str]]:
     """Build a network and give it the numbers that it learned.
 
     Args:
         name: the network's, such as `"lenet"`.
         build_model: builds it.
         directory: a folder of yours, whose files of the same names take the place of those that ship.
+        sizes: arguments of `build_model` that differ from those of the network that ships.
 
     Returns:
         The model, and the words or characters behind its ids (none where no ids come in).
@@ -33,7 +36,7 @@ def load(name: str, build_model: Callable[[], Any], directory: str | Path | None
         CourseError: if nothing of that name ships, a file is missing, damaged or another one, or does not fit.
     """
     path = find(name, "weights", directory)
-    model = build_model()
+    model = build_model(**about(name).get("sizes", {}) | sizes)
     fill(model, path)
     words = vocabulary(name, directory)
     if words:

@@ -154,7 +154,7 @@ def test_pictures_go_in_and_digits_come_out(small):
     assert images.shape == (30, 28, 28, 1) and images.dtype == np.float32
     answers = convnet.decode_predictions(pretrained("lenet").predict(images, verbose=0), top=3)
     assert [len(answer) for answer in answers] == [3] * 30
-    assert sum(answer[0][0] == label for answer, label in zip(answers, test.labels, strict=True)) >= 28
+    assert sum(answer[0][0] == label for answer, label in zip(answers, test.labels[:30], strict=True)) >= 28
     rows = convnet.decode_predictions(np.eye(10, dtype="float32")[[7, 2]] * 0.75 + np.eye(10)[[1, 2]] * 0.25)
     assert rows[0] == [(7, 0.75), (1, 0.25)] and rows[1][0] == (2, 1.0)
 
