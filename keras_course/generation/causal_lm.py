@@ -1,8 +1,10 @@
-"""A language model of ours as a `CausalLM` of keras_nlp, with the samplers there are; the door to them.
+"""A language model of ours as a `CausalLM` of keras_nlp.
 
-lm = causal_lm(model, vocabulary)
-lm.compile(sampler="greedy")
-lm.generate("the cat is on the ma", max_length=100)
+    lm = causal_lm(model, vocabulary)
+    lm.compile(sampler="greedy")
+    lm.generate("the cat is on the ma", max_length=100)
+
+Its samplers choose the tokens; our memory remembers them.
 """
 
 from typing import Any
