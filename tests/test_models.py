@@ -16,7 +16,7 @@ from keras_course.weights import shipped
 ROOT = Path(__file__).parents[1]
 SMALL = {
     "char_rnn": {"vocabulary_size": 40, "units": 8},
-    "char_transformer": {"vocabulary_size": 40, "num_layers": 1, "num_heads": 2, "width": 8, "window": 4},
+    "char_transformer": {"vocabulary_size": 40, "num_layers": 1, "num_heads": 2, "width": 8},
     "gpt2": {"num_layers": 1, "num_heads": 2, "hidden_dim": 8, "vocabulary_size": 40, "sequence_length": 16},
     "movie_review_attention": {"max_features": 40},
     "movie_review_dense": {"max_features": 40},
