@@ -45,7 +45,7 @@ def flat(outputs):
 
 def assert_same(found, expected):
     for array, wanted in zip(flat(found), expected, strict=True):
-        np.testing.assert_allclose(array, wanted, atol=1e-6)
+        np.testing.assert_allclose(array, wanted, rtol=1e-5, atol=1e-6)
 
 
 @pytest.fixture(scope="module")
@@ -132,10 +132,11 @@ def test_saved_whole_and_loaded_in_another_process_it_gives_the_same(shelf, tmp_
     answer = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, encoding="utf-8")
     assert answer.returncode == 0, answer.stderr
     seconds, *layers = answer.stdout.split()
-    assert float(seconds) < 0.3
+    assert float(seconds) < (0.3 if keras.backend.backend() == "tensorflow" else 1), "0.1 s on TensorFlow, 0.5 on JAX"
     assert layers == ["embedding", "simple_rnn", "dense"]
 
 
+@pytest.mark.filterwarnings("ignore:The `native_serialization` parameter:DeprecationWarning")
 @every_network
 def test_exported_as_a_saved_model_it_gives_the_same(name, shelf, tmp_path):
     """To be served without Keras and without us. On JAX a network with learned places is exported for one length."""
