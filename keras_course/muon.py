@@ -35,8 +35,8 @@ class Muon(keras.optimizers.AdamW):
     def __init__(
         self,
         learning_rate: Any = 0.02,
-        adam_lr_ratio: float = 0.15,
-        momentum: float = 0.95,
+        adam_lr_ratio: float = 0.3,
+        momentum: float = 0.9,
         ns_steps: int = 5,
         exclude_layers: list[str] | None = None,
         **kwargs: Any,

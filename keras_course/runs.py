@@ -173,37 +173,23 @@ def save(
             open_picture(run.folder / FIGURE)
 
 
-def load(chapter: str, weights: str | Path | None = None) -> tuple[Any, list[str]]:
+def load(folder: str | Path) -> tuple[Any, list[str]]:
     """The model of a finished run and its vocabulary.
-
-    Args:
-        chapter: the chapter's name, such as `"rnn"`.
-        weights: the run's folder; else the newest run of the chapter.
 
     Raises:
         CourseError: if there is no such run, or its model can't be read.
     """
     import keras
 
-    if weights is None:
-        finished = [
-            path.parent for path in sorted((RUNS / chapter).glob(f"*/{MODEL}")) if path.parent.suffix != UNFINISHED
-        ]
-        if not finished:
-            raise CourseError(
-                f"No trained model in {RUNS / chapter} yet: run python -m keras_course.chapters.{chapter} first, "
-                "or name a run folder with --weights."
-            )
-        weights = finished[-1]
-    path = Path(weights) / MODEL
+    path = Path(folder) / MODEL
     if not path.is_file():
         raise CourseError(f"There is no {path}: --weights takes the folder of a finished run.")
     try:
-        vocabulary = Path(weights) / VOCABULARY
+        vocabulary = Path(folder) / VOCABULARY
         words = json.loads(vocabulary.read_text(encoding="utf-8")) if vocabulary.exists() else []
         return keras.models.load_model(path, compile=False), words
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CourseError(f"The run {weights} can't be read, its files are damaged: train again.") from error
+        raise CourseError(f"The run {folder} can't be read, its files are damaged: train again.") from error
 
 
 def interrupted(chapter: str, save: Path | None = None) -> dict[str, Any]:

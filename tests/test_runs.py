@@ -48,19 +48,10 @@ def test_a_run_leaves_everything_in_its_folder(tmp_path, capsys):
     assert [row["epoch"] for row in read_history(folder / "history.csv")] == [1, 2, 3]
     told = capsys.readouterr().out
     assert str(folder / "figure.png") in told and "model.keras" in told
-    again, words = runs.load("toy", folder)
+    again, words = runs.load(folder)
     x = np.ones((1, 2))
     np.testing.assert_array_equal(again.predict(x, verbose=0), model.predict(x, verbose=0))
     assert words == ["déjà", "\n"]
-
-
-def test_the_newest_finished_run_is_loaded(working_folder):
-    for name in ("20260101-000000", "20260102-000000", "20260103-000000.unfinished"):
-        with runs.record("toy", ORDER, save=working_folder / "made" / name):
-            runs.save(toy_model(), vocabulary=[name])
-    (working_folder / "runs").mkdir()
-    (working_folder / "made").rename(working_folder / "runs" / "toy")
-    assert runs.load("toy")[1] == ["20260102-000000"]
 
 
 def test_without_a_run_nothing_is_written(working_folder):
@@ -228,19 +219,17 @@ def test_what_cannot_be_resumed(working_folder, options, told):
 
 
 def test_models_that_cannot_be_loaded(working_folder):
-    with pytest.raises(CourseError, match=r"run python -m keras_course\.chapters\.toy first"):
-        runs.load("toy")
     with pytest.raises(CourseError, match="takes the folder of a finished run"):
-        runs.load("toy", "nowhere")
+        runs.load("nowhere")
     (working_folder / "model.keras").write_bytes(b"no archive")
     with pytest.raises(CourseError, match="damaged"):
-        runs.load("toy", working_folder)
+        runs.load(working_folder)
     with runs.record("toy", ORDER, save=working_folder / "run"):
         runs.save(toy_model())
     whole = (working_folder / "run" / "model.keras").read_bytes()
     (working_folder / "run" / "model.keras").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(CourseError, match="damaged"):
-        runs.load("toy", working_folder / "run")
+        runs.load(working_folder / "run")
 
 
 @pytest.mark.parametrize(("screen", "shown"), [({"DISPLAY": ":0"}, True), ({}, False)])

@@ -24,13 +24,14 @@ from keras_course.figures.attention import attention_map
 from keras_course.layers import CausalAttention, CrossAttention, SelfAttention
 from keras_course.layers.keras_twin import distance
 from keras_course.occlusion import another_word, effect_of_hiding
+from keras_course.weights import shipped
 
 WIDTHS = [40, 60, 80]  # columns of a batch: of a longer review the last 80 words are read
 
 
 def build_model(max_features: int = 10_000) -> Sequential:
     """The slide's layer between words and a verdict: ids, int32 `(batch, words)` -> probability `(batch, 1)`."""
-    model = Sequential(name="attention")
+    model = Sequential(name="movie_review_attention")
     model.add(Input(shape=(None,), dtype="int32"))
     model.add(Embedding(max_features, 32, mask_zero=True))  # x_1 ... x_n
     model.add(CausalAttention(32))  # y_1 ... y_n
@@ -65,11 +66,11 @@ def main(epochs: int = 2, batch_size: int = 128, data: str = "offline", sentence
         epochs: how many times the training reviews are read.
         batch_size: reviews in one step of the gradient descent.
         data: offline, tfds, or a CSV/TSV file or a folder with pos/ and neg/ of yours.
-        sentence: draw the map of this sentence at once with the newest run's model.
-        weights: with --sentence, the folder of the run whose model to use.
+        sentence: draw the map of this sentence at once with the numbers that ship.
+        weights: with --sentence, the folder of a run whose model to use instead.
     """
     if sentence:
-        model, words = runs.load("attention", weights or None)
+        model, words = runs.load(weights) if weights else shipped.load("movie_review_attention", build_model)
         runs.save(figure=show(model, sentence, Vocabulary(words)))
         return model
     train, validation, test = reviews.load(data)

@@ -16,6 +16,7 @@ from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from keras_course import cli, runs
 from keras_course.data import digits, pictures
 from keras_course.figures.convnet import convnet_figure
+from keras_course.weights import shipped
 
 
 def build_model() -> Sequential:
@@ -44,6 +45,17 @@ def build_functional_model() -> Model:
     return Model(image, digit, name="lenet")
 
 
+def preprocess_input(images: list[Path | np.ndarray]) -> np.ndarray:
+    """Pictures of a digit, files or arrays of any size and colours -> float32 `(images, 28, 28, 1)`, as in MNIST."""
+    return np.stack([pictures.read_digit(image) for image in images])
+
+
+def decode_predictions(probabilities: np.ndarray, top: int = 2) -> list[list[tuple[int, float]]]:
+    """For each row of `(images, 10)` its most probable digits, the first one first, with their probabilities."""
+    best = np.argsort(-probabilities, axis=1)[:, :top]
+    return [[(int(i), float(row[i])) for i in digits] for digits, row in zip(best, probabilities, strict=True)]
+
+
 def main(
     epochs: int = 60,
     batch_size: int = 64,
@@ -57,11 +69,11 @@ def main(
         epochs: how many times the training digits are seen, a little distorted every time.
         batch_size: digits in one step of the gradient descent.
         data: offline, tfds, keras, or the path of Keras' mnist.npz.
-        image: read the digit in this picture at once with the newest run's model.
-        weights: with --image, the folder of the run whose model to use.
+        image: read the digit in this picture at once with the numbers that ship.
+        weights: with --image, the folder of a run whose model to use instead.
     """
     if image:
-        model, _ = runs.load("convnet", weights)
+        model, _ = runs.load(weights) if weights else shipped.load("lenet", build_model)
         return read(model, image)
     train, validation, test = digits.load(data)
     model = build_model()
@@ -91,11 +103,9 @@ def feature_maps(model: Model, test: digits.Digits) -> list[np.ndarray]:
 
 def read(model: Model, image: Path) -> Model:
     """Print which digit a picture shows."""
-    probabilities = model.predict(pictures.read_digit(image)[None], verbose=0)[0]
-    first, second = np.argsort(-probabilities)[:2]
-    print(
-        f"{image}: {first} ({100 * probabilities[first]:.0f} %), or else {second} ({100 * probabilities[second]:.0f} %)"
-    )
+    probabilities = model.predict(preprocess_input([image]), verbose=0)
+    (first, p_1), (second, p_2) = decode_predictions(probabilities)[0]
+    print(f"{image}: {first} ({100 * p_1:.0f} %), or else {second} ({100 * p_2:.0f} %)")
     return model
 
 

@@ -2,7 +2,6 @@
 
 Slide: « Modèles de langage (ex ChatGPT) »
 
-    python -m keras_course.chapters.language_model
     python -m keras_course.chapters.language_model --prompt "The film" --samples 3
 """
 
@@ -22,6 +21,7 @@ from keras_course.generation.text import TextGenerator
 from keras_course.layers import RotaryAttention
 from keras_course.muon import Muon
 from keras_course.next_token import NextToken
+from keras_course.weights import shipped
 
 WINDOW = 64  # characters that an attention looks back, and that a step of training reads in one go
 SLIDE = "the cat is on the ma"
@@ -59,7 +59,7 @@ def slide_loop(model: Model, vocabulary: characters.Characters, prompt: str, len
 
 
 def main(
-    epochs: int = 4,
+    epochs: int = 2,
     batch_size: int = 32,
     memory: Literal["attention", "GRU", "SimpleRNN"] = "attention",
     data: Literal["offline", "tiny_shakespeare"] = "offline",
@@ -81,18 +81,18 @@ def main(
         memory: what is carried to the next character: keys and values of an attention, or a hidden state.
         data: offline is the installed film reviews; tiny_shakespeare is downloaded.
         text: learn from this file of UTF-8 text instead.
-        prompt: go on with this at once; may be repeated.
+        prompt: go on with this at once, with the numbers that ship; may be repeated.
         length: how many characters to write.
         strategy: how each character is chosen.
         temperature: below 1 the likely becomes likelier.
         top_k: how many characters top_k chooses among.
         top_p: what the probabilities of the characters that top_p chooses among add up to.
         samples: with --prompt, how many texts to write.
-        weights: with --prompt, the folder of the run whose model to use.
+        weights: with --prompt, the folder of a run whose model to use instead.
     """
     options: dict[str, Any] = {"strategy": strategy, "temperature": temperature, "top_k": top_k, "top_p": top_p}
     if prompt:
-        model, known = runs.load("language_model", weights)
+        model, known = runs.load(weights) if weights else shipped.load("char_transformer", build_model)
         TextGenerator(model, characters.Characters(known)).show(prompt * samples, length, **options)
         return model
     corpus = characters.load(data, text)

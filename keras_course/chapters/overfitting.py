@@ -33,7 +33,7 @@ WAYS: dict[str, dict[str, Any]] = {
 
 def build_model(max_features: int = 2_000, units: int = 32, dropout: float = 0.0, l2: float = 0.0) -> Sequential:
     """Which words a review holds, float32 `(batch, max_features)` -> probability that it is favourable `(batch, 1)`."""
-    model = Sequential(name="overfitting")
+    model = Sequential(name="movie_review_dense")
     model.add(Input(shape=(max_features,)))
     model.add(Dense(units, activation="relu", kernel_regularizer=L2(l2)))  # L2: large weights cost something
     model.add(Dropout(dropout))  # in training only: forgets this share of the units at each step

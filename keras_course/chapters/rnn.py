@@ -20,6 +20,7 @@ from keras_course.data import reviews
 from keras_course.data.batches import pad
 from keras_course.data.vocabulary import START, UNKNOWN, Vocabulary
 from keras_course.figures.learning_curves import learning_curves
+from keras_course.weights import shipped
 
 WIDTHS = [100, 150, 200, 250, 300, 400, 500]  # columns of a batch, the smallest that holds its reviews
 
@@ -49,8 +50,8 @@ def build_functional_model(max_features: int = 10_000) -> Model:
 
 
 def preprocess_input(texts: list[str], vocabulary: Vocabulary | None = None, maxlen: int = 500) -> np.ndarray:
-    """Texts -> word ids as the network reads them, int32 `(texts, maxlen)`; by default with the offline vocabulary."""
-    vocabulary = vocabulary or reviews.load(verbose=False)[0].vocabulary
+    """Texts -> word ids as the network reads them, int32 `(texts, maxlen)`; by default those of `pretrained`."""
+    vocabulary = vocabulary or Vocabulary(shipped.vocabulary("movie_review_rnn"))
     return pad([vocabulary.tokenize(text) for text in texts], maxlen)
 
 
@@ -69,21 +70,20 @@ def main(
         batch_size: reviews in one step of the gradient descent (default: 512, or the textbooks' 128).
         data: offline, tfds, or a CSV/TSV file or a folder with pos/ and neg/ of yours.
         recipe: textbook is rmsprop on reviews all padded to 500 words, as textbooks do it.
-        review: rate this text at once with the newest run's model; may be repeated.
-        weights: with --review, the folder of the run whose model to use.
+        review: rate this text at once with the numbers that ship; may be repeated.
+        weights: with --review, the folder of a run whose model to use instead.
     """
     if review:
-        model, words = runs.load("rnn", weights)
+        model, words = runs.load(weights) if weights else shipped.load("movie_review_rnn", build_model)
         return rate(model, review, Vocabulary(words))
     train, validation, test = reviews.load(data)
     max_features = train.vocabulary.vocabulary_size()
+    widths = WIDTHS[-1:] if recipe == "textbook" else WIDTHS
     if recipe == "textbook":  # every review padded to 500 words
-        widths = WIDTHS[-1:]
         batches = train.batches(batch_size or 128, widths, shuffle=True)
         model = build_model(max_features, mask_zero=False, dropout=0.0, recurrent_initializer="orthogonal")
         optimizer = RMSprop()
     else:  # short reviews don't wait for long ones, some words are hidden, the learning rate falls to zero
-        widths = WIDTHS
         batches = train.batches(batch_size or 512, widths, shuffle=True, forget=0.3)
         model = build_model(max_features)
         optimizer = Adam(CosineDecay(2e-3, epochs * len(batches)), epsilon=3e-5, global_clipnorm=10.0)

@@ -7,6 +7,7 @@ A network that learned from them must be shown nothing else.
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,29 +21,32 @@ INK = 0.25  # of the strongest contrast: what counts as ink when the digit's box
 NOISE = 0.1  # of the strongest contrast: what is taken for paper
 
 
-def read_digit(path: Path) -> np.ndarray:
+def read_digit(picture: Path | np.ndarray) -> np.ndarray:
     """Read the picture of one digit, of any size and colours, dark on light or light on dark.
+
+    Args:
+        picture: a PNG or JPEG file, or pixels `(height, width)`, `(height, width, 1)` or `(height, width, 3)`.
 
     Returns:
         float32 from 0 (paper) to 1 (ink), shape `(28, 28, 1)`: box and centre as in MNIST.
 
     Raises:
-        CourseError: if the file can't be read as a picture, or shows nothing.
+        CourseError: if it can't be read as a picture, or shows nothing.
     """
-    contrast = contrast_with_paper(read(path))
+    image, name = (pixels(picture), "The array") if isinstance(picture, np.ndarray) else (read(picture), picture)
+    if min(image.size) < SMALLEST:
+        raise CourseError(f"{name} is {image.width} x {image.height} pixels: {SMALLEST} each way are the least.")
+    contrast = contrast_with_paper(colours(image))
     if contrast.max() < FAINTEST:
-        raise CourseError(f"{path} shows nothing: one digit is expected, on paper of another colour.")
+        raise CourseError(f"{name} shows nothing: one digit is expected, on paper of another colour.")
     ink = contrast / contrast.max()
     rows, columns = np.nonzero(ink > INK)
     box = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     return centred(shrunk(np.where(box > NOISE, box, 0)))
 
 
-def read(path: Path) -> np.ndarray:
-    """Colours of a picture's pixels from 0 to 1, shape `(height, width, 3)`, at most `LONGEST` pixels each way.
-
-    A photograph is turned as its camera was held. What is transparent becomes white, or black if that shows more.
-    """
+def read(path: Path) -> Any:
+    """A file as Pillow's image. A photograph is turned as its camera was held."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     if not path.is_file():
@@ -53,10 +57,8 @@ def read(path: Path) -> np.ndarray:
             with Image.open(path) as file:
                 image = ImageOps.exif_transpose(file)
                 if image.mode[0] in "IF":  # more than 8 bits a pixel
-                    values = np.asarray(image, "float32")
-                    values = 255 * (values - values.min()) / max(np.ptp(values), 1)
-                    image = Image.fromarray(values.astype("uint8"))
-                image = image.convert("RGBA")
+                    return pixels(np.asarray(image))
+                return image.convert("RGBA")
     except UnidentifiedImageError as error:
         raise CourseError(f"{path} is not a picture that can be read: a PNG or JPEG file is expected.") from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
@@ -65,8 +67,28 @@ def read(path: Path) -> np.ndarray:
         ) from error
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow's readers raise on damaged files
         raise CourseError(f"{path} is damaged ({error}): save the picture again.") from error
-    if min(image.size) < SMALLEST:
-        raise CourseError(f"{path} is {image.width} x {image.height} pixels: {SMALLEST} each way are the least.")
+
+
+def pixels(array: np.ndarray) -> Any:
+    """An array as Pillow's image; numbers that are not bytes are spread from black to white."""
+    from PIL import Image
+
+    values = array[..., None] if array.ndim == 2 else array
+    if values.ndim != 3 or values.shape[2] not in (1, 3):
+        raise CourseError(
+            f"The pixels of a picture are (height, width) or (height, width, 3). Received: an array {array.shape}."
+        )
+    if values.dtype != np.uint8:
+        values = values.astype("float32")
+        values = 255 * (values - values.min()) / (np.ptp(values) or 1)
+    return Image.fromarray(np.repeat(np.rint(values), 3 // values.shape[2], axis=2).astype("uint8")).convert("RGBA")
+
+
+def colours(image: Any) -> np.ndarray:
+    """Colours of the pixels from 0 to 1, shape `(height, width, 3)`, at most `LONGEST` pixels each way.
+
+    What is transparent becomes white, or black if that shows more.
+    """
     image.thumbnail((LONGEST, LONGEST))
     colours, opacity = np.split(np.asarray(image, "float32") / 255, [3], axis=2)
     return max((colours * opacity + paper * (1 - opacity) for paper in (1, 0)), key=np.std)

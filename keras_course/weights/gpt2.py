@@ -4,6 +4,7 @@ published = load("gpt2_base_en")               # the first time it is downloaded
 model = build_model(**published.sizes)
 model.set_weights(published.arrays)
 ids = published.tokenize("Once upon a time")
+assign(backbone, model.get_weights())          # and back into a GPT2Backbone of keras_nlp
 """
 
 import logging
@@ -22,7 +23,7 @@ class Published(NamedTuple):
 
     Attributes:
         sizes: `num_layers`, `num_heads`, `hidden_dim`, `vocabulary_size` and `sequence_length`.
-        arrays: the weights, float32, in the order that `arrays_of` describes.
+        arrays: the weights, float32, in the order of `correspondence`.
         tokenizer: keras_nlp's; a callable from text to ids, with `detokenize`.
     """
 
@@ -82,32 +83,55 @@ def sizes_of(backbone: Any) -> dict[str, int]:
 
 
 def arrays_of(backbone: Any) -> list[np.ndarray]:
-    """The weights of keras_nlp's `GPT2Backbone` in the order of our layers.
-
-    Tokens' table, places' table; for each block normalisation (gamma, beta), `SelfAttention` (kernel, output kernel,
-    bias, output bias), normalisation, first dense layer (kernel, bias), second one; the last normalisation.
-    Heads become columns: `(hidden_dim, num_heads, head_dim)` -> `(hidden_dim, hidden_dim)`.
-    """
+    """The weights of keras_nlp's `GPT2Backbone`, as our network's `set_weights` takes them."""
     weights = {weight.path: np.array(weight) for weight in backbone.weights}
     width = backbone.hidden_dim
 
-    def take(prefix: str, *names: str) -> list[np.ndarray]:
-        return [weights[f"{prefix}/{name}"] for name in names]
+    def flat(path: str) -> np.ndarray:
+        """Heads become columns, `(hidden_dim, num_heads, head_dim)` -> `(hidden_dim, hidden_dim)`, or rows."""
+        if "/self_attention/" not in path:
+            return weights[path]
+        return weights[path].reshape(-1, width) if path.endswith("kernel") else weights[path].ravel()
 
-    arrays = [*take("token_embedding", "embeddings"), *take("position_embedding", "embeddings")]
+    return [np.concatenate([flat(path) for path in paths], axis=-1) for paths in correspondence(backbone)]
+
+
+def assign(backbone: Any, arrays: list[np.ndarray]) -> None:
+    """Give keras_nlp's `GPT2Backbone` the weights of our network, `model.get_weights()`: the way back.
+
+    Raises:
+        CourseError: if they are those of a network of another size.
+    """
+    weights = {weight.path: weight for weight in backbone.weights}
+    needed = arrays_of(backbone)
+    if [array.shape for array in arrays] != [array.shape for array in needed]:
+        raise CourseError(
+            f"This GPT2Backbone takes {sum(array.size for array in needed):,} numbers of a network with the sizes "
+            f"{sizes_of(backbone)}. Received: {sum(array.size for array in arrays):,} numbers."
+        )
+    for paths, array in zip(correspondence(backbone), arrays, strict=True):
+        for path, part in zip(paths, np.split(array, len(paths), axis=-1), strict=True):
+            weights[path].assign(part.reshape(weights[path].shape))
+
+
+def correspondence(backbone: Any) -> list[list[str]]:
+    """For each weight of our network, in order, the paths of those in keras_nlp's that lie in it side by side.
+
+    Tokens' table, places' table; for each block normalisation (gamma, beta), `SelfAttention` (kernel, output kernel,
+    bias, output bias), normalisation, first dense layer (kernel, bias), second one; the last normalisation.
+    """
+
+    def alone(layer: str, *names: str) -> list[list[str]]:
+        return [[f"{layer}/{name}"] for name in names]
+
+    table = [["token_embedding/embeddings"], ["position_embedding/embeddings"]]
     for number in range(backbone.num_layers):
         block = f"transformer_layer_{number}"
-        kernels = take(f"{block}/self_attention", "query/kernel", "key/kernel", "value/kernel")
-        biases = take(f"{block}/self_attention", "query/bias", "key/bias", "value/bias")
-        output_kernel, output_bias = take(f"{block}/self_attention/attention_output", "kernel", "bias")
-        arrays += take(f"{block}/self_attention_layer_norm", "gamma", "beta")
-        arrays += [
-            np.concatenate([kernel.reshape(width, width) for kernel in kernels], axis=1),
-            output_kernel.reshape(width, width),
-            np.concatenate([bias.reshape(width) for bias in biases]),
-            output_bias,
-        ]
-        arrays += take(f"{block}/feedforward_layer_norm", "gamma", "beta")
-        arrays += take(f"{block}/feedforward_intermediate_dense", "kernel", "bias")
-        arrays += take(f"{block}/feedforward_output_dense", "kernel", "bias")
-    return arrays + take("layer_norm", "gamma", "beta")
+        table += alone(f"{block}/self_attention_layer_norm", "gamma", "beta")
+        for kind in ("kernel", "bias"):
+            table.append([f"{block}/self_attention/{part}/{kind}" for part in ("query", "key", "value")])
+            table.append([f"{block}/self_attention/attention_output/{kind}"])
+        table += alone(f"{block}/feedforward_layer_norm", "gamma", "beta")
+        table += alone(f"{block}/feedforward_intermediate_dense", "kernel", "bias")
+        table += alone(f"{block}/feedforward_output_dense", "kernel", "bias")
+    return table + alone("layer_norm", "gamma", "beta")

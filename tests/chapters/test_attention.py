@@ -1,6 +1,7 @@
 """The slide's attention, from its formulas to its map."""
 
 import re
+import shutil
 
 import keras
 import numpy as np
@@ -126,16 +127,20 @@ def test_the_map_shows_no_coefficient_of_the_future():
     assert [round(bar.get_width()) for bar in right.patches] == [50, 33, 17, 10, 20, 30]
 
 
-def test_the_command_from_training_to_a_sentence_of_ones_own(table, command, ask):
+def test_the_command_from_training_to_a_sentence_of_ones_own(table, command, ask, working_folder):
     answer = command("keras_course.chapters.attention", "--data", table, "--epochs", 1, "--seed", 1)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     for told in ("Test: ", "by hand and as a layer", "MultiHeadAttention: ", "Most looked at", "favourable", "figure"):
         assert told in answer.stdout
     for difference in re.findall(r"(?:difference|Attention:) ([\d.e-]+)\.", answer.stdout):
         assert float(difference) < 1e-6
-    asked = ask("attention", "--sentence", "A boring film, but a superb director!")
-    assert asked.returncode == 0 and asked.stderr == "", asked.stderr
-    assert re.match(r" *\d+ % favourable  A boring film, but a superb director!\nSaved in ", asked.stdout)
+    (folder,) = (working_folder / "runs" / "attention").iterdir()
+    sentence = "A boring film, but a superb director!"
+    for weights in ([], ["--weights", folder]):
+        asked = ask("attention", "--sentence", sentence, "--save", "map", *weights)
+        assert asked.returncode == 0 and asked.stderr == "", asked.stderr
+        assert re.match(rf" *\d+ % favourable  {sentence}\nSaved in map", asked.stdout)
+        shutil.rmtree("map")
 
 
 @pytest.mark.parametrize(("sentence", "words"), [("film " * 25, 25), ("...", 0)])
@@ -144,7 +149,7 @@ def test_a_map_has_room_for_1_to_24_words(sentence, words):
         attention.show(attention.build_model(9), sentence, Vocabulary(["film"]))
 
 
-@pytest.mark.parametrize("words", [["--data", "nowhere.csv"], ["--sentence", "x"]])
+@pytest.mark.parametrize("words", [["--data", "nowhere.csv"], ["--sentence", "a b", "--weights", "nowhere"]])
 def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, ask, working_folder):
     answer = ask("attention", *words)
     assert answer.returncode == 2 and answer.stdout == ""

@@ -10,6 +10,7 @@ from PIL import Image
 from keras_course.chapters import convnet
 from keras_course.data import digits
 from keras_course.figures.convnet import confusion
+from keras_course.models import pretrained
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +130,7 @@ def test_at_least_98_percent_for_three_seeds(seed, capsys):
 
 
 def test_the_command_from_training_to_reading(command, ask, working_folder):
-    """One epoch of the real digits; then a picture is read by the newest run, or by a run that is named."""
+    """One epoch of the real digits; then a picture is read by the numbers that ship, or by a run that is named."""
     answer = command("keras_course.chapters.convnet", "--epochs", 1, "--seed", 1)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     for told in ("3,500 to train", "val_accuracy", "Test: ", "misread", "figure.png"):
@@ -139,11 +140,23 @@ def test_the_command_from_training_to_reading(command, ask, working_folder):
     test = digits.load(verbose=False)[2]
     zero = 255 - 255 * test.images[test.labels == 0][0, :, :, 0]
     Image.fromarray(zero.astype("uint8")).resize((200, 200)).save("zero.png")
-    reading = ask("convnet", "--image", "zero.png")
-    assert reading.returncode == 0 and reading.stderr == ""
-    assert re.fullmatch(r"zero\.png: 0 \(\d+ %\), or else \d \(\d+ %\)\n", reading.stdout)
-    named = ask("convnet", "--image", "zero.png", "--weights", folder)
-    assert named.stdout == reading.stdout
+    for weights in ([], ["--weights", folder]):
+        reading = ask("convnet", "--image", "zero.png", *weights)
+        assert reading.returncode == 0 and reading.stderr == ""
+        assert re.fullmatch(r"zero\.png: 0 \(\d+ %\), or else \d \(\d+ %\)\n", reading.stdout)
+
+
+def test_pictures_go_in_and_digits_come_out(small):
+    """Pixels of any size become the network's input, its probabilities the most probable digits."""
+    *_, test = small
+    large = [255 - np.kron(255 * image[..., 0], np.ones((3, 3))).astype("uint8") for image in test.images[:30]]
+    images = convnet.preprocess_input(large)
+    assert images.shape == (30, 28, 28, 1) and images.dtype == np.float32
+    answers = convnet.decode_predictions(pretrained("lenet").predict(images, verbose=0), top=3)
+    assert [len(answer) for answer in answers] == [3] * 30
+    assert sum(answer[0][0] == label for answer, label in zip(answers, test.labels[:30], strict=True)) >= 28
+    rows = convnet.decode_predictions(np.eye(10, dtype="float32")[[7, 2]] * 0.75 + np.eye(10)[[1, 2]] * 0.25)
+    assert rows[0] == [(7, 0.75), (1, 0.25)] and rows[1][0] == (2, 1.0)
 
 
 @pytest.mark.parametrize("words", [["--data", "nowhere.npz"], ["--image", "x.png"], ["--data", "tfds"]])

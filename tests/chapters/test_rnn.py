@@ -1,6 +1,7 @@
 """The slide's recurrent network, from its parameters to its command."""
 
 import re
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -92,11 +93,6 @@ def test_new_text_is_encoded_as_the_training_reviews_were():
     np.testing.assert_array_equal(rnn.preprocess_input(["a " * 3 + "good " * 500], vocabulary), [[4] * 500])
 
 
-def test_without_a_vocabulary_the_offline_one_is_used():
-    ids = rnn.preprocess_input(["the film"])
-    assert ids[0, -3:-1].tolist() == [1, 3], "behind the start, the most frequent word: the"
-
-
 @pytest.mark.parametrize("recipe", ["course", "textbook"])
 def test_main_learns_what_there_is_to_learn(recipe, table, capsys):
     keras.utils.set_random_seed(0)
@@ -120,16 +116,27 @@ def test_the_command_from_training_to_rating(table, command, ask, working_folder
         "figure.png",
         "options.json",
     }
-    rating = ask("rnn", "--review", "a wonderful moving film", "--review", "Été très émouvant")
-    assert rating.returncode == 0 and rating.stderr == ""
-    known, unknown = rating.stdout.splitlines()
-    assert re.match(r" *\d+ % favourable  a wonderful moving film$", known)
-    assert "3 of its 3 words are unknown" in unknown
-    named = ask("rnn", "--review", "a wonderful moving film", "--weights", folder)
-    assert named.stdout.splitlines()[0] == known
+    named = ask("rnn", "--review", "a wonderful camera", "--weights", folder)
+    assert named.returncode == 0 and named.stderr == "", named.stderr
+    assert re.fullmatch(r" *\d+ % favourable  a wonderful camera\n", named.stdout)
 
 
-@pytest.mark.parametrize("words", [["--data", "nowhere.csv"], ["--review", "x"], ["--data", "tfds"]])
+def test_reviews_are_rated_at_once_with_the_numbers_that_ship(ask, working_folder):
+    """As the README shows it; nothing is trained, nothing written."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    _, _, shown = readme.partition("chapters.rnn --review")
+    shown = re.search(r"(?:^ +\d+ % favourable .*\n)+", shown, re.MULTILINE).group()
+    texts = [re.sub(r" +\d+ % favourable  | \(do not .*", "", line) for line in shown.splitlines()]
+    answer = ask("rnn", *[word for text in texts for word in ("--review", text)])
+    assert answer.returncode == 0 and answer.stderr == "", answer.stderr
+    assert answer.stdout == shown and "6 of its 10 words are unknown" in shown
+    assert list(working_folder.iterdir()) == []
+
+
+WRONG = [["--data", "nowhere.csv"], ["--review", "x", "--weights", "nowhere"], ["--data", "tfds"]]
+
+
+@pytest.mark.parametrize("words", WRONG)
 def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, ask, working_folder):
     answer = ask("rnn", *words)
     assert answer.returncode == 2 and answer.stdout == ""

@@ -79,6 +79,34 @@ def test_every_kind_of_pixel(mode, originals, tmp_path):
     assert likeness(pictures.read_digit(tmp_path / "digit.tif"), originals[5]) > 0.9
 
 
+@pytest.mark.parametrize("kind", ["bytes", "floats", "one channel", "colours"])
+def test_pixels_are_read_as_their_file_is(kind, originals, tmp_path):
+    bytes_ = np.rint(255 * enlarged(originals[4], 60)).astype("uint8")
+    array = {
+        "bytes": bytes_,
+        "floats": bytes_ / 255 - 7,
+        "one channel": bytes_[..., None],
+        "colours": np.repeat(bytes_[..., None], 3, axis=2),
+    }[kind]
+    Image.fromarray(bytes_).save(tmp_path / "digit.png")
+    expected = pictures.read_digit(tmp_path / "digit.png")
+    np.testing.assert_allclose(pictures.read_digit(array), expected, atol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("array", "told"),
+    [
+        (np.zeros(9), r"are \(height, width\) .* an array \(9,\)\.$"),
+        (np.zeros((2, 28, 28, 1)), r"an array \(2, 28, 28, 1\)\.$"),
+        (np.eye(3), "^The array is 3 x 3 pixels: 8 each way are the least"),
+        (np.full((30, 30), 0.5), "^The array shows nothing"),
+    ],
+)
+def test_bad_arrays_are_told_in_one_sentence(array, told):
+    with pytest.raises(CourseError, match=told):
+        pictures.read_digit(array)
+
+
 def test_a_photograph_is_turned_as_the_camera_was_held(originals, tmp_path):
     turned = Image.fromarray((255 * np.rot90(enlarged(originals[7], 140))).astype("uint8"))
     exif = Image.Exif()

@@ -40,6 +40,31 @@ def test_our_network_gives_the_scores_of_keras_nlp(sizes):
     np.testing.assert_allclose(scores, expected, atol=1e-4)
 
 
+@pytest.mark.parametrize("sizes", SIZES[:2])
+def test_and_back_again(sizes):
+    """Our weights in a backbone of keras_nlp that had others: the same hidden vectors, then the same weights."""
+    keras_nlp = pytest.importorskip("keras_nlp")
+    source, target = (draw_backbone(keras_nlp, *sizes, seed=seed) for seed in (0, 1))
+    model = gpt.build_model(**gpt2.sizes_of(source))
+    model.set_weights(gpt2.arrays_of(source))
+    gpt2.assign(target, model.get_weights())
+    ids = np.random.default_rng(1).integers(0, sizes[3], (2, sizes[4]))
+    inputs = {"token_ids": ids, "padding_mask": np.ones_like(ids)}
+    np.testing.assert_array_equal(target.predict(inputs, verbose=0), source.predict(inputs, verbose=0))
+    for weight, expected in zip(target.weights, source.weights, strict=True):
+        np.testing.assert_array_equal(np.array(weight), np.array(expected), err_msg=weight.path)
+
+
+def test_a_network_of_another_size_is_refused():
+    keras_nlp = pytest.importorskip("keras_nlp")
+    backbone = draw_backbone(keras_nlp, *SIZES[0])
+    for sizes in [(2, 1, 8, 11, 6), (1, 1, 8, 12, 6)]:
+        names = ("num_layers", "num_heads", "hidden_dim", "vocabulary_size", "sequence_length")
+        model = gpt.build_model(**dict(zip(names, sizes, strict=True)))
+        with pytest.raises(CourseError, match=rf"takes 1,\d+ numbers .*Received: {model.count_params():,} numbers"):
+            gpt2.assign(backbone, model.get_weights())
+
+
 @pytest.fixture
 def preset(tmp_path):
     """A GPT-2 of one's own, of bytes and two merges, saved as keras_nlp saves it."""

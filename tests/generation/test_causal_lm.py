@@ -1,0 +1,39 @@
+"""In keras_nlp's hands our models write what they write in ours."""
+
+import pytest
+
+from keras_course.errors import CourseError
+from keras_course.generation.causal_lm import causal_lm
+from keras_course.generation.text import TextGenerator
+
+
+@pytest.mark.parametrize("kind", ["rotary", "GRU"])
+def test_greedy_text_is_ours(kind, build, letters):
+    """Prompts of different lengths at once, and far beyond the window of 16; alone, a text is the same."""
+    pytest.importorskip("keras_nlp")
+    model = build[kind]()
+    model.set_weights([weight * 1.5 for weight in model.get_weights()])
+    prompts = ["the cat is on the ma", "a"]
+    ours = TextGenerator(model, letters).generate(prompts, 59, strategy="greedy")
+    lm = causal_lm(model, letters)
+    lm.compile(sampler="greedy")
+    theirs = lm.generate(prompts, max_length=60)
+    assert [len(text) for text in theirs] == [60, 60] and len(set(theirs[1])) > 2
+    assert theirs == [text[:60] for text in ours]
+    assert lm.generate(prompts[1], max_length=60) == theirs[1]
+
+
+def test_another_sampler_draws_other_texts(build, letters):
+    keras_nlp = pytest.importorskip("keras_nlp")
+    lm = causal_lm(build["GRU"](), letters)
+    lm.compile(sampler=keras_nlp.samplers.RandomSampler(seed=1))
+    text, other = lm.generate("the cat", max_length=40), lm.generate("the cat", max_length=40)
+    assert text.startswith("the cat") and len(text) == len(other) == 40 and text != other
+
+
+def test_a_prompt_with_unknown_letters_is_told(build):
+    from keras_course.data.characters import Characters
+
+    lm = causal_lm(build["GRU"](), Characters("abc"))
+    with pytest.raises(CourseError, match="'é'"):
+        lm.generate("été", max_length=5)

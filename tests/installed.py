@@ -1,0 +1,84 @@
+"""What a user of the installed package meets: run by `tox -e wheel`, in a folder that holds nothing of the project.
+
+There is no HOME and no network, the package can't be written, and must be afterwards what it was before.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+PACKAGE = Path(find_spec("keras_course").origin).parent
+TESTS = Path(__file__).parent
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "KERAS_HOME"} | {
+    "HOME": os.path.join(os.devnull, "home"),
+    "PYTHONPATH": str(TESTS / "offline"),
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
+
+SHELF = """
+import json
+import numpy as np
+import keras
+from PIL import Image
+from keras_course import models
+from keras_course.chapters import convnet, rnn
+from keras_course.data import digits, reviews, tables
+from keras_course.weights import shipped
+
+texts = ["A wonderful film.", "What a bore."]
+good, bad = models.pretrained("movie_review_rnn").predict(rnn.preprocess_input(texts), verbose=0)[:, 0]
+assert good > 0.5 > bad
+for name in json.loads((shipped.FOLDER / "weights.json").read_text()):
+    assert models.pretrained(name).count_params() == getattr(models, name)().count_params()
+assert sum(len(part) for part in reviews.load()) == 25_000
+assert sum(len(part) for part in digits.load()) == 5_000
+assert len(tables.load("digits")) == 3
+test = digits.load(verbose=False)[2]
+image = test.images[test.labels == 7][0]
+((digit, _), *_), = convnet.decode_predictions(models.pretrained("lenet").predict(image[None], verbose=0))
+assert digit == 7
+Image.fromarray(np.uint8(255 * image[..., 0])).resize((90, 90)).save("seven.png")
+"""
+
+COMMANDS = {
+    "": "Every command answers --help.",
+    ".chapters.rnn --review Wonderful!": "% favourable  Wonderful!",
+    ".chapters.attention --sentence Wonderful! --no-show": "% favourable  Wonderful!",
+    ".chapters.convnet --image seven.png": "seven.png: 7 (",
+    ".chapters.perceptron --no-show": "all but XOR and its opposite",
+}
+
+
+def files() -> dict[str, tuple[int, int]]:
+    """Each file of the package with its size and the time of its last change."""
+    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in PACKAGE.rglob("*") if path.is_file()}
+
+
+def run(*arguments: str) -> str:
+    answer = subprocess.run([sys.executable, *arguments], env=ENVIRONMENT, capture_output=True, encoding="utf-8")
+    assert answer.returncode == 0, answer.stderr
+    print(answer.stdout, end="")
+    return answer.stdout
+
+
+def main() -> None:
+    assert TESTS.parent not in PACKAGE.parents or "site-packages" in PACKAGE.parts, f"not installed: {PACKAGE}"
+    before = files()
+    for path in [PACKAGE, *PACKAGE.rglob("*")]:
+        path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        run("-c", SHELF)
+        for command, told in COMMANDS.items():
+            assert told in run("-m", *f"keras_course{command}".split()), command
+    finally:
+        for path in [PACKAGE, *PACKAGE.rglob("*")]:
+            path.chmod(path.stat().st_mode | 0o200)
+    assert files() == before, "the package wrote into itself"
+    print(json.dumps({"files": len(before), "bytes": sum(size for size, _ in before.values())}))
+
+
+if __name__ == "__main__":
+    main()

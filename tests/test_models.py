@@ -1,0 +1,179 @@
+"""The shelf: its list, its builders, and the ways in which their models reach other programs."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from keras_course import models
+from keras_course.errors import CourseError
+from keras_course.weights import shipped
+
+ROOT = Path(__file__).parents[1]
+SMALL = {
+    "char_rnn": {"vocabulary_size": 40, "units": 8},
+    "char_transformer": {"vocabulary_size": 40, "num_layers": 1, "num_heads": 2, "width": 8},
+    "gpt2": {"num_layers": 1, "num_heads": 2, "hidden_dim": 8, "vocabulary_size": 40, "sequence_length": 16},
+    "movie_review_attention": {"max_features": 40},
+    "movie_review_dense": {"max_features": 40},
+    "movie_review_rnn": {"max_features": 40},
+}
+
+
+def build(name):
+    return getattr(models, name)(**SMALL.get(name, {}))
+
+
+def draw(model):
+    """Inputs for a model, one or a list: ids with padding in front of the first row, or numbers."""
+    dice = np.random.default_rng(0)
+    ids = dice.integers(3, 6, (2, 5)).astype("int32")
+    ids[0, :2] = 0
+    shapes = [entry.shape[1:] for entry in model.inputs]
+    x = [ids if None in shape else dice.normal(size=(2, *shape)).astype("float32") for shape in shapes]
+    return x if len(x) > 1 else x[0]
+
+
+def flat(outputs):
+    """The arrays of one output or of several, those with names in the order of their names."""
+    return [np.asarray(array) for array in keras.tree.flatten(outputs)]
+
+
+def assert_same(found, expected):
+    for array, wanted in zip(flat(found), expected, strict=True):
+        np.testing.assert_allclose(array, wanted, rtol=1e-5, atol=1e-6)
+
+
+@pytest.fixture(scope="module")
+def shelf():
+    """Each network, small and drawn at random, with inputs and what it makes of them."""
+    dice = np.random.default_rng(0)
+    networks = {name: build(name) for name in models.BUILDERS}
+    for model in networks.values():
+        model.set_weights([dice.normal(0, 0.3, weight.shape) for weight in model.weights])
+    return {name: (model, x := draw(model), flat(model(x))) for name, model in networks.items()}
+
+
+every_network = pytest.mark.parametrize("name", models.BUILDERS)
+
+
+def test_the_list_is_exact():
+    """What `import *` gives, what editors read and what Python finds are the same names."""
+    tree = ast.parse((ROOT / "keras_course" / "models.py").read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    read = {
+        alias.asname: f"{node.module.removeprefix('keras_course.chapters.')}.{alias.name}"
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert read == models.BUILDERS
+    assert models.__all__ == sorted([*models.BUILDERS, "pretrained"]) == dir(models)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in models.__all__ if f"`{name}" not in readme] == []
+    with pytest.raises(ImportError, match="cannot import name 'lenett'"):
+        from keras_course.models import lenett  # noqa: F401
+
+
+@every_network
+def test_a_name_is_its_chapters_builder(name, shelf):
+    builder = getattr(models, name)
+    chapter, function = models.BUILDERS[name].split(".")
+    assert (builder.__module__, builder.__name__) == (f"keras_course.chapters.{chapter}", function)
+    model, *_ = shelf[name]
+    assert isinstance(model, keras.Model) and model.built and not model.compiled
+
+
+@every_network
+def test_weights_alone_make_the_same_network(name, shelf, tmp_path):
+    model, x, expected = shelf[name]
+    path = tmp_path / "numbers.weights.h5"
+    model.save_weights(path)
+    again = build(name)
+    shipped.fill(again, path)
+    assert_same(again(x), expected)
+
+
+FRESH = """
+import sys
+import keras_course.models
+assert "keras" not in sys.modules and "keras_course.chapters" not in sys.modules
+import time
+import keras
+import numpy as np
+import keras_course.layers
+
+with np.load("arrays.npz") as stored:
+    arrays = dict(stored)
+for name in NAMES:
+    model = keras.models.load_model(f"{name}.keras", safe_mode=True)
+    x = [arrays[f"{name}.in.{number}"] for number, _ in enumerate(model.inputs)]
+    for number, output in enumerate(keras.tree.flatten(model(x if len(x) > 1 else x[0]))):
+        np.testing.assert_allclose(output, arrays[f"{name}.out.{number}"], rtol=1e-5, atol=1e-6, err_msg=name)
+assert not [name for name in sys.modules if name.startswith("keras_course.chapters")]
+keras.utils.clear_session()
+start = time.process_time()
+model = keras_course.models.pretrained("movie_review_rnn")
+print(time.process_time() - start, *[layer.name for layer in model.layers])
+"""
+
+
+def test_saved_whole_and_loaded_in_another_process_it_gives_the_same(shelf, tmp_path):
+    """That process knows keras and keras_course.layers alone; then the shelf is quick, and its layers have names."""
+    arrays = {}
+    for name, (model, x, expected) in shelf.items():
+        arrays |= {f"{name}.in.{number}": array for number, array in enumerate(flat(x))}
+        arrays |= {f"{name}.out.{number}": array for number, array in enumerate(expected)}
+        model.save(tmp_path / f"{name}.keras")
+    np.savez(tmp_path / "arrays.npz", **arrays)
+    script = FRESH.replace("NAMES", repr(list(shelf)))
+    answer = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, encoding="utf-8")
+    assert answer.returncode == 0, answer.stderr
+    seconds, *layers = answer.stdout.split()
+    assert float(seconds) < (0.3 if keras.backend.backend() == "tensorflow" else 1), "0.1 s on TensorFlow, 0.5 on JAX"
+    assert layers == ["embedding", "simple_rnn", "dense"]
+
+
+@pytest.mark.filterwarnings("ignore:The `native_serialization` parameter:DeprecationWarning")
+@every_network
+def test_exported_as_a_saved_model_it_gives_the_same(name, shelf, tmp_path):
+    """To be served without Keras and without us. On JAX a network with learned places is exported for one length."""
+    import tensorflow as tf
+
+    model, x, expected = shelf[name]
+    fixed = name == "gpt2" and keras.backend.backend() == "jax"
+    signature = {"input_signature": [keras.InputSpec(shape=(None, 5), dtype="int32")]} if fixed else {}
+    model.export(tmp_path / "served", format="tf_saved_model", verbose=False, **signature)
+    served = tf.saved_model.load(str(tmp_path / "served"))
+    assert_same(served.serve(x), expected)
+    alone = keras.tree.map_structure(lambda array: array[:1], x)
+    assert_same(served.serve(alone), [array[:1] for array in expected])
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning:keras", "ignore::DeprecationWarning")
+@every_network
+def test_exported_as_onnx_it_gives_the_same(name, shelf, tmp_path):
+    """On JAX Keras asks for a package that turns JAX into ONNX and that we don't install."""
+    model, x, expected = shelf[name]
+    path = str(tmp_path / "model.onnx")
+    if keras.backend.backend() == "jax":
+        with pytest.raises(ImportError, match="jax2onnx"):
+            model.export(path, format="onnx", verbose=False)
+        return
+    import onnxruntime
+
+    model.export(path, format="onnx", verbose=False)
+    session = onnxruntime.InferenceSession(path)
+    names = [entry.name for entry in session.get_inputs()]
+    assert_same(session.run(None, dict(zip(names, flat(x), strict=True))), expected)
+
+
+def test_names_that_are_not_on_the_shelf_are_told_in_one_sentence():
+    with pytest.raises(CourseError, match=r"'movie_review_rn' \(did you mean movie_review_rnn\?\): they do for le"):
+        models.pretrained("movie_review_rn")
+    with pytest.raises(CourseError, match=r"^No trained numbers ship for 'gpt2'"):
+        models.pretrained("gpt2")
