@@ -30,7 +30,7 @@ SLIDE = "the cat is on the ma"
 def build_model(vocabulary_size: int, num_layers: int = 4, num_heads: int = 4, width: int = 128) -> Model:
     """A causal transformer: ids, int32 `(batch, length)` -> next characters `(batch, length, vocabulary size)`."""
     ids = Input(shape=(None,), dtype="int32")
-    x = Embedding(vocabulary_size, width)(ids)
+    x = Embedding(vocabulary_size, width, embeddings_initializer="he_normal")(ids)
     for _ in range(num_layers):  # attention to what came before, then two dense layers; both only add to x
         x = x + RotaryAttention(num_heads, WINDOW, output_initializer="zeros")(RMSNormalization()(x))
         y = Dense(4 * width, activation="relu", use_bias=False)(RMSNormalization()(x))
