@@ -1,0 +1,302 @@
+"""The language model's training: how fast a step is, and how soon a loss is reached, beside peers that pip can install.
+
+    python benchmarks/training.py speed --text shakespeare.txt      characters a second, block by block in turn
+    python benchmarks/training.py quality --text shakespeare.txt    seconds, compiling included, to the loss at which a
+                                                                    nanoGPT-style run ends
+
+Peers: the chapter's architecture in plain eager PyTorch (AdamW), and a textbook's GPT of Keras' MultiHeadAttention under
+plain `fit`. 4 blocks, 4 heads, width 128, windows of 64 characters: 0.8 million parameters. The first nine tenths of the
+text train. KERAS_BACKEND chooses our backend. Needs `pip install ".[benchmarks]" torch`.
+"""
+
+import argparse
+import multiprocessing
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from datetime import date
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+
+WINDOW, LAYERS, HEADS, WIDTH = 64, 4, 4, 128
+THREADS = 2
+
+
+def characters(path: Path) -> tuple[np.ndarray, np.ndarray, int]:
+    """Ids of the part to train on and of the rest, int64, and how many different ones there are."""
+    text = path.read_text(encoding="utf-8")
+    known = sorted(set(text))
+    ids = np.array([known.index(character) for character in text])
+    return ids[: len(ids) * 9 // 10], ids[len(ids) * 9 // 10 :], len(known)
+
+
+def ours(turns: Connection, path: Path, batch_size: int, steps: int) -> None:
+    """The chapter's network, trainer and optimizer, as its command runs them."""
+    from keras_course import machine
+    from keras_course.chapters import language_model
+    from keras_course.muon import Muon
+    from keras_course.next_token import NextToken
+
+    machine.keep_memory()
+    train, _, size = characters(path)
+    trainer = NextToken(language_model.build_model(size), train.astype("uint8"), WINDOW)
+    trainer.compile(Muon(exclude_layers=["scores"]), jit_compile=True)
+    starts = np.random.default_rng(0).integers(0, len(train) - 2 * WINDOW - 1, batch_size * steps).astype("int32")
+    take_turns(turns, lambda: trainer.fit(starts, batch_size=batch_size, verbose=0))
+
+
+def textbook(turns: Connection, path: Path, batch_size: int, steps: int) -> None:
+    """MultiHeadAttention and LayerNormalization, learned places, GELU, AdamW; `fit` on windows cut beforehand."""
+    import keras
+    from keras import layers, ops
+
+    train, _, size = characters(path)
+    ids = keras.Input((WINDOW,), dtype="int32")
+    x = layers.Embedding(size, WIDTH)(ids) + layers.Embedding(WINDOW, WIDTH)(ops.arange(WINDOW))
+    for _ in range(LAYERS):
+        y = layers.LayerNormalization()(x)
+        x = x + layers.MultiHeadAttention(HEADS, WIDTH // HEADS)(y, y, use_causal_mask=True)
+        y = layers.Dense(4 * WIDTH, activation="gelu")(layers.LayerNormalization()(x))
+        x = x + layers.Dense(WIDTH)(y)
+    model = keras.Model(ids, layers.Dense(size)(layers.LayerNormalization()(x)))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.AdamW(1e-3), loss)
+    starts = np.random.default_rng(0).integers(0, len(train) - WINDOW - 1, batch_size * steps)
+    windows = train[starts[:, None] + np.arange(WINDOW + 1)].astype("int32")
+    take_turns(turns, lambda: model.fit(windows[:, :-1], windows[:, 1:], batch_size=batch_size, verbose=0))
+
+
+def eager(turns: Connection, path: Path, batch_size: int, steps: int) -> None:
+    """The chapter's architecture in plain eager PyTorch."""
+    import torch
+
+    train, _, size = characters(path)
+    step = torch_step(torch.from_numpy(train), size, batch_size)
+    take_turns(turns, lambda: [step() for _ in range(steps)])
+
+
+def torch_step(ids, size: int, batch_size: int, rate: Callable[[int], float] = lambda step: 1e-3, nano: bool = False):
+    """One step of AdamW as a function; with `nano` the blocks of nanoGPT: LayerNorm, GELU, learned places, tied head.
+
+    The function has the attributes `model` and `loss`, which gives nats for each of some windows.
+    """
+    import torch
+    from torch import nn
+    from torch.nn import functional
+
+    torch.set_num_threads(THREADS)
+    angles = torch.arange(WINDOW)[:, None] * 10_000.0 ** (-torch.arange(0, WIDTH // HEADS, 2) / (WIDTH // HEADS))
+    cos, sin = angles.cos(), angles.sin()
+
+    def normalize(x):
+        return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + 1e-6)
+
+    def turn(x):
+        first, second = normalize(x).chunk(2, -1)
+        return torch.cat([first * cos - second * sin, first * sin + second * cos], -1)
+
+    class Norm(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.scale = nn.Parameter(torch.ones(WIDTH))
+
+        def forward(self, x):
+            return normalize(x) * self.scale
+
+    class Block(nn.Module):
+        def __init__(self):
+            super().__init__()
+            norm = (lambda: nn.LayerNorm(WIDTH, bias=False)) if nano else Norm
+            self.first, self.second = norm(), norm()
+            self.qkv, self.join = nn.Linear(WIDTH, 3 * WIDTH, bias=False), nn.Linear(WIDTH, WIDTH, bias=False)
+            self.wide, self.back = nn.Linear(WIDTH, 4 * WIDTH, bias=False), nn.Linear(4 * WIDTH, WIDTH, bias=False)
+
+        def forward(self, x):
+            parts = self.qkv(self.first(x)).chunk(3, -1)
+            q, k, v = (part.view(-1, WINDOW, HEADS, WIDTH // HEADS).transpose(1, 2) for part in parts)
+            q, k = (q, k) if nano else (turn(q), turn(k))
+            y = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+            x = x + self.join(y.transpose(1, 2).reshape(-1, WINDOW, WIDTH))
+            y = self.wide(self.second(x))
+            return x + self.back(functional.gelu(y) if nano else functional.relu(y) ** 2)
+
+    class GPT(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.table, self.places = nn.Embedding(size, WIDTH), nn.Embedding(WINDOW, WIDTH)
+            self.blocks = nn.Sequential(*[Block() for _ in range(LAYERS)])
+            self.norm = nn.LayerNorm(WIDTH, bias=False) if nano else Norm()
+            self.scores = nn.Linear(WIDTH, size, bias=not nano)
+            if nano:
+                self.scores.weight = self.table.weight
+                for name, weight in self.named_parameters():
+                    if weight.dim() == 2:
+                        narrow = name.endswith(("join.weight", "back.weight"))
+                        nn.init.normal_(weight, std=0.02 / ((2 * LAYERS) ** 0.5 if narrow else 1))
+            else:
+                self.places = None
+
+        def forward(self, x):
+            x = self.table(x) + self.places.weight if nano else self.table(x)
+            return self.scores(self.norm(self.blocks(x)))
+
+    model = GPT()
+    decayed = [weight for weight in model.parameters() if weight.dim() == 2]
+    others = [weight for weight in model.parameters() if weight.dim() < 2]
+    groups = [{"params": decayed, "weight_decay": 0.1}, {"params": others, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99))
+    done = 0
+
+    def loss(windows):
+        scores = model(windows[:, :-1]).reshape(-1, size)
+        return functional.cross_entropy(scores, windows[:, 1:].reshape(-1))
+
+    def step() -> None:
+        nonlocal done
+        for group in optimizer.param_groups:
+            group["lr"] = rate(done)
+        places = torch.randint(0, len(ids) - WINDOW - 1, (batch_size,))
+        optimizer.zero_grad(set_to_none=True)
+        loss(ids[places[:, None] + torch.arange(WINDOW + 1)]).backward()
+        if nano:
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        done += 1
+
+    step.model, step.loss = model, loss
+    return step
+
+
+def take_turns(turns: Connection, block: Callable[[], object]) -> None:
+    """Run one block of steps at each call, answer with its seconds."""
+    while turns.recv():
+        started = time.perf_counter()
+        block()
+        turns.send(time.perf_counter() - started)
+
+
+def speed(path: Path, batch_size: int, steps: int, repeats: int) -> None:
+    """Blocks of steps in turn, each contender in a process of its own, after one block each that compiles."""
+    spawn, ends = multiprocessing.get_context("spawn"), {}
+    rates: dict[str, list[float]] = {}
+    for contender in (ours, eager, textbook):
+        ends[contender.__name__], theirs = spawn.Pipe()
+        spawn.Process(target=contender, args=(theirs, path, batch_size, steps), daemon=True).start()
+    for turn in range(repeats + 1):
+        for name, end in ends.items():
+            end.send(True)
+            took = end.recv()
+            if turn:
+                rates.setdefault(name, []).append(batch_size * WINDOW * steps / took)
+    print(f"Characters a second, batches of {batch_size} windows, medians of {repeats}:")
+    for name, found in rates.items():
+        ratios = [mine / other for mine, other in zip(rates["ours"], found, strict=True)]
+        told = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+        print(f"  {name:9}{statistics.median(found):9,.0f}   ours over it, pair by pair: {told}")
+
+
+def nano_run(answer: Connection, path: Path, seed: int, peak: float, steps: int) -> None:
+    """A nanoGPT-style run: AdamW, batches of 12, warm-up and cosine. Answers with its seconds and its last loss."""
+    import torch
+
+    torch.manual_seed(seed)
+    train, held_out, size = characters(path)
+
+    def rate(step: int) -> float:
+        if step < 100:
+            return peak * (step + 1) / 100
+        return peak * (0.1 + 0.9 * 0.5 * (1 + np.cos(np.pi * (step - 100) / (steps - 100))))
+
+    step = torch_step(torch.from_numpy(train), size, 12, rate, nano=True)
+    started = time.perf_counter()
+    for _ in range(steps):
+        step()
+    took = time.perf_counter() - started
+    with torch.no_grad():
+        windows = torch.from_numpy(whole(held_out))
+        loss = np.average(
+            [float(step.loss(part)) for part in windows.split(256)], weights=[len(part) for part in windows.split(256)]
+        )
+    answer.send((took, float(loss)))
+
+
+def our_run(answer: Connection, path: Path, seed: int, steps: int) -> None:
+    """The chapter's recipe for so many steps. Answers with its seconds, compiling included, and its last loss."""
+    import keras
+
+    from keras_course import machine
+    from keras_course.chapters import language_model
+    from keras_course.muon import Muon
+    from keras_course.next_token import NextToken
+
+    machine.keep_memory()
+    keras.utils.set_random_seed(seed)
+    train, held_out, size = characters(path)
+    starts = np.random.default_rng(seed).integers(0, len(train) - 2 * WINDOW - 1, 32 * steps).astype("int32")
+    started = time.perf_counter()
+    model = language_model.build_model(size)
+    trainer = NextToken(model, train.astype("uint8"), WINDOW)
+    rate = language_model.PolynomialDecay(0.02, steps, end_learning_rate=0.0)
+    trainer.compile(Muon(rate, exclude_layers=["scores"]), jit_compile=True)
+    trainer.fit(starts, batch_size=32, verbose=0)
+    took = time.perf_counter() - started
+    judge = NextToken(model, held_out.astype("uint8"), WINDOW)
+    judge.compile(jit_compile=False)
+    windows = np.arange(0, len(held_out) - WINDOW, WINDOW, dtype="int32")
+    answer.send((took, judge.evaluate(windows, batch_size=256, verbose=0)))
+
+
+def whole(ids: np.ndarray) -> np.ndarray:
+    """All windows of a text, side by side, `(windows, 65)`."""
+    return ids[np.arange(0, len(ids) - WINDOW, WINDOW)[:, None] + np.arange(WINDOW + 1)]
+
+
+def apart(run: Callable, *arguments: object) -> tuple[float, float]:
+    """A run in a process of its own."""
+    spawn = multiprocessing.get_context("spawn")
+    here, there = spawn.Pipe()
+    process = spawn.Process(target=run, args=(there, *arguments))
+    process.start()
+    found = here.recv()
+    process.join()
+    return found
+
+
+def quality(path: Path, seeds: list[int], peak: float, nano_steps: int, our_steps: int) -> None:
+    """For each seed a nanoGPT-style run and ours, in turn: seconds and loss over the whole held-out text."""
+    ratios = []
+    for seed in seeds:
+        (theirs, goal), (mine, loss) = (
+            apart(nano_run, path, seed, peak, nano_steps),
+            apart(our_run, path, seed, our_steps),
+        )
+        ratios.append(theirs / mine)
+        print(f"seed {seed}: nanoGPT-style {theirs:.1f} s to {goal:.4f}; ours {mine:.1f} s to {loss:.4f}", flush=True)
+    print(f"nanoGPT-style over ours: {', '.join(f'{ratio:.1f}' for ratio in ratios)}; {our_steps} of our steps")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["speed", "quality"])
+    parser.add_argument("--text", type=Path, required=True)
+    parser.add_argument("--batch-size", type=int, default=32)
+    parser.add_argument("--steps", type=int, default=30, help="of a block")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--peak", type=float, default=3e-3, help="the nanoGPT-style run's learning rate")
+    parser.add_argument("--nano-steps", type=int, default=2000)
+    parser.add_argument("--our-steps", type=int, default=200)
+    arguments = parser.parse_args()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
+    print(
+        f"{date.today()}, {os.cpu_count()} cores ({platform.machine()}), {backend}, Python {platform.python_version()}"
+    )
+    if arguments.what == "speed":
+        speed(arguments.text, arguments.batch_size, arguments.steps, arguments.repeats)
+    else:
+        quality(arguments.text, arguments.seeds, arguments.peak, arguments.nano_steps, arguments.our_steps)
