@@ -4,9 +4,9 @@
     python benchmarks/training.py quality --text shakespeare.txt    seconds, compiling included, to the loss at which a
                                                                     nanoGPT-style run ends
 
-Peers: the chapter's architecture in plain eager PyTorch (AdamW), and a textbook's GPT of Keras' MultiHeadAttention under
-plain `fit`. 4 blocks, 4 heads, width 128, windows of 64 characters: 0.8 million parameters. The first nine tenths of the
-text train. KERAS_BACKEND chooses our backend. Needs `pip install ".[benchmarks]" torch`.
+Peers: the architecture in plain eager PyTorch (AdamW), and a textbook's GPT of Keras' MultiHeadAttention under
+plain `fit`. 4 blocks, 4 heads, width 128, windows of 64 characters: 0.8 million parameters. The first nine tenths of
+the text train. KERAS_BACKEND chooses our backend. Needs `pip install ".[benchmarks]" torch`.
 """
 
 import argparse
