@@ -2,7 +2,6 @@
 
 Slide: « Architecture du transformer (« attention is all you need ») »
 
-    python -m keras_course.chapters.transformer
     python -m keras_course.chapters.transformer --date "le trois mars 2019" --date "1er mai mil neuf cent soixante-huit"
 """
 
@@ -19,6 +18,7 @@ from keras_course.data import dates
 from keras_course.data.dates import CHARACTERS, ISO_CHARACTERS, START
 from keras_course.figures.transformer import cross_attention
 from keras_course.layers import CrossAttention, SelfAttention, SinePositions
+from keras_course.weights import shipped
 
 
 def add_and_norm(x: KerasTensor, change: KerasTensor) -> KerasTensor:
@@ -28,8 +28,7 @@ def add_and_norm(x: KerasTensor, change: KerasTensor) -> KerasTensor:
 
 def feed_forward(x: KerasTensor) -> KerasTensor:
     """Two dense layers, the same for each character."""
-    hidden = Dense(2 * x.shape[-1], activation="relu")(x)
-    return Dense(x.shape[-1])(hidden)
+    return Dense(x.shape[-1])(Dense(2 * x.shape[-1], activation="relu")(x))
 
 
 def encoder_block(x: KerasTensor, num_heads: int) -> KerasTensor:
@@ -61,8 +60,7 @@ def build_model(width: int = 64, num_heads: int = 4, encoder_blocks: int = 2, de
     y = embed(written, 1 + len(ISO_CHARACTERS), width, mask_zero=False)
     for _ in range(decoder_blocks):
         y = decoder_block(y, x, num_heads)
-    probabilities = Dense(1 + len(ISO_CHARACTERS), activation="softmax")(y)
-    return Model([source, written], probabilities, name="transformer")
+    return Model([source, written], Dense(1 + len(ISO_CHARACTERS), activation="softmax")(y), name="transformer")
 
 
 def translate(model: Model, texts: Sequence[str], characters: Sequence[str] = CHARACTERS) -> list[str]:
@@ -97,13 +95,12 @@ def main(
         epochs: how many times the training dates are read.
         batch_size: dates in one step of the gradient descent.
         examples: how many dates to train on.
-        date: write this date at once with the newest run's model; may be repeated.
-        weights: with --date, the folder of the run whose model to use.
+        date: write this date at once, with the numbers that ship; may be repeated.
+        weights: with --date, the folder of a run whose model to use instead.
     """
     if date is not None:
-        model, characters = runs.load("transformer", weights)
-        for text, iso in zip(date, translate(model, date, characters), strict=True):
-            print(f"{iso}  {text}")
+        model, characters = runs.load(weights) if weights else shipped.load("date_transformer", build_model)
+        print(*map("  ".join, zip(translate(model, date, characters), date, strict=True)), sep="\n")
         return model
     train, validation, test = dates.load(examples)
     model = build_model()
@@ -113,12 +110,10 @@ def main(
     model.compile(Adam(rate, beta_2=0.98), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(batches, validation_data=validation.batches(250), epochs=epochs, callbacks=runs.callbacks())
     answers = translate(model, test.texts)
-    wrong = [i for i in range(len(test)) if answers[i] != test.iso[i]]
-    print(f"Test: {100 - 100 * len(wrong) / len(test):.2f} % of {len(test):,} unseen dates written without a fault.")
-    for i in wrong[:5]:
-        print(f"{answers[i]}  {test.texts[i]} (in truth {test.iso[i]})")
-    text = max(test.texts[:10], key=len)
-    (iso,) = translate(model, [text])
+    print(
+        f"Test: {100 * np.mean(np.array(answers) == test.iso):.2f} % of {len(test):,} unseen dates written without a fault."
+    )
+    text, iso = max(zip(test.texts[:10], answers[:10], strict=True), key=lambda written: len(written[0]))
     runs.save(model, cross_attention(text, iso, attention(model, text, iso)), CHARACTERS)
     return model
 
