@@ -46,9 +46,8 @@ def decoder_block(y: KerasTensor, x: KerasTensor, num_heads: int) -> KerasTensor
 
 def embed(ids: KerasTensor, characters: int, width: int, mask_zero: bool) -> KerasTensor:
     """A vector for each character, plus that of its place."""
-    return SinePositions()(
-        Embedding(characters, width, embeddings_initializer="random_normal", mask_zero=mask_zero)(ids)
-    )
+    vectors = Embedding(characters, width, embeddings_initializer="random_normal", mask_zero=mask_zero)(ids)
+    return SinePositions()(vectors)
 
 
 def build_model(width: int = 64, num_heads: int = 4, encoder_blocks: int = 2, decoder_blocks: int = 1) -> Model:
@@ -106,13 +105,12 @@ def main(
     train, validation, test = dates.load(examples)
     model = build_model()
     batches = train.batches(batch_size, shuffle=True)
-    steps = epochs * len(batches)
-    rate = CosineDecay(0.0, steps, warmup_target=4e-3, warmup_steps=steps // 10)
+    rate = CosineDecay(0.0, epochs * len(batches), warmup_target=4e-3, warmup_steps=epochs * len(batches) // 10)
     model.compile(Adam(rate, beta_2=0.98), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(batches, validation_data=validation.batches(250), epochs=epochs, callbacks=runs.callbacks())
     answers = translate(model, test.texts)
-    right = 100 * np.mean(np.array(answers) == test.iso)
-    print(f"Test: {right:.2f} % of {len(test):,} unseen dates written without a fault.")
+    right = np.mean(np.array(answers) == test.iso)
+    print(f"Test: {100 * right:.2f} % of {len(test):,} unseen dates written without a fault.")
     text, iso = max(zip(test.texts[:10], answers[:10], strict=True), key=lambda written: len(written[0]))
     runs.save(model, cross_attention(text, iso, attention(model, text, iso)), CHARACTERS)
     return model
