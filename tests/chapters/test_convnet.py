@@ -122,8 +122,19 @@ def test_main_learns_what_there_is_to_learn(few_digits, capsys):
 
 @pytest.mark.seeds
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_at_least_98_percent_for_three_seeds(seed, capsys):
-    """The command as it is documented; the recipe was chosen on validation digits alone."""
+def test_at_least_98_percent_for_three_seeds(seed, capsys, monkeypatch):
+    """The command as it is documented, but for `fit`, which takes as long between two steps as for one.
+
+    The recipe was chosen on validation digits alone.
+    """
+
+    def step_by_step(model, batches, epochs, **_):
+        for _ in range(epochs):
+            for batch in map(batches.__getitem__, range(len(batches))):
+                model.train_on_batch(*batch)
+            batches.on_epoch_end()
+
+    monkeypatch.setattr(keras.Model, "fit", step_by_step)
     keras.utils.set_random_seed(seed)
     convnet.main()
     assert float(re.search(r"Test: ([\d.]+) %", capsys.readouterr().out).group(1)) >= 98

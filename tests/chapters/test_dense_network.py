@@ -86,34 +86,35 @@ def test_two_neurons_with_relu_are_enough_for_xor():
     np.testing.assert_array_equal(model.predict(XOR[0], verbose=0), XOR[1])
 
 
-def trained(widths, x, y, seeds):
+@pytest.fixture
+def trained(many_steps_at_once, begin_again):
     """The chapter's training from other first weights each time, compiled once."""
-    model = train(build_model(widths), x, y, epochs=1)
-    optimizer = model.optimizer
-    for seed in seeds:
-        keras.utils.set_random_seed(seed)
-        model.set_weights(build_model(widths).get_weights())
-        for variable in optimizer.variables:
-            if variable is not optimizer._learning_rate:
-                variable.assign(keras.ops.zeros_like(variable))
-        model.fit(x, y, batch_size=64, verbose=0)
-        yield model
+
+    def each(widths, x, y, seeds):
+        model = train(build_model(widths), x, y, epochs=1)
+        for seed in seeds:
+            keras.utils.set_random_seed(seed)
+            begin_again(model, lambda: build_model(widths))
+            model.fit(x, y, batch_size=64, verbose=0)
+            yield model
+
+    return each
 
 
-def solved(seeds):
+def solved(trained, seeds):
     """For each seed, whether the chapter's network answers XOR, after the 625 steps of main in one epoch."""
     x, y = XOR
     for model in trained((8,), np.tile(x, (10_000, 1)), np.tile(y, (10_000, 1)), seeds):
         yield bool(np.all(np.abs(model.predict_on_batch(x) - y) < 0.25))
 
 
-def test_a_small_network_learns_xor():
-    assert all(solved([0]))
+def test_a_small_network_learns_xor(trained):
+    assert all(solved(trained, [0]))
 
 
 @pytest.mark.seeds
-def test_a_small_network_learns_xor_whatever_the_seed():
-    assert sum(solved(range(20))) >= 18
+def test_a_small_network_learns_xor_whatever_the_seed(trained):
+    assert sum(solved(trained, range(20))) >= 18
 
 
 def test_the_loss_falls_because_the_optimizer_moves_all_weights():
@@ -151,7 +152,7 @@ def test_slopes_double_with_each_layer(depth):
 
 
 @pytest.mark.seeds
-def test_deep_beats_wide_at_the_same_number_of_parameters():
+def test_deep_beats_wide_at_the_same_number_of_parameters(trained):
     """On the folded surface, after 2,000 points were read 10 times, on points not seen."""
     points, unseen = np.random.default_rng(0).uniform(-1, 1, (2, 2000, 2)).astype("float32")
     often = np.tile(points, (10, 1))

@@ -81,7 +81,7 @@ def test_a_descent_that_has_not_arrived_says_so(capsys):
     assert re.search(r"After 5 steps the descent is \d+\.\d+ away", told) and "--steps 20 brings it nearer" in told
 
 
-def test_a_sample_of_two_points_is_met_exactly(tmp_path, capsys):
+def test_a_sample_of_two_points_is_met_exactly(tmp_path, capsys, many_steps_at_once):
     """Their loss is zero: the figure's level lines must bear it."""
     path = tmp_path / "two.csv"
     path.write_text("altitude,temperature\n0,15\n2,3\n")

@@ -77,7 +77,7 @@ def test_separability_is_that_of_a_plane_that_was_learned():
     assert separability(x, dice(1).integers(0, 2, (400, 1))) < 0.65
 
 
-def test_a_plane_separates_the_rings_after_psi_and_not_before():
+def test_a_plane_separates_the_rings_after_psi_and_not_before(many_steps_at_once):
     """Before, the best line cuts off a third of the outer ring: two thirds of the points are on their side."""
     keras.utils.set_random_seed(0)
     x, y = rings(1000, dice())
@@ -88,32 +88,33 @@ def test_a_plane_separates_the_rings_after_psi_and_not_before():
     assert model.evaluate(x, y, verbose=0)[1] >= 0.99
 
 
-def accuracies(draw, readings, dimensions, seeds=20):
+@pytest.fixture
+def accuracies(many_steps_at_once, begin_again):
     """The chapter's training from other first weights each time, compiled once: accuracies on new points.
 
     All readings of the points are one long epoch: the same steps, in a fraction of the time.
     """
-    x, y = draw(1000, dice())
-    unseen = draw(1000, dice(1))
-    model = train(build_model(dimensions), x[:, :dimensions], y, epochs=1)
-    optimizer = model.optimizer
-    for seed in range(seeds):
-        keras.utils.set_random_seed(seed)
-        model.set_weights(build_model(dimensions).get_weights())
-        for variable in optimizer.variables:
-            if variable is not optimizer._learning_rate:
-                variable.assign(keras.ops.zeros_like(variable))
-        model.fit(np.tile(x[:, :dimensions], (readings, 1)), np.tile(y, (readings, 1)), batch_size=50, verbose=0)
-        yield model.evaluate(unseen[0][:, :dimensions], unseen[1], verbose=0)[1]
+
+    def each(draw, readings, dimensions, seeds=20):
+        x, y = draw(1000, dice())
+        unseen = draw(1000, dice(1))
+        model = train(build_model(dimensions), x[:, :dimensions], y, epochs=1)
+        for seed in range(seeds):
+            keras.utils.set_random_seed(seed)
+            begin_again(model, lambda: build_model(dimensions))
+            model.fit(np.tile(x[:, :dimensions], (readings, 1)), np.tile(y, (readings, 1)), batch_size=50, verbose=0)
+            yield model.evaluate(unseen[0][:, :dimensions], unseen[1], verbose=0)[1]
+
+    return each
 
 
 @pytest.mark.seeds
 @pytest.mark.parametrize(("draw", "dimensions"), [(rings, 3), (spiral, 5)])
-def test_psi_is_found_whatever_the_seed(draw, dimensions):
+def test_psi_is_found_whatever_the_seed(draw, dimensions, accuracies):
     assert sum(accuracy >= 0.99 for accuracy in accuracies(draw, 40, dimensions)) >= 18
 
 
-def test_two_dimensions_are_not_enough_for_rings():
+def test_two_dimensions_are_not_enough_for_rings(accuracies):
     """Layers of two tanh neurons either bend the plane without a tear, or flatten it: one ring stays inside."""
     assert max(accuracies(rings, 40, dimensions=2, seeds=3)) < 0.99
 

@@ -55,7 +55,7 @@ HELD_BACK = ("fewer units", "dropout", "L2")
 
 
 @pytest.fixture(scope="module")
-def histories():
+def histories(begin_again):
     """Twenty seeds of each network, on a part of the real reviews: way -> list of histories.
 
     For speed a network is compiled once and given fresh weights for each seed, and steps are taken without `fit`;
@@ -72,13 +72,10 @@ def histories():
         model = page.build_model(1000, **page.WAYS[way])
         model.compile(optimizer=keras.optimizers.Adam(4e-3), loss="binary_crossentropy", metrics=page.METRICS)
         model.optimizer.build(model.trainable_variables)
-        at_rest = [variable.numpy() for variable in model.optimizer.variables]
         found[way] = []
         for seed in range(20):
             keras.utils.set_random_seed(seed)
-            model.set_weights(page.build_model(1000, **page.WAYS[way]).get_weights())
-            for variable, value in zip(model.optimizer.variables, at_rest, strict=True):
-                variable.assign(value)
+            begin_again(model, lambda way=way: page.build_model(1000, **page.WAYS[way]))
             history = {}
             for _ in range(12):
                 for rows in np.split(np.random.permutation(1000), 4):

@@ -77,15 +77,17 @@ def test_the_memory_learns_what_the_bag_can_not_tell(capsys):
 
 
 @pytest.mark.seeds
-def test_the_memory_learns_over_seeds():
+def test_the_memory_learns_over_seeds(many_steps_at_once, begin_again):
     """20 seeds: all right on new sentences; on sentences twice as long, where a state must last longer, nearly all."""
     random = np.random.default_rng(0)
     (ids, labels), short, long = (animals.draw(n, words, random) for n, words in ((2000, 10), (1000, 10), (1000, 20)))
     scores = []
+    model = recurrence.build_model()
+    model.compile(keras.optimizers.Adam(0.02), loss="binary_crossentropy", metrics=["accuracy"])
+    model.optimizer.build(model.trainable_variables)
     for seed in range(20):
         keras.utils.set_random_seed(seed)
-        model = recurrence.build_model()
-        model.compile(keras.optimizers.Adam(0.02), loss="binary_crossentropy", metrics=["accuracy"])
+        begin_again(model, recurrence.build_model)
         model.fit(ids, labels, batch_size=50, epochs=8, verbose=0)
         scores.append([model.evaluate(*test, batch_size=500, verbose=0)[1] for test in (short, long)])
     on_short, on_long = np.array(scores).T
