@@ -27,9 +27,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 
-import keras_course.layers  # noqa: F401  (what a run's model.keras may hold)
 from keras_course import models, runs
-from keras_course.data import characters, digits, reviews
+from keras_course.chapters import transformer
+from keras_course.data import characters, dates, digits, reviews
 
 FOLDER = Path(__file__).parents[1] / "keras_course" / "weights"
 
@@ -56,7 +56,14 @@ def bits_of_characters(model: keras.Model) -> np.ndarray:
     return -np.log2(told).mean(axis=1)
 
 
+def dates_written_rightly(model: keras.Model) -> np.ndarray:
+    """For each test date whether it is written without a fault, bool `(2500,)`."""
+    test = dates.load()[2]
+    return np.array(transformer.translate(model, test.texts)) == test.iso
+
+
 MEASURES = {
+    "date_transformer": dates_written_rightly,
     "char_rnn": bits_of_characters,
     "char_transformer": bits_of_characters,
     "movie_review_rnn": lambda model: reviews_rated_rightly(model, 500),

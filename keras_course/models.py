@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # for editors and type checkers
     from keras_course.chapters.overfitting import build_model as movie_review_dense
     from keras_course.chapters.recurrence import build_model as who_came_last
     from keras_course.chapters.rnn import build_model as movie_review_rnn
+    from keras_course.chapters.transformer import build_model as date_transformer
 
 BUILDERS = {  # the same for Python
     "dense_network": "dense_network.build_model",
@@ -36,11 +37,13 @@ BUILDERS = {  # the same for Python
     "char_transformer": "language_model.build_model",
     "char_rnn": "language_model.build_recurrent_model",
     "gpt2": "gpt.build_model",
+    "date_transformer": "transformer.build_model",
     "movie_review_attention": "attention.build_model",
 }
 __all__ = [
     "char_rnn",
     "char_transformer",
+    "date_transformer",
     "dense_network",
     "gpt2",
     "lenet",
