@@ -240,7 +240,7 @@ def our_run(answer: Connection, path: Path, seed: int, steps: int) -> None:
     started = time.perf_counter()
     model = language_model.build_model(size)
     trainer = NextToken(model, train.astype("uint8"), WINDOW)
-    rate = language_model.PolynomialDecay(0.02, steps, end_learning_rate=0.0)
+    rate = keras.optimizers.schedules.PolynomialDecay(0.02, steps, end_learning_rate=0.0)
     trainer.compile(Muon(rate, exclude_layers=["scores"]), jit_compile=True)
     trainer.fit(starts, batch_size=32, verbose=0)
     took = time.perf_counter() - started

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from keras import Input, Model, Sequential, ops
-from keras.callbacks import LambdaCallback
+from keras import Input, Model, Sequential, callbacks, ops, optimizers
 from keras.layers import GRU, Dense, Embedding, RMSNormalization, SimpleRNN, Softmax
-from keras.optimizers.schedules import PolynomialDecay
 
 from keras_course import cli, runs
 from keras_course.data import characters
@@ -100,19 +98,21 @@ def main(
     model = build_model(size) if memory == "attention" else build_recurrent_model(size, memory)
     train, validation = corpus.train.starts(WINDOW, batch_size), corpus.validation.starts(WINDOW, batch_size)
     trainer = NextToken(model, corpus.ids, WINDOW)
-    rate = PolynomialDecay(0.02, epochs * len(train) // batch_size, end_learning_rate=0.0)
+    rate = optimizers.schedules.PolynomialDecay(0.02, epochs * len(train) // batch_size, end_learning_rate=0.0)
     trainer.compile(Muon(rate, exclude_layers=["scores"]), jit_compile=memory == "attention")
     generator = TextGenerator(model, vocabulary)
-    sample = LambdaCallback(on_epoch_end=lambda *_: print(f"  {generator.generate(SLIDE, 100, **options)}"))
+    sentence = SLIDE + "t" if set(SLIDE) <= set(vocabulary.characters) else corpus.read(corpus.test)[:21]
+    begin, expected = sentence[:-1], sentence[-1]
+    sample = callbacks.LambdaCallback(on_epoch_end=lambda *_: print(f"  {generator.generate(begin, 100, **options)}"))
     trainer.fit(train, None, batch_size, epochs, validation_data=(validation,), callbacks=[*runs.callbacks(), sample])
     bits = generator.score(corpus.read(corpus.test)[:20_000])  # of each character, from all those before it
     print(f"Test: {bits * np.log(2):.3f} nats, {bits:.3f} bits a character; perplexity {2**bits:.2f}.")
-    chances = dict(zip(vocabulary.get_vocabulary(), generator.next_tokens(SLIDE), strict=True))
+    chances = dict(zip(vocabulary.get_vocabulary(), generator.next_tokens(begin), strict=True))
     best = sorted(chances, key=lambda character: -chances[character])
     told = ", ".join(f"{character!r} {chances[character]:.0%}" for character in best[:5])
-    print(f"After « {SLIDE} »: {told}; 't' is number {best.index('t') + 1} of {size}.")
-    generator.show([SLIDE], length, **options)
-    runs.save(model, language_model_figure(trainer.history.history, chances, SLIDE, "t"), vocabulary.characters)
+    print(f"After « {begin} »: {told}; {expected!r} is number {best.index(expected) + 1} of {size}.")
+    generator.show([begin], length, **options)
+    runs.save(model, language_model_figure(trainer.history.history, chances, begin, expected), vocabulary.characters)
     return model
 
 

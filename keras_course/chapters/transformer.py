@@ -8,10 +8,8 @@ Slide: « Architecture du transformer (« attention is all you need ») »
 from collections.abc import Sequence
 
 import numpy as np
-from keras import Input, KerasTensor, Model, ops
+from keras import Input, KerasTensor, Model, ops, optimizers
 from keras.layers import Add, Dense, Embedding, LayerNormalization
-from keras.optimizers import Adam
-from keras.optimizers.schedules import CosineDecay
 
 from keras_course import cli, runs
 from keras_course.data import dates
@@ -28,7 +26,8 @@ def add_and_norm(x: KerasTensor, change: KerasTensor) -> KerasTensor:
 
 def feed_forward(x: KerasTensor) -> KerasTensor:
     """Two dense layers, the same for each character."""
-    return Dense(x.shape[-1])(Dense(2 * x.shape[-1], activation="relu")(x))
+    hidden = Dense(2 * x.shape[-1], activation="relu")(x)
+    return Dense(x.shape[-1])(hidden)
 
 
 def encoder_block(x: KerasTensor, num_heads: int) -> KerasTensor:
@@ -105,8 +104,9 @@ def main(
     train, validation, test = dates.load(examples)
     model = build_model()
     batches = train.batches(batch_size, shuffle=True)
-    rate = CosineDecay(0.0, epochs * len(batches), warmup_target=4e-3, warmup_steps=epochs * len(batches) // 10)
-    model.compile(Adam(rate, beta_2=0.98), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    steps = epochs * len(batches)
+    rate = optimizers.schedules.CosineDecay(0.0, steps, warmup_target=4e-3, warmup_steps=steps // 10)
+    model.compile(optimizers.Adam(rate, beta_2=0.98), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(batches, validation_data=validation.batches(250), epochs=epochs, callbacks=runs.callbacks())
     answers = translate(model, test.texts)
     right = np.mean(np.array(answers) == test.iso)

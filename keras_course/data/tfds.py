@@ -30,7 +30,7 @@ def load(name: str, parts: tuple[str, ...] = ("train", "test"), as_supervised: b
         if not builder.is_prepared():
             check_network(urlsplit(builder.info.homepage).hostname or "")
             builder.download_and_prepare()
-        loaded = builder.as_dataset(split=list(parts), as_supervised=as_supervised)
+        loaded = [builder.as_dataset(split=part, as_supervised=as_supervised) for part in parts]
         return [list(tfds.as_numpy(part)) for part in loaded]
     except Exception as error:  # each of the layers below raises its own kind
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]

@@ -118,6 +118,7 @@ class TextGenerator:
             **options: of `generate`. Without a seed each text is another, drawn from NumPy's global generator.
         """
         for prompt in prompts:
+            self.tokenizer.tokenize(prompt)  # what it can't read is told before anything is printed
             print(prompt, end="", flush=True)
             for piece in self.stream(prompt, max_new_tokens, **{"seed": np.random.randint(2**31), **options}):
                 print(piece, end="", flush=True)

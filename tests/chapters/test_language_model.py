@@ -69,7 +69,7 @@ def test_a_saved_model_writes_the_same(model, tmp_path):
     model.save(tmp_path / "model.keras")
     again = keras.models.load_model(tmp_path / "model.keras")
     ids = LETTERS.tokenize(page.SLIDE)[None]
-    np.testing.assert_array_equal(again.predict(ids, verbose=0), model.predict(ids, verbose=0))
+    np.testing.assert_allclose(again.predict(ids, verbose=0), model.predict(ids, verbose=0), atol=1e-5)
 
 
 RHYME = "le chat est sur le mât, été comme hiver 🐈.\r\n"
@@ -82,7 +82,7 @@ def learned(tmp_path_factory):
     import sys
 
     folder = tmp_path_factory.mktemp("language_model")
-    (folder / "rhyme.txt").write_bytes((RHYME * 250).encode())
+    (folder / "rhyme.txt").write_bytes((RHYME * 600).encode())
     words = [
         "--text",
         "rhyme.txt",
@@ -115,7 +115,10 @@ def test_the_command_learns_and_writes(learned):
     assert nats < 1, told
     assert bits == pytest.approx(nats / math.log(2), abs=2e-3) and perplexity == pytest.approx(math.exp(nats), abs=2e-2)
     vocabulary = len(set(RHYME))
-    assert re.search(rf"After « the cat is on the ma »: .*; 't' is number \d+ of {vocabulary}\.", told), told
+    begin = told.partition("After « ")[2].partition(" »")[0]
+    assert begin in RHYME * 2 and len(begin) == 20, "the slide's sentence has an n, this text has none"
+    expected = (RHYME * 2)[(RHYME * 2).index(begin) + 20]
+    assert f"; {expected!r} is number 1 of {vocabulary}." in told
     assert {path.name for path in (folder / "learned").iterdir()} == {
         "figure.png", "history.csv", "model.keras", "options.json", "vocabulary.json",
     }  # fmt: skip

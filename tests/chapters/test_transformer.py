@@ -257,7 +257,7 @@ def test_the_command_from_training_to_a_date_of_ones_own(command, ask, working_f
     assert re.search(r"Test: \d+\.\d\d % of 2,500 unseen dates", answer.stdout)
     (folder,) = (working_folder / "runs" / "transformer").iterdir()
     assert {path.name for path in folder.iterdir()} >= {"model.keras", "figure.png", "history.csv", "vocabulary.json"}
-    asked = ask("transformer", "--date", TEXTS[0], "--date", "8 7 1599")
+    asked = ask("transformer", "--date", TEXTS[0], "--date", "8 7 1599", "--weights", folder)
     assert asked.returncode == 0 and asked.stderr == "", asked.stderr
     assert re.fullmatch(rf"[\d?-]{{10}}  {TEXTS[0]}\n[\d?-]{{10}}  8 7 1599\n", asked.stdout)
     wrong = ask("transformer", "--date", "3 märz 2019")
@@ -265,7 +265,8 @@ def test_the_command_from_training_to_a_date_of_ones_own(command, ask, working_f
 
 
 @pytest.mark.parametrize(
-    ("words", "told"), [(["--date", "le 3 mars 2019"], "No trained model"), (["--examples", "300000"], "300,000")]
+    ("words", "told"),
+    [(["--date", "le 3 mars 2019", "--weights", "nowhere"], "no nowhere"), (["--examples", "300000"], "300,000")],
 )
 def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, told, ask, working_folder):
     answer = ask("transformer", *words)

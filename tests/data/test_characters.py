@@ -92,8 +92,8 @@ def test_the_offline_text_keeps_the_parts_of_the_reviews():
 def test_tiny_shakespeare_through_tfds(monkeypatch):
     monkeypatch.setattr(tfds, "check_network", lambda host: None)
 
-    def examples(parts, *, split, **_):
-        return [tensorflow.data.Dataset.from_tensors({"text": part}) for part in split]
+    def examples(builder, split, **_):
+        return tensorflow.data.Dataset.from_tensors({"text": split})
 
     with tensorflow_datasets.testing.mock_data(num_examples=1, as_dataset_fn=examples):
         text = characters.load("tiny_shakespeare")
