@@ -21,6 +21,8 @@ _spec.loader.exec_module(importlib.util.module_from_spec(_spec))
 os.environ["PYTHONPATH"] = os.pathsep.join([str(OFFLINE), *filter(None, [os.environ.get("PYTHONPATH")])])
 os.environ["TFDS_DATA_DIR"] = str(TESTS / "no_such_folder")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+if "PYTEST_XDIST_WORKER" in os.environ:  # workers share the cores: each takes one thread
+    os.environ |= {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
 
 
 @pytest.fixture(scope="session", autouse=True)

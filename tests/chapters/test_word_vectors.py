@@ -158,8 +158,8 @@ def test_the_command_inherits_a_file_and_freezes_it(table, command, working_fold
     assert {path.name for path in folder.iterdir()} >= {"figure.png", "vocabulary.json", "history.csv"}
 
 
-def test_what_the_user_can_mend_is_one_sentence_and_status_2(table, command, working_folder):
-    answer = command("keras_course.chapters.word_vectors", "--data", table, "--vectors", "nowhere.txt")
+def test_what_the_user_can_mend_is_one_sentence_and_status_2(table, ask, working_folder):
+    answer = ask("word_vectors", "--data", table, "--vectors", "nowhere.txt")
     assert answer.returncode == 2 and "\nTraining" not in answer.stdout
     assert answer.stderr.startswith("error: ") and answer.stderr.count("\n") == 1, answer.stderr
     assert [path.name for path in working_folder.iterdir()] == ["reviews.csv"]
