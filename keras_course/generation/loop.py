@@ -1,8 +1,8 @@
 """The whole loop of generation as one compiled program: read, write, search.
 
 Shapes never change: texts are read `READ` tokens at a time and written up to `WRITE` at a time; the dice are thrown
-beforehand and handed in. So each number of texts costs one compilation for reading and one for writing, whatever the
-lengths and the way of choosing.
+beforehand and handed in. So each number of texts costs three compilations, to begin, to read and to write, whatever
+the lengths and the way of choosing.
 """
 
 from collections.abc import Callable, Iterator

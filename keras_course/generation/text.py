@@ -3,6 +3,7 @@
 Slide: « Modèles de langage (ex ChatGPT) » (from a prompt to the next token, and again)
 """
 
+import time
 from collections.abc import Iterator
 from typing import Any, Protocol
 
@@ -15,7 +16,7 @@ from keras_course.generation import memory
 from keras_course.generation.loop import READ, WRITE, Loop
 from keras_course.generation.sampling import sampling
 
-SHOWN = 16  # tokens between two looks at what is written, when streaming
+PAUSE = 0.05  # seconds between two looks at what is written, when streaming
 
 
 class Tokenizer(Protocol):
@@ -86,7 +87,7 @@ class TextGenerator:
             written = self.loop.search(scores, state, position, max_new_tokens, num_beams)
         else:
             options = (strategy, temperature, top_k, top_p, seed)
-            written = np.concatenate(list(self._write(prompts, max_new_tokens, [WRITE], *options)))
+            written = np.concatenate(list(self._write(prompts, max_new_tokens, False, *options)))
         texts = [begun + self.tokenizer.detokenize(ids) for begun, ids in zip(prompts, written.T, strict=True)]
         return texts[0] if isinstance(prompt, str) else texts
 
@@ -103,9 +104,9 @@ class TextGenerator:
         """The same text as `generate`, piece by piece as it is written; arguments as there.
 
         Yields:
-            The first token, then pieces of a few tokens.
+            The first token, then what is written in each twentieth of a second.
         """
-        for ids in self._write([prompt], max_new_tokens, [1, SHOWN], strategy, temperature, top_k, top_p, seed):
+        for ids in self._write([prompt], max_new_tokens, True, strategy, temperature, top_k, top_p, seed):
             yield self.tokenizer.detokenize(ids[:, 0])
 
     def show(self, prompts: list[str], max_new_tokens: int = 200, **options: Any) -> None:
@@ -151,24 +152,26 @@ class TextGenerator:
         self,
         prompts: list[str],
         max_new_tokens: int,
-        pieces: list[int],
+        streamed: bool,
         strategy: str,
         temperature: float,
         top_k: int,
         top_p: float,
         seed: int,
     ) -> Iterator[np.ndarray]:
-        """Tokens written, int32 `(piece, batch)`, in pieces of the given sizes; the last size repeats."""
+        """Tokens written, int32 `(piece, batch)`; if streamed one, then as many at a time as take `PAUSE` seconds."""
         chosen_by = sampling(strategy, temperature, top_k, top_p)
         scores, state, position = self._read(prompts, max_new_tokens)
         dice = [np.random.default_rng(seed + row) for row in range(len(prompts))]
-        done, piece = 0, 0
+        done, piece = 0, 1 if streamed else WRITE
         while done < max_new_tokens:
-            count = min(pieces[min(piece, len(pieces) - 1)], max_new_tokens - done)
+            count, started = min(piece, max_new_tokens - done), time.perf_counter()
             throws = np.stack([die.random(count, "float32") for die in dice], axis=1)
             ids, scores, state = self.loop.write(scores, state, position + done, throws, chosen_by)
+            if streamed:
+                piece = int(np.clip(count * PAUSE / (time.perf_counter() - started), 1, WRITE))
             yield ids
-            done, piece = done + count, piece + 1
+            done += count
 
     def _read(self, prompts: list[str], max_new_tokens: int) -> tuple[Any, memory.State, int]:
         """The next token's scores after each prompt `(batch, vocabulary size)`, the state, the position."""

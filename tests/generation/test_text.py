@@ -6,7 +6,7 @@ import pytest
 from keras import layers, ops
 
 from keras_course.errors import CourseError
-from keras_course.generation import memory
+from keras_course.generation import memory, text
 from keras_course.generation.text import TextGenerator
 
 PROMPT = "the cat is on the ma"
@@ -45,12 +45,15 @@ def test_the_distribution_of_the_next_token_is_the_models(generator):
     np.testing.assert_allclose(generator.next_tokens(PROMPT), expected, atol=1e-5)
 
 
-def test_streaming_gives_the_same_text_and_compiles_nothing_more(generator):
+@pytest.mark.parametrize(("pause", "lengths"), [(0, [1] * 50), (1e9, [1, 49])], ids=["slow", "fast"])
+def test_streaming_gives_the_same_text_and_compiles_nothing_more(generator, monkeypatch, pause, lengths):
+    """First one token; a machine that writes more before the next look shows more at once."""
     whole = generator.generate(PROMPT, 50, seed=3)
     compilations = generator.loop.compilations
+    monkeypatch.setattr(text, "PAUSE", pause)
     pieces = list(generator.stream(PROMPT, 50, seed=3))
     assert PROMPT + "".join(pieces) == whole
-    assert len(pieces[0]) == 1
+    assert [len(piece) for piece in pieces] == lengths
     assert generator.loop.compilations == compilations
 
 
@@ -67,13 +70,13 @@ def test_a_seed_repeats_a_text_and_another_writes_another(generator):
 
 
 def test_bits_per_letter_are_the_mean_of_the_negative_logarithms(generator):
-    text = "and so on, and so forth. " * 3
+    told = "and so on, and so forth. " * 3
     ids = np.zeros((1, WIDTH), "int32")
-    ids[0, : len(text)] = generator.tokenizer.tokenize(text)
-    scores = generator.model.predict_on_batch(ids)[0, : len(text)]
+    ids[0, : len(told)] = generator.tokenizer.tokenize(told)
+    scores = generator.model.predict_on_batch(ids)[0, : len(told)]
     logs = logarithms(scores)
-    nats = -np.mean([logs[i, ids[0, i + 1]] for i in range(len(text) - 1)])
-    assert generator.score(text) == pytest.approx(nats / np.log(2), abs=1e-5)
+    nats = -np.mean([logs[i, ids[0, i + 1]] for i in range(len(told) - 1)])
+    assert generator.score(told) == pytest.approx(nats / np.log(2), abs=1e-5)
 
 
 def test_new_weights_change_the_text_without_compiling_again(generator):

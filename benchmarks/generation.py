@@ -1,0 +1,326 @@
+"""Writing with a language model: characters a second beside other packages, and how soon the first one comes.
+
+    python benchmarks/generation.py speed --text FILE    our generator and its peers in turns, small and large networks
+    python benchmarks/generation.py first --text FILE    the first character: warm, and from a cold process
+
+Each contender has a process of its own with two threads; runs are timed in turns, A B C A B C ..., after one of each
+that compiles. FILE is any text: its first 64 characters are the prompt; the networks are untrained.
+Needs `pip install ".[benchmarks]"`; a peer that is not installed is left out.
+"""
+
+import argparse
+import multiprocessing
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+PROMPT = 64  # characters
+Write = Callable[[int], object]  # writes so many characters after each prompt
+
+
+class Size(NamedTuple):
+    """Of a network, and how many characters it writes: the large one no more than its window holds."""
+
+    num_layers: int
+    num_heads: int
+    width: int
+    window: int
+    written: int
+
+
+SIZES = {"small": Size(4, 4, 128, 64, 500), "large": Size(6, 6, 384, 256, 192)}
+
+
+class Job(NamedTuple):
+    """What everybody writes: `batch` continuations of the text's beginning; the peers have `positions` of them."""
+
+    size: Size
+    batch: int
+    text: str
+
+    @property
+    def positions(self) -> int:
+        return PROMPT + self.size.written
+
+    @property
+    def prompts(self) -> list[str]:
+        return [self.text[:PROMPT]] * self.batch
+
+    @property
+    def ids(self) -> np.ndarray:
+        characters = sorted(set(self.text))
+        return np.array([[characters.index(character) for character in prompt] for prompt in self.prompts], "int32")
+
+    @property
+    def vocabulary_size(self) -> int:
+        return len(set(self.text))
+
+
+def ours(job: Job, backend: str) -> Any:
+    """The chapter's transformer with its generator."""
+    os.environ["KERAS_BACKEND"] = backend
+    from keras_course.chapters import language_model
+    from keras_course.data.characters import Characters
+    from keras_course.generation.text import TextGenerator
+
+    language_model.WINDOW = job.size.window
+    model = language_model.build_model(job.vocabulary_size, *job.size[:3])
+    return TextGenerator(model, Characters.learn(job.text))
+
+
+def our_texts(job: Job, backend: str) -> Write:
+    generator = ours(job, backend)
+    return lambda count: generator.generate(job.prompts, count)
+
+
+def plain_predict(job: Job, backend: str) -> Write:
+    """The slide's loop: the last window is read again for each character."""
+    model = ours(job, backend).model
+
+    def write(count: int) -> None:
+        ids = np.repeat(job.ids, -(-job.size.window // PROMPT), axis=1)
+        for _ in range(count):
+            p = model.predict(ids[:, -job.size.window :], verbose=0)[:, -1]
+            ids = np.concatenate([ids, np.argmax(p, axis=1)[:, None]], axis=1)
+
+    return write
+
+
+def transformers(job: Job) -> Write:
+    """GPT2LMHeadModel with its cache, on PyTorch."""
+    import torch
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    blocks = {"n_layer": job.size.num_layers, "n_head": job.size.num_heads, "n_embd": job.size.width}
+    limits = {"vocab_size": job.vocabulary_size, "n_positions": job.positions}
+    config = GPT2Config(**blocks, **limits, bos_token_id=None, eos_token_id=None)
+    model, ids = GPT2LMHeadModel(config).eval(), torch.from_numpy(job.ids).long()
+    options = {"do_sample": True, "top_k": 0, "use_cache": True, "pad_token_id": 0}
+
+    def write(count: int) -> None:
+        with torch.inference_mode():
+            texts = model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=count, **options)
+        assert texts.shape[1] == PROMPT + count
+
+    return write
+
+
+def llms_from_scratch(job: Job) -> Write:
+    """The book's GPT and its greedy loop, on PyTorch; without cache: the cached one of 1.0.19 stops with an error."""
+    import torch
+    from llms_from_scratch.ch04 import GPTModel, generate_text_simple
+
+    size = {"emb_dim": job.size.width, "n_heads": job.size.num_heads, "n_layers": job.size.num_layers}
+    limits = {"vocab_size": job.vocabulary_size, "context_length": job.positions}
+    model = GPTModel({**size, **limits, "drop_rate": 0.0, "qkv_bias": False}).eval()
+    ids = torch.from_numpy(job.ids).long()
+    return lambda count: generate_text_simple(model, ids, count, job.positions)
+
+
+def keras_nlp(job: Job, backend: str) -> Write:
+    """GPT2CausalLM: its `generate`, which Keras compiles."""
+    os.environ["KERAS_BACKEND"] = backend
+    import keras_nlp
+
+    blocks = {"num_layers": job.size.num_layers, "num_heads": job.size.num_heads, "hidden_dim": job.size.width}
+    backbone = keras_nlp.models.GPT2Backbone(
+        job.vocabulary_size, **blocks, intermediate_dim=4 * job.size.width, max_sequence_length=job.positions
+    )
+    model = keras_nlp.models.GPT2CausalLM(backbone)
+    model.compile(sampler="random")
+
+    def write(count: int) -> None:
+        ids = np.pad(job.ids, ((0, 0), (0, count)))
+        known = np.pad(np.ones_like(job.ids), ((0, 0), (0, count)))
+        model.generate({"token_ids": ids, "padding_mask": known}, stop_token_ids=None)
+
+    return write
+
+
+OURS = {"ours, TensorFlow": (our_texts, "tensorflow"), "ours, JAX": (our_texts, "jax")}
+PEERS = {
+    "transformers": (transformers,),
+    "llms-from-scratch": (llms_from_scratch,),
+    "keras-nlp, TensorFlow": (keras_nlp, "tensorflow"),
+    "keras-nlp, JAX": (keras_nlp, "jax"),
+    "plain predict": (plain_predict, "tensorflow"),
+}
+ALONE = {"llms-from-scratch": 100, "plain predict": 10}  # too slow for many texts; they write so many characters
+
+
+def take_turns(turns: Connection, make: Callable[..., Write], *arguments: object) -> None:
+    """Write so many characters at each call, answer with the seconds."""
+    write = make(*arguments)
+    while count := turns.recv():
+        started = time.perf_counter()
+        write(count)
+        turns.send(time.perf_counter() - started)
+
+
+def race(name: str, batch: int, text: str, repeats: int) -> None:
+    """One network and number of texts: everybody in turn."""
+    job = Job(SIZES[name], batch, text)
+    contenders = OURS | {peer: how for peer, how in PEERS.items() if batch == 1 or peer not in ALONE}
+    counts = dict.fromkeys(contenders, job.size.written) | ALONE
+    print(f"\n{name}: {job.size}, {batch} text(s), prompt {PROMPT}; peers' n_positions {job.positions}", flush=True)
+    spawn, ends, processes = multiprocessing.get_context("spawn"), {}, []
+    for contender, (make, *backend) in contenders.items():
+        ends[contender], theirs = spawn.Pipe()
+        processes.append(spawn.Process(target=take_turns, args=(theirs, make, job, *backend), daemon=True))
+        processes[-1].start()
+        theirs.close()
+    rates: dict[str, list[float]] = {contender: [] for contender in contenders}
+    for turn in range(repeats + 1):
+        for contender in list(ends):
+            try:
+                ends[contender].send(counts[contender])
+                took = ends[contender].recv()
+            except (EOFError, BrokenPipeError):
+                print(f"{contender} is left out: it could not be run")
+                del ends[contender], rates[contender]
+                continue
+            if turn:
+                rates[contender].append(batch * counts[contender] / took)
+    for process in processes:
+        process.terminate()
+    for contender, measured in rates.items():
+        told = f"{contender:22} {statistics.median(measured):9,.0f} characters/s"
+        print(told + "".join(f"   {mine.split(', ')[1]} x {ratio(rates[mine], measured)}" for mine in OURS))
+    if batch == 1:
+        weights = 4 * (12 * job.size.num_layers * job.size.width**2 + job.size.width * job.vocabulary_size)
+        limit = bandwidth()
+        shares = ", ".join(f"{mine} {statistics.median(rates[mine]) * weights / limit:.0%}" for mine in OURS)
+        print(f"weights {weights / 1e6:.1f} MB a character; of the {limit / 1e9:.0f} GB/s from memory: {shares}")
+
+
+def ratio(mine: list[float], theirs: list[float]) -> str:
+    """Of medians, and in brackets the extremes of the turns."""
+    pairs = [my / their for my, their in zip(mine, theirs, strict=True)]
+    return f"{statistics.median(mine) / statistics.median(theirs):.1f} ({min(pairs):.1f} to {max(pairs):.1f})"
+
+
+def bandwidth() -> float:
+    """Bytes a second that two threads read from memory."""
+    halves = [np.ones(2**26, "float32") for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        took = []
+        for _ in range(5):
+            started = time.perf_counter()
+            list(pool.map(np.max, halves))
+            took.append(time.perf_counter() - started)
+    return 2 * halves[0].nbytes / min(took)
+
+
+def first(path: Path, repeats: int) -> None:
+    """The first character: warm beside whole texts, then from a cold process beside `import keras`."""
+    spawn, job = multiprocessing.get_context("spawn"), Job(SIZES["small"], 1, path.read_text(encoding="utf-8"))
+    for backend in ("tensorflow", "jax"):
+        process = spawn.Process(target=warm, args=(job, backend, repeats))
+        process.start()
+        process.join()
+    with tempfile.TemporaryDirectory() as home:
+        for backend in ("tensorflow", "jax"):
+            environment = os.environ | {"KERAS_BACKEND": backend, "KERAS_HOME": home, "TF_CPP_MIN_LOG_LEVEL": "3"}
+            weights = str(Path(home, f"{backend}.weights.h5"))
+            programs = {
+                "import keras": [sys.executable, "-c", "import keras; print('x', flush=True)"],
+                "first character": [sys.executable, __file__, "cold", "--text", str(path), "--weights", weights],
+            }
+            seconds: dict[str, list[float]] = {program: [] for program in programs}
+            for turn in range(repeats + 1):  # the first one compiles, stores the weights, and is not counted
+                for program, command in programs.items():
+                    started = time.perf_counter()
+                    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, bufsize=0) as running:
+                        assert running.stdout and running.stdout.read(1)
+                        took = time.perf_counter() - started
+                        running.stdout.read()
+                    if turn:
+                        seconds[program].append(took)
+            told = ", ".join(f"{program} {statistics.median(took):.2f} s" for program, took in seconds.items())
+            print(
+                f"{backend}, cold: {told}: x {ratio(seconds['first character'], seconds['import keras'])}", flush=True
+            )
+
+
+def warm(job: Job, backend: str, repeats: int) -> None:
+    """How soon a stream begins once everything is compiled, and its speed beside `generate`."""
+    generator, count = ours(job, backend), job.size.written
+    begun, streamed, whole = [], [], []
+    for _ in range(repeats + 1):
+        started = time.perf_counter()
+        generator.generate(job.prompts[0], count)
+        whole.append(count / (time.perf_counter() - started))
+        started = time.perf_counter()
+        stream = generator.stream(job.prompts[0], count)
+        next(stream)
+        begun.append(time.perf_counter() - started)
+        for _piece in stream:
+            pass
+        streamed.append(count / (time.perf_counter() - started))
+    print(
+        f"{backend}, warm: first character after {statistics.median(begun[1:]) * 1000:.1f} ms; stream "
+        f"{statistics.median(streamed[1:]):,.0f}, generate {statistics.median(whole[1:]):,.0f} characters/s: "
+        f"x {ratio(streamed[1:], whole[1:])}",
+        flush=True,
+    )
+
+
+def cold(text: str, weights: Path) -> None:
+    """What the command does for a prompt: build, load, write; here only the first character."""
+    from keras_course import machine
+
+    machine.environment(backend=None, deterministic=False)
+    machine.load_keras()
+    generator = ours(Job(SIZES["small"], 1, text), os.environ["KERAS_BACKEND"])
+    if weights.exists():
+        generator.model.load_weights(weights)
+    else:
+        generator.model.save_weights(weights)
+    print(next(generator.stream(text[:PROMPT], 200)), flush=True)
+
+
+def measured_with() -> str:
+    """One line on what the figures were measured with."""
+    versions = []
+    for package in ("keras", "tensorflow", "jax", "torch", "transformers", "keras-nlp", "llms-from-scratch"):
+        with suppress(PackageNotFoundError):
+            versions.append(f"{package} {version(package)}")
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
+    return f"{date.today()}, {machine}, {', '.join(versions)}"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["speed", "first", "cold"])
+    parser.add_argument("--text", type=Path, required=True)
+    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
+    parser.add_argument("--batches", nargs="+", type=int, default=[1, 64])
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--weights", type=Path, help="of cold: where they are, or will be")
+    arguments = parser.parse_args()
+    if hasattr(os, "sched_setaffinity"):  # two threads for everybody, on larger machines too
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
+    if arguments.what == "cold":
+        cold(arguments.text.read_text(encoding="utf-8"), arguments.weights)
+    else:
+        print(measured_with())
+    if arguments.what == "first":
+        first(arguments.text, arguments.repeats)
+    if arguments.what == "speed":
+        for name in arguments.sizes:
+            for batch in arguments.batches:
+                race(name, batch, arguments.text.read_text(encoding="utf-8"), arguments.repeats)
