@@ -33,8 +33,8 @@ class Characters:
 
     >>> vocabulary = Characters.learn("où est l'été ?")
     >>> vocabulary.tokenize("l'été")
-    array([3, 1, 8, 6, 8], dtype=int32)
-    >>> vocabulary.detokenize([3, 1, 8, 6, 8])
+    array([4, 1, 8, 7, 8], dtype=int32)
+    >>> vocabulary.detokenize([4, 1, 8, 7, 8])
     "l'été"
     """
 
