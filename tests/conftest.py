@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import random
+import re
 import subprocess
 import sys
 from functools import partialmethod
@@ -40,18 +41,26 @@ def working_folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.fixture
+# What XLA of TensorFlow 2.18 tells of itself when it first compiles; no setting silences it there, later versions are.
+XLA_STARTS = re.compile(
+    r"WARNING: All log messages before absl.*\n|I0000 .* (?:service|device_compiler)\.(?:cc|h):.*\n"
+)
+
+
+@pytest.fixture(scope="session")
 def command():
     """Run `python -m MODULE ARGUMENTS` as a user would, and give what it printed."""
 
     def run(module, *arguments, **options):
-        return subprocess.run(
+        answer = subprocess.run(
             [sys.executable, "-m", module, *map(str, arguments)],
             capture_output=True,
             encoding="utf-8",
             timeout=300,
             **options,
         )
+        answer.stderr = XLA_STARTS.sub("", answer.stderr)
+        return answer
 
     return run
 

@@ -47,6 +47,10 @@ def test_rotations_have_singular_values_near_one_and_the_same_vectors(shape):
         np.testing.assert_allclose(u.T @ after @ v.T, np.diag(np.diag(u.T @ after @ v.T)), atol=1e-3)
 
 
+@pytest.mark.skipif(
+    "rms_rate" not in inspect.signature(keras.optimizers.Muon).parameters and keras.backend.backend() == "tensorflow",
+    reason="the Muon of Keras 3.10 asks TensorFlow's variables for their path, which they lack: no control",
+)
 def test_a_square_kernel_is_trained_as_by_keras_muon():
     same = {"learning_rate": 0.1, "momentum": 0.9, "ns_steps": 5, "weight_decay": 0.0}
     names = inspect.signature(keras.optimizers.Muon).parameters

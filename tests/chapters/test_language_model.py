@@ -76,33 +76,12 @@ RHYME = "le chat est sur le mât, été comme hiver 🐈.\r\n"
 
 
 @pytest.fixture(scope="module")
-def learned(tmp_path_factory):
+def learned(tmp_path_factory, command):
     """One run of the command on a text that repeats itself, in a folder of its own."""
-    import subprocess
-    import sys
-
     folder = tmp_path_factory.mktemp("language_model")
     (folder / "rhyme.txt").write_bytes((RHYME * 600).encode())
-    words = [
-        "--text",
-        "rhyme.txt",
-        "--epochs",
-        "2",
-        "--batch-size",
-        "16",
-        "--length",
-        "40",
-        "--save",
-        "learned",
-        "--no-show",
-    ]
-    answer = subprocess.run(
-        [sys.executable, "-m", "keras_course.chapters.language_model", *words],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-    )
+    words = ["--text", "rhyme.txt", "--epochs", 2, "--batch-size", 16, "--length", 40, "--save", "learned", "--no-show"]
+    answer = command("keras_course.chapters.language_model", *words, cwd=folder)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     return folder, answer.stdout
 
