@@ -199,6 +199,19 @@ def test_dates_are_written_character_by_character(learned):
     assert len(set(answers)) == len(answers), "else a constant would pass"
 
 
+def test_a_date_is_right_if_each_character_is_behind_the_true_ones(learned):
+    """And only if: so one pass of the model tells what ten passes will write rightly."""
+    model, train = learned
+    _, unseen, _ = dates.load(examples=1)
+    texts, truth = train.texts + unseen.texts[:40], train.iso + unseen.iso[:40]
+    target = dates.encode_iso(truth)
+    written = np.pad(target[:, :-1], ((0, 0), (1, 0)), constant_values=START)
+    likeliest = np.argmax(model.predict([dates.encode(texts), written], verbose=0), axis=-1)
+    at_once = np.all(likeliest == target, axis=1)
+    one_by_one = [answer == iso for answer, iso in zip(page.translate(model, texts), truth, strict=True)]
+    assert at_once.tolist() == one_by_one and 8 <= sum(one_by_one) < len(truth)
+
+
 def test_the_characters_of_a_run_are_read_with_its_own_ids(learned):
     """A model trained on other characters keeps its meaning."""
     model, train = learned

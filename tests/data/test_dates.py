@@ -32,6 +32,11 @@ def test_the_test_is_the_same_whatever_the_training_and_the_seed(parts):
     assert (validation, test) == parts[1:]
 
 
+def test_more_days_than_the_calendar_holds_are_refused():
+    with pytest.raises(CourseError, match="Only 216,146 days are left to train on. Received: 216,147."):
+        dates.load(examples=216_147)
+
+
 def test_the_days_are_those_of_the_calendar_and_cover_it(parts):
     days = [date.fromisoformat(iso) for iso in parts[2].iso]
     assert {day.month for day in days} == set(range(1, 13)) and {day.day for day in days} == set(range(1, 32))
