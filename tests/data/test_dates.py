@@ -33,7 +33,7 @@ def test_the_test_is_the_same_whatever_the_training_and_the_seed(parts):
 
 
 def test_more_days_than_the_calendar_holds_are_refused():
-    with pytest.raises(CourseError, match="Only 216,146 days are left to train on. Received: 216,147."):
+    with pytest.raises(CourseError, match=r"Only 216,146 days are left to train on\. Received: 216,147\."):
         dates.load(examples=216_147)
 
 
