@@ -5,10 +5,11 @@
 
 Each contender has a process of its own with two threads; runs are timed in turns, A B C A B C ..., after one of each
 that compiles. FILE is any text: its first 64 characters are the prompt; the networks are untrained.
-Needs `pip install ".[benchmarks]"`; a peer that is not installed is left out.
+Needs `pip install ".[benchmarks]" torch transformers llms-from-scratch`; a peer that is not installed is left out.
 """
 
 import argparse
+import itertools
 import multiprocessing
 import os
 import platform
@@ -225,35 +226,16 @@ def bandwidth() -> float:
     return 2 * halves[0].nbytes / min(took)
 
 
-def first(path: Path, repeats: int) -> None:
-    """The first character: warm beside whole texts, then from a cold process beside `import keras`."""
-    spawn, job = multiprocessing.get_context("spawn"), Job(SIZES["small"], 1, path.read_text(encoding="utf-8"))
+def first(text: str, repeats: int) -> None:
+    """The first character: in a process that has written before, and of the chapter's command from its start."""
+    spawn, job = multiprocessing.get_context("spawn"), Job(SIZES["small"], 1, text)
     for backend in ("tensorflow", "jax"):
         process = spawn.Process(target=warm, args=(job, backend, repeats))
         process.start()
         process.join()
     with tempfile.TemporaryDirectory() as home:
         for backend in ("tensorflow", "jax"):
-            environment = os.environ | {"KERAS_BACKEND": backend, "KERAS_HOME": home, "TF_CPP_MIN_LOG_LEVEL": "3"}
-            weights = str(Path(home, f"{backend}.weights.h5"))
-            programs = {
-                "import keras": [sys.executable, "-c", "import keras; print('x', flush=True)"],
-                "first character": [sys.executable, __file__, "cold", "--text", str(path), "--weights", weights],
-            }
-            seconds: dict[str, list[float]] = {program: [] for program in programs}
-            for turn in range(repeats + 1):  # the first one compiles, stores the weights, and is not counted
-                for program, command in programs.items():
-                    started = time.perf_counter()
-                    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, bufsize=0) as running:
-                        assert running.stdout and running.stdout.read(1)
-                        took = time.perf_counter() - started
-                        running.stdout.read()
-                    if turn:
-                        seconds[program].append(took)
-            told = ", ".join(f"{program} {statistics.median(took):.2f} s" for program, took in seconds.items())
-            print(
-                f"{backend}, cold: {told}: x {ratio(seconds['first character'], seconds['import keras'])}", flush=True
-            )
+            cold(os.environ | {"KERAS_BACKEND": backend, "KERAS_HOME": home, "TF_CPP_MIN_LOG_LEVEL": "3"}, repeats)
 
 
 def warm(job: Job, backend: str, repeats: int) -> None:
@@ -265,32 +247,35 @@ def warm(job: Job, backend: str, repeats: int) -> None:
         generator.generate(job.prompts[0], count)
         whole.append(count / (time.perf_counter() - started))
         started = time.perf_counter()
-        stream = generator.stream(job.prompts[0], count)
-        next(stream)
-        begun.append(time.perf_counter() - started)
-        for _piece in stream:
-            pass
+        for written, _piece in enumerate(generator.stream(job.prompts[0], count)):
+            if not written:
+                begun.append(time.perf_counter() - started)
         streamed.append(count / (time.perf_counter() - started))
-    print(
-        f"{backend}, warm: first character after {statistics.median(begun[1:]) * 1000:.1f} ms; stream "
-        f"{statistics.median(streamed[1:]):,.0f}, generate {statistics.median(whole[1:]):,.0f} characters/s: "
-        f"x {ratio(streamed[1:], whole[1:])}",
-        flush=True,
-    )
+    medians = [statistics.median(values[1:]) for values in (begun, streamed, whole)]
+    told = "{:.1f} ms; stream {:,.0f}, generate {:,.0f} characters/s".format(1000 * medians[0], *medians[1:])
+    print(f"{backend}, warm: first character after {told}: x {ratio(streamed[1:], whole[1:])}", flush=True)
 
 
-def cold(text: str, weights: Path) -> None:
-    """What the command does for a prompt: build, load, write; here only the first character."""
-    from keras_course import machine
-
-    machine.environment(backend=None, deterministic=False)
-    machine.load_keras()
-    generator = ours(Job(SIZES["small"], 1, text), os.environ["KERAS_BACKEND"])
-    if weights.exists():
-        generator.model.load_weights(weights)
-    else:
-        generator.model.save_weights(weights)
-    print(next(generator.stream(text[:PROMPT], 200)), flush=True)
+def cold(environment: dict[str, str], repeats: int) -> None:
+    """Whole processes in turn: `import keras`, and the command up to its first character behind the prompt."""
+    prompt = "The film"
+    command = ["-m", "keras_course.chapters.language_model", "--prompt", prompt, "--length", "100"]
+    programs = {
+        "import keras": (["-c", "import keras; print('x')"], 1),
+        "first character": (command, len(prompt) + 1),
+    }
+    seconds: dict[str, list[float]] = {program: [] for program in programs}
+    for _ in range(repeats + 1):  # the first turn compiles
+        for program, (arguments, length) in programs.items():
+            started = time.perf_counter()
+            with subprocess.Popen([sys.executable, *arguments], env=environment, stdout=subprocess.PIPE) as running:
+                assert running.stdout is not None
+                running.stdout.read(length)
+                seconds[program].append(time.perf_counter() - started)
+                running.stdout.read()
+    keras, character = (taken[1:] for taken in seconds.values())
+    told = f"import keras {statistics.median(keras):.2f} s, first character {statistics.median(character):.2f} s"
+    print(f"{environment['KERAS_BACKEND']}, cold: {told}: x {ratio(character, keras)}", flush=True)
 
 
 def measured_with() -> str:
@@ -305,22 +290,18 @@ def measured_with() -> str:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["speed", "first", "cold"])
+    parser.add_argument("what", choices=["speed", "first"])
     parser.add_argument("--text", type=Path, required=True)
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
     parser.add_argument("--batches", nargs="+", type=int, default=[1, 64])
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--weights", type=Path, help="of cold: where they are, or will be")
     arguments = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):  # two threads for everybody, on larger machines too
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
-    if arguments.what == "cold":
-        cold(arguments.text.read_text(encoding="utf-8"), arguments.weights)
-    else:
-        print(measured_with())
+    print(measured_with())
+    text = arguments.text.read_text(encoding="utf-8")
     if arguments.what == "first":
-        first(arguments.text, arguments.repeats)
-    if arguments.what == "speed":
-        for name in arguments.sizes:
-            for batch in arguments.batches:
-                race(name, batch, arguments.text.read_text(encoding="utf-8"), arguments.repeats)
+        first(text, arguments.repeats)
+    else:
+        for name, batch in itertools.product(arguments.sizes, arguments.batches):
+            race(name, batch, text, arguments.repeats)
