@@ -14,6 +14,7 @@ PACKAGE = Path(find_spec("keras_course").origin).parent
 TESTS = Path(__file__).parent
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "KERAS_HOME"} | {
     "HOME": os.path.join(os.devnull, "home"),
+    "PYTHONDONTWRITEBYTECODE": "1",  # root may write anywhere
     "PYTHONPATH": str(TESTS / "offline"),
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
