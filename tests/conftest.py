@@ -81,7 +81,8 @@ def ask(monkeypatch, capfd):
             cli.run(main)
         except SystemExit as ended:
             status = ended.code
-        return subprocess.CompletedProcess(words, status, *capfd.readouterr())
+        stdout, stderr = capfd.readouterr()
+        return subprocess.CompletedProcess(words, status, stdout, XLA_STARTS.sub("", stderr))
 
     return run
 
