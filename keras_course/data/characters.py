@@ -85,15 +85,8 @@ class Characters:
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of a text.
+    """A stretch of a text, from one place to another."""
 
-    Attributes:
-        ids: the ids of the whole text, integers `(length,)`.
-        begin: where the part begins.
-        end: where it ends.
-    """
-
-    ids: np.ndarray
     begin: int
     end: int
 
@@ -176,9 +169,7 @@ def together(name: str, parts: list[str]) -> Text:
     vocabulary = Characters.learn(whole)
     ids = vocabulary.tokenize(whole).astype(np.min_scalar_type(vocabulary.vocabulary_size() - 1))
     ends = np.cumsum([len(part) for part in parts])
-    return Text(
-        name, ids, vocabulary, *(Part(ids, end - len(part), end) for part, end in zip(parts, ends, strict=True))
-    )
+    return Text(name, ids, vocabulary, *(Part(end - len(part), end) for part, end in zip(parts, ends, strict=True)))
 
 
 def by_position(text: str, name: str) -> list[str]:

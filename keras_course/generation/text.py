@@ -82,12 +82,8 @@ class TextGenerator:
             CourseError: for an empty prompt, a text too long for the model, or options that make no sense.
         """
         prompts = [prompt] if isinstance(prompt, str) else prompt
-        if strategy == "beam":
-            scores, state, position = self._read(prompts, max_new_tokens)
-            written = self.loop.search(scores, state, position, max_new_tokens, num_beams)
-        else:
-            options = (strategy, temperature, top_k, top_p, seed)
-            written = np.concatenate(list(self._write(prompts, max_new_tokens, False, *options)))
+        options = (strategy, temperature, top_k, top_p, num_beams, seed)
+        written = np.concatenate(list(self._write(prompts, max_new_tokens, False, *options)))
         texts = [begun + self.tokenizer.detokenize(ids) for begun, ids in zip(prompts, written.T, strict=True)]
         return texts[0] if isinstance(prompt, str) else texts
 
@@ -99,14 +95,17 @@ class TextGenerator:
         temperature: float = 1.0,
         top_k: int = 20,
         top_p: float = 0.9,
+        num_beams: int = 4,
         seed: int = 0,
     ) -> Iterator[str]:
         """The same text as `generate`, piece by piece as it is written; arguments as there.
 
         Yields:
-            The first token, then what is written in each twentieth of a second.
+            The first token, then what is written in each twentieth of a second; a beam's text in one piece, since its
+            beginning is known last.
         """
-        for ids in self._write([prompt], max_new_tokens, True, strategy, temperature, top_k, top_p, seed):
+        options = (strategy, temperature, top_k, top_p, num_beams, seed)
+        for ids in self._write([prompt], max_new_tokens, True, *options):
             yield self.tokenizer.detokenize(ids[:, 0])
 
     def show(self, prompts: list[str], max_new_tokens: int = 200, **options: Any) -> None:
@@ -158,9 +157,13 @@ class TextGenerator:
         temperature: float,
         top_k: int,
         top_p: float,
+        num_beams: int,
         seed: int,
     ) -> Iterator[np.ndarray]:
         """Tokens written, int32 `(piece, batch)`; if streamed one, then as many at a time as take `PAUSE` seconds."""
+        if strategy == "beam":
+            yield self.loop.search(*self._read(prompts, max_new_tokens), max_new_tokens, num_beams)
+            return
         chosen_by = sampling(strategy, temperature, top_k, top_p)
         scores, state, position = self._read(prompts, max_new_tokens)
         dice = [np.random.default_rng(seed + row) for row in range(len(prompts))]

@@ -11,7 +11,6 @@ from keras_course.generation.text import TextGenerator
 @pytest.mark.parametrize("kind", ["rotary", "GRU"])
 def test_greedy_text_is_ours(kind, build, letters):
     """Prompts of different lengths at once, and far beyond the window of 16; alone, a text is the same."""
-    pytest.importorskip("keras_nlp")
     keras.utils.set_random_seed(7)
     model = build[kind]()
     model.set_weights([weight * 1.5 for weight in model.get_weights()])
@@ -26,7 +25,8 @@ def test_greedy_text_is_ours(kind, build, letters):
 
 
 def test_another_sampler_draws_other_texts(build, letters):
-    keras_nlp = pytest.importorskip("keras_nlp")
+    import keras_nlp
+
     lm = causal_lm(build["GRU"](), letters)
     lm.compile(sampler=keras_nlp.samplers.RandomSampler(seed=1))
     text, other = lm.generate("the cat", max_length=40), lm.generate("the cat", max_length=40)

@@ -96,6 +96,14 @@ def test_a_beam_is_at_least_as_likely_as_greedy(generator):
     assert generator.score(beam) <= generator.score(greedy) + 1e-6
 
 
+def test_a_beam_is_streamed_in_one_piece(generator, capsys):
+    """It was offered by the command and refused by `stream`, at the end of a training."""
+    whole = generator.generate(PROMPT, 20, strategy="beam", num_beams=8)
+    assert list(generator.stream(PROMPT, 20, strategy="beam", num_beams=8)) == [whole.removeprefix(PROMPT)]
+    generator.show([PROMPT], 20, strategy="beam", num_beams=8)
+    assert capsys.readouterr().out == whole + "\n\n"
+
+
 def test_a_window_forgets_and_the_letters_inside_count(build, letters):
     """Two attentions with a window of 16 see 31 letters at most: what lies before changes nothing."""
     generator = TextGenerator(build["rotary"](), letters)
@@ -132,7 +140,8 @@ def test_a_layer_without_memory_is_refused():
 
 def test_keras_nlps_greedy_sampler_writes_the_same(build, letters):
     """The reference: keras-nlp's sampler around a `next` that reads the whole text again."""
-    samplers = pytest.importorskip("keras_nlp").samplers
+    from keras_nlp import samplers
+
     model = build["rotary"]()
     begun = letters.tokenize(PROMPT)
     prompt = np.zeros((1, WIDTH), "int32")

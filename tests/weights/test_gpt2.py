@@ -27,7 +27,8 @@ def draw_backbone(keras_nlp, layers, heads, width, tokens, places, seed=0):
 
 @pytest.mark.parametrize("sizes", SIZES)
 def test_our_network_gives_the_scores_of_keras_nlp(sizes):
-    keras_nlp = pytest.importorskip("keras_nlp")
+    import keras_nlp
+
     backbone = draw_backbone(keras_nlp, *sizes)
     model = gpt.build_model(**gpt2.sizes_of(backbone))
     model.set_weights(gpt2.arrays_of(backbone))
@@ -43,7 +44,8 @@ def test_our_network_gives_the_scores_of_keras_nlp(sizes):
 @pytest.mark.parametrize("sizes", SIZES[:2])
 def test_and_back_again(sizes):
     """Our weights in a backbone of keras_nlp that had others: the same hidden vectors, then the same weights."""
-    keras_nlp = pytest.importorskip("keras_nlp")
+    import keras_nlp
+
     source, target = (draw_backbone(keras_nlp, *sizes, seed=seed) for seed in (0, 1))
     model = gpt.build_model(**gpt2.sizes_of(source))
     model.set_weights(gpt2.arrays_of(source))
@@ -56,7 +58,8 @@ def test_and_back_again(sizes):
 
 
 def test_a_network_of_another_size_is_refused():
-    keras_nlp = pytest.importorskip("keras_nlp")
+    import keras_nlp
+
     backbone = draw_backbone(keras_nlp, *SIZES[0])
     for sizes in [(2, 1, 8, 11, 6), (1, 1, 8, 12, 6)]:
         names = ("num_layers", "num_heads", "hidden_dim", "vocabulary_size", "sequence_length")
@@ -68,7 +71,8 @@ def test_a_network_of_another_size_is_refused():
 @pytest.fixture
 def preset(tmp_path):
     """A GPT-2 of one's own, of bytes and two merges, saved as keras_nlp saves it."""
-    keras_nlp = pytest.importorskip("keras_nlp")
+    import keras_nlp
+
     merges = ["a b", "Ġ ab"]
     letters = [*"abcdefghijklmnopqrstuvwxyz.,Ġ", "ab", "Ġab", "<|endoftext|>"]
     tokenizer = keras_nlp.models.GPT2Tokenizer(vocabulary={word: i for i, word in enumerate(letters)}, merges=merges)
@@ -100,6 +104,5 @@ def test_the_command_writes_with_a_preset(preset, ask):
 
 
 def test_without_network_a_published_preset_is_one_sentence():
-    pytest.importorskip("keras_nlp")
     with pytest.raises(CourseError, match=r"gpt2_base_en.*no network: www\.kaggle\.com is not found.*--preset takes"):
         gpt2.load("gpt2_base_en")
