@@ -82,7 +82,7 @@ def eager(turns: Connection, path: Path, batch_size: int, steps: int) -> None:
 def torch_step(ids, size: int, batch_size: int, rate: Callable[[int], float] = lambda step: 1e-3, nano: bool = False):
     """One step of AdamW as a function; with `nano` the blocks of nanoGPT: LayerNorm, GELU, learned places, tied head.
 
-    The function has the attributes `model` and `loss`, which gives nats for each of some windows.
+    The function has the attribute `loss`, which gives the mean nats of some windows.
     """
     import torch
     from torch import nn
@@ -167,7 +167,7 @@ def torch_step(ids, size: int, batch_size: int, rate: Callable[[int], float] = l
         optimizer.step()
         done += 1
 
-    step.model, step.loss = model, loss
+    step.loss = loss
     return step
 
 
@@ -192,6 +192,8 @@ def speed(path: Path, batch_size: int, steps: int, repeats: int) -> None:
             took = end.recv()
             if turn:
                 rates.setdefault(name, []).append(batch_size * WINDOW * steps / took)
+    for end in ends.values():
+        end.send(False)
     print(f"Characters a second, batches of {batch_size} windows, medians of {repeats}:")
     for name, found in rates.items():
         ratios = [mine / other for mine, other in zip(rates["ours"], found, strict=True)]
