@@ -78,12 +78,14 @@ def keep_memory() -> bool:
     Returns:
         Whether it could.
     """
-    trim_threshold, top_pad, mmap_threshold = -1, -2, -3  # of mallopt(3)
+    trim_threshold, top_pad, mmap_max, arena_max = -1, -2, -4, -8  # of mallopt(3)
+    # Large arrays stay on the one heap that can hold them: those of other threads end at 64 MiB.
+    choices = {trim_threshold: 2**31 - 1, top_pad: 2**26, mmap_max: 0, arena_max: 1}
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):  # another C library, or Windows
         return False
-    return all([mallopt(trim_threshold, 2**31 - 1), mallopt(top_pad, 2**26), mallopt(mmap_threshold, 2**25)])
+    return all([mallopt(option, value) for option, value in choices.items()])
 
 
 def load_keras() -> None:

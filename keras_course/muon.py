@@ -34,9 +34,9 @@ class Muon(keras.optimizers.AdamW):
 
     def __init__(
         self,
-        learning_rate: Any = 0.02,
-        adam_lr_ratio: float = 0.3,
-        momentum: float = 0.9,
+        learning_rate: Any = 0.03,
+        adam_lr_ratio: float = 0.5,
+        momentum: float = 0.85,
         ns_steps: int = 5,
         exclude_layers: list[str] | None = None,
         **kwargs: Any,

@@ -88,6 +88,24 @@ def test_memory_is_kept_where_the_c_library_can(monkeypatch):
     assert machine.keep_memory() is False
 
 
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries offer no choice")
+def test_pages_of_large_arrays_are_cleared_once(command, tmp_path):
+    """JAX computes on a thread of its own, and its temporary arrays exceed 64 MiB."""
+    (tmp_path / "fill.py").write_text(
+        "import threading, resource, numpy as np\n"
+        "from keras_course import machine\n"
+        "machine.keep_memory()\n"
+        "def cleared():\n"
+        "    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
+        "    np.full(2**24, 1.0)\n"
+        "    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before\n"
+        "thread = threading.Thread(target=lambda: print(cleared(), cleared()))\n"
+        "thread.start(), thread.join()\n"
+    )
+    first, second = map(int, command("fill", cwd=tmp_path).stdout.split())
+    assert second < first / 100
+
+
 def test_loading_keras_says_nothing(command, tmp_path):
     """TensorFlow prints start-up lines from C++ that no environment variable silences since 2.21."""
     (tmp_path / "load.py").write_text("from keras_course import machine\nmachine.load_keras()\nimport keras\n")

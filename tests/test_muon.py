@@ -94,7 +94,7 @@ def test_its_config_builds_it_again_and_a_compiled_model_reloads(tmp_path):
     model = keras.Sequential(
         [keras.Input((4,)), keras.layers.Dense(4, name="hidden"), keras.layers.Dense(1, name="out")]
     )
-    model.compile(Muon(0.03, adam_lr_ratio=0.5, momentum=0.8, ns_steps=3, exclude_layers=["out"]), "mse")
+    model.compile(Muon(0.07, adam_lr_ratio=0.4, momentum=0.8, ns_steps=3, exclude_layers=["out"]), "mse")
     model.train_on_batch(drawn(8, 4), drawn(8, 1))
     model.save(tmp_path / "model.keras")
     again = keras.models.load_model(tmp_path / "model.keras")

@@ -98,13 +98,13 @@ def main(
     model = build_model(size) if memory == "attention" else build_recurrent_model(size, memory)
     train, validation = corpus.train.starts(WINDOW, batch_size), corpus.validation.starts(WINDOW, batch_size)
     trainer = NextToken(model, corpus.ids, WINDOW)
-    rate = optimizers.schedules.PolynomialDecay(0.02, epochs * len(train) // batch_size, end_learning_rate=0.0)
+    rate = optimizers.schedules.PolynomialDecay(0.03, epochs * len(train) // batch_size, 0.0, power=0.5)
     trainer.compile(Muon(rate, exclude_layers=["scores"]), jit_compile=memory == "attention")
     generator = TextGenerator(model, vocabulary)
     sentence = SLIDE + "t" if set(SLIDE) <= set(vocabulary.characters) else corpus.read(corpus.test)[:21]
     begin, expected = sentence[:-1], sentence[-1]
-    sample = callbacks.LambdaCallback(on_epoch_end=lambda *_: print(f"  {generator.generate(begin, 100, **options)}"))
-    trainer.fit(train, None, batch_size, epochs, validation_data=(validation,), callbacks=[*runs.callbacks(), sample])
+    sample = callbacks.LambdaCallback(on_epoch_begin=lambda *_: print(f"  {generator.generate(begin, 100, **options)}"))
+    trainer.fit(train, None, batch_size, epochs, validation_data=(validation,), callbacks=[sample, *runs.callbacks()])
     bits = generator.score(corpus.read(corpus.test)[:20_000])  # of each character, from all those before it
     print(f"Test: {bits * np.log(2):.3f} nats, {bits:.3f} bits a character; perplexity {2**bits:.2f}.")
     chances = dict(zip(vocabulary.get_vocabulary(), generator.next_tokens(begin), strict=True))

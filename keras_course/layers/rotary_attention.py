@@ -115,7 +115,7 @@ class RotaryAttention(keras.layers.Layer):
         """
         tokens, window = x.shape[1], self.window
         q, *new = (self.rows(part) for part in self.project(x, position))
-        slots, last = np.arange(window, dtype="int32"), position - 1
+        slots, last = ops.arange(window, dtype="int32"), position - 1
         begun = ops.maximum(start, 0)[:, None, None]  # no text begins before place 0, where empty slots seem to lie
         if tokens == 1:  # the new token takes the place of the oldest, then the ring is all there is to look at
             slot = (0, position % window, 0)
@@ -123,7 +123,7 @@ class RotaryAttention(keras.layers.Layer):
             allowed = position - (position - slots) % window >= begun  # the place of the token in each slot
         else:
             seen = tuple(ops.concatenate(parts, axis=1) for parts in zip(memory, new, strict=True))
-            places = position + np.arange(tokens, dtype="int32")
+            places = position + ops.arange(tokens, dtype="int32")
             all_places = ops.concatenate([last - (last - slots) % window, places])
             distance = places[:, None] - all_places
             near = ops.logical_and(distance >= 0, distance < window)
@@ -172,7 +172,7 @@ def turn(x: Tensor, places: Tensor) -> Tensor:
     """
     size = x.shape[-1]
     speeds = (10_000.0 ** (-np.arange(0, size, 2) / size)).astype("float32")  # wavelengths 2π to 10,000 · 2π
-    angles = ops.cast(places, "float32")[:, None, None, None] * speeds
+    angles = ops.cast(places, "float32")[:, None, None, None] * ops.convert_to_tensor(speeds)
     cos, sin = ops.cast(ops.cos(angles), x.dtype), ops.cast(ops.sin(angles), x.dtype)
     first, second = ops.split(x, 2, axis=-1)
     return ops.concatenate([first * cos - second * sin, first * sin + second * cos], axis=-1)
