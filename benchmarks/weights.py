@@ -27,7 +27,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 
-import keras_course.layers  # noqa: F401  (what a run's model.keras may hold)
 from keras_course import models, runs
 from keras_course.data import characters, dates, digits, reviews
 

@@ -100,12 +100,10 @@ def test_weights_alone_make_the_same_network(name, shelf, tmp_path):
 
 FRESH = """
 import sys
-import keras_course.models
-assert "keras" not in sys.modules and "keras_course.chapters" not in sys.modules
 import time
 import keras
+import keras_course
 import numpy as np
-import keras_course.layers
 
 with np.load("arrays.npz") as stored:
     arrays = dict(stored)
@@ -115,6 +113,7 @@ for name in NAMES:
     for number, output in enumerate(keras.tree.flatten(model(x if len(x) > 1 else x[0]))):
         np.testing.assert_allclose(output, arrays[f"{name}.out.{number}"], rtol=1e-5, atol=1e-6, err_msg=name)
 assert not [name for name in sys.modules if name.startswith("keras_course.chapters")]
+import keras_course.models
 keras.utils.clear_session()
 start = time.process_time()
 model = keras_course.models.pretrained("movie_review_rnn")
@@ -122,8 +121,14 @@ print(time.process_time() - start, *[layer.name for layer in model.layers])
 """
 
 
+def test_the_shelf_itself_loads_nothing_heavy():
+    script = "import sys, keras_course.models; print({'keras', 'keras_course.chapters', 'numpy'} & set(sys.modules))"
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8")
+    assert answer.stdout.strip() == "set()", answer.stderr
+
+
 def test_saved_whole_and_loaded_in_another_process_it_gives_the_same(shelf, tmp_path):
-    """That process knows keras and keras_course.layers alone; then the shelf is quick, and its layers have names."""
+    """That process knows keras and keras_course alone; then the shelf is quick, and its layers have names."""
     arrays = {}
     for name, (model, x, expected) in shelf.items():
         arrays |= {f"{name}.in.{number}": array for number, array in enumerate(flat(x))}
