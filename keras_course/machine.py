@@ -10,7 +10,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Literal
 
 from keras_course import home
@@ -85,7 +85,7 @@ def keep_memory() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):  # another C library, or Windows
         return False
-    return all([mallopt(option, value) for option, value in choices.items()])
+    return 0 not in [mallopt(option, value) for option, value in choices.items()]
 
 
 def load_keras() -> None:
@@ -111,6 +111,24 @@ def load_keras() -> None:
             os.close(shown)
     if waiting:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def no_tuning() -> Iterator[None]:
+    """Leave TensorFlow's input pipelines as they are, unless one asks to be tuned.
+
+    They are tuned by a thread that sleeps longer and longer, and with TensorFlow 2.21 the end of `fit` may wait until
+    it wakes: 1 to 17 s. What we feed are arrays, with nothing to tune.
+    """
+    import tensorflow as tf
+
+    options = tf.data.experimental.AutotuneOptions
+    before = options.enabled
+    options.enabled = property(lambda self: self._options.get("enabled", False), before.fset)
+    try:
+        yield
+    finally:
+        options.enabled = before
 
 
 @contextmanager
@@ -146,6 +164,7 @@ def ready(
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(precision)
     try:
-        yield
+        with no_tuning() if keras.config.backend() == "tensorflow" else nullcontext():
+            yield
     finally:
         keras.config.set_dtype_policy(before)

@@ -82,6 +82,17 @@ def test_precision_is_set_and_put_back():
     assert keras.layers.Dense(1).compute_dtype == "float32"
 
 
+@pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="of TensorFlow")
+def test_input_pipelines_are_tuned_only_if_they_ask_for_it():
+    import tensorflow as tf
+
+    with machine.ready():
+        silent, asking = tf.data.Options(), tf.data.Options()
+        asking.autotune.enabled = True
+        assert (silent.autotune.enabled, asking.autotune.enabled) == (False, True)
+    assert tf.data.Options().autotune.enabled is None
+
+
 def test_memory_is_kept_where_the_c_library_can(monkeypatch):
     assert machine.keep_memory() == (platform.libc_ver()[0] == "glibc")
     monkeypatch.setattr("ctypes.CDLL", lambda name: object())
