@@ -1,12 +1,13 @@
 """The language model's training: how fast a step is, and how soon a loss is reached, beside peers that pip can install.
 
     python benchmarks/training.py speed --text shakespeare.txt      characters a second, block by block in turn
-    python benchmarks/training.py quality --text shakespeare.txt    seconds, compiling included, to the loss at which a
-                                                                    nanoGPT-style run ends
+    python benchmarks/training.py quality --text shakespeare.txt    seconds, compiling included, and last loss of a
+                                                                    nanoGPT-style run and of ours
 
 Peers: the architecture in plain eager PyTorch (AdamW), and a textbook's GPT of Keras' MultiHeadAttention under
 plain `fit`. 4 blocks, 4 heads, width 128, windows of 64 characters: 0.8 million parameters. The first nine tenths of
-the text train. KERAS_BACKEND chooses our backend. Needs `pip install ".[benchmarks]" torch`.
+the text train (with --tuning, of its first nine tenths). KERAS_BACKEND chooses our backend. Needs
+`pip install ".[benchmarks]" torch`.
 """
 
 import argparse
@@ -48,7 +49,8 @@ def ours(turns: Connection, path: Path, batch_size: int, steps: int, optimizer: 
     trainer = NextToken(language_model.build_model(size), train.astype("uint8"), WINDOW)
     trainer.compile(optimizer or Muon(exclude_layers=["scores"]), jit_compile=True)
     starts = np.random.default_rng(0).integers(0, len(train) - 2 * WINDOW - 1, batch_size * steps).astype("int32")
-    take_turns(turns, lambda: fitted(trainer, starts, batch_size=batch_size))
+    with machine.ready():
+        take_turns(turns, lambda: fitted(trainer, starts, batch_size=batch_size))
 
 
 def ours_adamw(turns: Connection, path: Path, batch_size: int, steps: int) -> None:

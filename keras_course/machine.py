@@ -115,7 +115,7 @@ def load_keras() -> None:
 
 @contextmanager
 def no_tuning() -> Iterator[None]:
-    """Leave TensorFlow's input pipelines as they are, unless one asks to be tuned.
+    """Leave TensorFlow's input pipelines as they are, unless the last options set on one ask to be tuned.
 
     They are tuned by a thread that sleeps longer and longer, and with TensorFlow 2.21 the end of `fit` may wait until
     it wakes: 1 to 17 s. What we feed are arrays, with nothing to tune.
@@ -124,7 +124,7 @@ def no_tuning() -> Iterator[None]:
 
     options = tf.data.experimental.AutotuneOptions
     before = options.enabled
-    options.enabled = property(lambda self: self._options.get("enabled", False), before.fset)
+    options.enabled = property(lambda self: self._options.get("enabled") or False, before.fset)
     try:
         yield
     finally:

@@ -9,6 +9,7 @@ import pytest
 
 from keras_course.chapters import language_model as page
 from keras_course.data.characters import Characters
+from keras_course.errors import CourseError
 from keras_course.generation.text import TextGenerator
 
 LETTERS = Characters.learn(" abcdefghiklmnoprstuwy.")
@@ -116,3 +117,12 @@ def test_a_character_that_was_not_learned_is_one_sentence_and_status_2(learned, 
     answer = command("keras_course.chapters.language_model", "--prompt", "Zoé", "--weights", "learned", cwd=folder)
     assert answer.returncode == 2 and answer.stdout == ""
     assert answer.stderr.startswith("error: The character 'Z' (U+005A) is not among") and answer.stderr.count("\n") == 1
+
+
+def test_a_way_of_writing_that_makes_no_sense_is_refused_before_training(learned, monkeypatch):
+    folder, _ = learned
+    trained = []
+    monkeypatch.setattr(page.NextToken, "train_step", lambda self, data: trained.append(data))
+    with pytest.raises(CourseError, match="top_p must be above 0 and at most 1. Received: 1.5"):
+        page.main(text=folder / "rhyme.txt", epochs=1, batch_size=16, top_p=1.5)
+    assert not trained
