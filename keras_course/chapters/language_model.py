@@ -103,7 +103,7 @@ def main(
     generator = TextGenerator(model, vocabulary)
     sentence = SLIDE + "t" if set(SLIDE) <= set(vocabulary.characters) else corpus.read(corpus.test)[:21]
     begin, expected = sentence[:-1], sentence[-1]
-    sample = callbacks.LambdaCallback(on_epoch_begin=lambda *_: print(f"  {generator.generate(begin, 100, **options)!r}"))
+    sample = callbacks.LambdaCallback(on_epoch_begin=lambda *_: print(repr(generator.generate(begin, 100, **options))))
     trainer.fit(train, None, batch_size, epochs, validation_data=(validation,), callbacks=[sample, *runs.callbacks()])
     bits = generator.score(corpus.read(corpus.test)[:20_000])  # of each character, from all those before it
     print(f"Test: {bits * np.log(2):.3f} nats, {bits:.3f} bits a character; perplexity {2**bits:.2f}.")

@@ -123,6 +123,6 @@ def test_a_way_of_writing_that_makes_no_sense_is_refused_before_training(learned
     folder, _ = learned
     trained = []
     monkeypatch.setattr(page.NextToken, "train_step", lambda self, data: trained.append(data))
-    with pytest.raises(CourseError, match="top_p must be above 0 and at most 1. Received: 1.5"):
+    with pytest.raises(CourseError, match=r"top_p must be above 0 and at most 1\. Received: 1\.5"):
         page.main(text=folder / "rhyme.txt", epochs=1, batch_size=16, top_p=1.5)
     assert not trained
