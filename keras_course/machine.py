@@ -118,7 +118,7 @@ def no_tuning() -> Iterator[None]:
     """Leave TensorFlow's input pipelines as they are, unless the last options set on one ask to be tuned.
 
     They are tuned by a thread that sleeps longer and longer, and with TensorFlow 2.21 the end of `fit` may wait until
-    it wakes: 1 to 17 s. What we feed are arrays, with nothing to tune.
+    it wakes: 1 to 10 s were seen. What we feed are arrays, with nothing to tune.
     """
     import tensorflow as tf
 

@@ -82,7 +82,7 @@ def test_precision_is_set_and_put_back():
     assert keras.layers.Dense(1).compute_dtype == "float32"
 
 
-@pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="of TensorFlow")
+@pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="other backends have no input pipelines")
 def test_input_pipelines_are_tuned_only_if_they_ask_for_it():
     import tensorflow as tf
 
@@ -101,7 +101,7 @@ def test_memory_is_kept_where_the_c_library_can(monkeypatch):
     assert machine.keep_memory() is False
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries offer no choice")
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="mallopt is of glibc alone")
 def test_pages_of_large_arrays_are_cleared_once(command, tmp_path):
     """JAX computes on a thread of its own, and its temporary arrays exceed 64 MiB."""
     (tmp_path / "fill.py").write_text(
