@@ -211,7 +211,7 @@ def race(name: str, batch: int, text: str, repeats: int) -> None:
 def ratio(mine: list[float], theirs: list[float]) -> str:
     """Of medians, and in brackets the extremes of the turns."""
     pairs = [my / their for my, their in zip(mine, theirs, strict=True)]
-    return f"{statistics.median(mine) / statistics.median(theirs):.1f} ({min(pairs):.1f} to {max(pairs):.1f})"
+    return f"{statistics.median(mine) / statistics.median(theirs):.3g} ({min(pairs):.3g} to {max(pairs):.3g})"
 
 
 def bandwidth() -> float:

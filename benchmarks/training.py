@@ -27,17 +27,14 @@ WINDOW, LAYERS, HEADS, WIDTH = 64, 4, 4, 128
 THREADS = 2
 
 
-def characters(path: Path) -> tuple[np.ndarray, np.ndarray, int]:
+def characters(text: str) -> tuple[np.ndarray, np.ndarray, int]:
     """Ids of the part to train on and of the rest, int64, and how many different ones there are."""
-    text = path.read_text(encoding="utf-8")
     known = sorted(set(text))
     ids = np.array([known.index(character) for character in text])
-    if os.environ.get("TUNING"):
-        ids = ids[: len(ids) * 9 // 10]
     return ids[: len(ids) * 9 // 10], ids[len(ids) * 9 // 10 :], len(known)
 
 
-def ours(turns: Connection, path: Path, batch_size: int, steps: int, optimizer: str | None = None) -> None:
+def ours(turns: Connection, text: str, batch_size: int, steps: int, optimizer: str | None = None) -> None:
     """The chapter's network, trainer and optimizer, as its command runs them."""
     from keras_course import machine
     from keras_course.chapters import language_model
@@ -45,7 +42,7 @@ def ours(turns: Connection, path: Path, batch_size: int, steps: int, optimizer: 
     from keras_course.next_token import NextToken
 
     machine.keep_memory()
-    train, _, size = characters(path)
+    train, _, size = characters(text)
     trainer = NextToken(language_model.build_model(size), train.astype("uint8"), WINDOW)
     trainer.compile(optimizer or Muon(exclude_layers=["scores"]), jit_compile=True)
     starts = np.random.default_rng(0).integers(0, len(train) - 2 * WINDOW - 1, batch_size * steps).astype("int32")
@@ -53,17 +50,17 @@ def ours(turns: Connection, path: Path, batch_size: int, steps: int, optimizer: 
         take_turns(turns, lambda: fitted(trainer, starts, batch_size=batch_size))
 
 
-def ours_adamw(turns: Connection, path: Path, batch_size: int, steps: int) -> None:
+def ours_adamw(turns: Connection, text: str, batch_size: int, steps: int) -> None:
     """The same with the peers' optimizer."""
-    ours(turns, path, batch_size, steps, "adamw")
+    ours(turns, text, batch_size, steps, "adamw")
 
 
-def textbook(turns: Connection, path: Path, batch_size: int, steps: int) -> None:
+def textbook(turns: Connection, text: str, batch_size: int, steps: int) -> None:
     """MultiHeadAttention and LayerNormalization, learned places, GELU, AdamW; `fit` on windows cut beforehand."""
     import keras
     from keras import layers, ops
 
-    train, _, size = characters(path)
+    train, _, size = characters(text)
     ids = keras.Input((WINDOW,), dtype="int32")
     x = layers.Embedding(size, WIDTH)(ids) + layers.Embedding(WINDOW, WIDTH)(ops.arange(WINDOW))
     for _ in range(LAYERS):
@@ -79,11 +76,11 @@ def textbook(turns: Connection, path: Path, batch_size: int, steps: int) -> None
     take_turns(turns, lambda: fitted(model, windows[:, :-1], windows[:, 1:], batch_size=batch_size))
 
 
-def eager(turns: Connection, path: Path, batch_size: int, steps: int) -> None:
+def eager(turns: Connection, text: str, batch_size: int, steps: int) -> None:
     """The chapter's architecture in plain eager PyTorch."""
     import torch
 
-    train, _, size = characters(path)
+    train, _, size = characters(text)
     step = torch_step(torch.from_numpy(train), size, batch_size)
 
     def block() -> float:
@@ -206,13 +203,13 @@ def take_turns(turns: Connection, block: Callable[[], float]) -> None:
         turns.send(block())
 
 
-def speed(path: Path, batch_size: int, steps: int, repeats: int) -> None:
+def speed(text: str, batch_size: int, steps: int, repeats: int) -> None:
     """Blocks of steps in turn, each contender in a process of its own, after one block each that compiles."""
     spawn, ends = multiprocessing.get_context("spawn"), {}
     rates: dict[str, list[float]] = {}
     for contender in (ours, ours_adamw, eager, textbook):
         ends[contender.__name__], theirs = spawn.Pipe()
-        spawn.Process(target=contender, args=(theirs, path, batch_size, steps), daemon=True).start()
+        spawn.Process(target=contender, args=(theirs, text, batch_size, steps), daemon=True).start()
     for turn in range(repeats + 1):
         for name, end in ends.items():
             end.send(True)
@@ -230,12 +227,12 @@ def speed(path: Path, batch_size: int, steps: int, repeats: int) -> None:
         print(told)
 
 
-def nano_run(answer: Connection, path: Path, seed: int, peak: float, steps: int) -> None:
+def nano_run(answer: Connection, text: str, seed: int, peak: float, steps: int) -> None:
     """A nanoGPT-style run: AdamW, batches of 12, warm-up and cosine. Answers with its seconds and its last loss."""
     import torch
 
     torch.manual_seed(seed)
-    train, held_out, size = characters(path)
+    train, held_out, size = characters(text)
 
     def rate(step: int) -> float:
         if step < 100:
@@ -255,7 +252,7 @@ def nano_run(answer: Connection, path: Path, seed: int, peak: float, steps: int)
     answer.send((took, float(loss)))
 
 
-def our_run(answer: Connection, path: Path, seed: int, steps: int) -> None:
+def our_run(answer: Connection, text: str, seed: int, steps: int) -> None:
     """The chapter's recipe for so many steps. Answers with its seconds, compiling included, and its last loss."""
     import keras
 
@@ -265,17 +262,16 @@ def our_run(answer: Connection, path: Path, seed: int, steps: int) -> None:
     from keras_course.next_token import NextToken
 
     machine.keep_memory()
-    keras.utils.set_random_seed(seed)
-    train, held_out, size = characters(path)
+    train, held_out, size = characters(text)
     starts = np.random.default_rng(seed).integers(0, len(train) - 2 * WINDOW - 1, 32 * steps).astype("int32")
-    started = time.perf_counter()
-    model = language_model.build_model(size)
-    trainer = NextToken(model, train.astype("uint8"), WINDOW)
-    rate = keras.optimizers.schedules.PolynomialDecay(0.03, steps, 0.0, power=0.5)
-    trainer.compile(Muon(rate, exclude_layers=["scores"]), jit_compile=True)
     with machine.ready(seed=seed):
+        started = time.perf_counter()
+        model = language_model.build_model(size)
+        trainer = NextToken(model, train.astype("uint8"), WINDOW)
+        rate = keras.optimizers.schedules.PolynomialDecay(0.03, steps, 0.0, power=0.5)
+        trainer.compile(Muon(rate, exclude_layers=["scores"]), jit_compile=True)
         trainer.fit(starts, batch_size=32, verbose=0)
-    took = time.perf_counter() - started
+        took = time.perf_counter() - started
     judge = NextToken(model, held_out.astype("uint8"), WINDOW)
     judge.compile(jit_compile=False)
     windows = np.arange(0, len(held_out) - WINDOW, WINDOW, dtype="int32")
@@ -298,13 +294,13 @@ def apart(run: Callable, *arguments: object) -> tuple[float, float]:
     return found
 
 
-def quality(path: Path, seeds: list[int], peak: float, nano_steps: int, our_steps: int) -> None:
+def quality(text: str, seeds: list[int], peak: float, nano_steps: int, our_steps: int) -> None:
     """For each seed a nanoGPT-style run and ours, in turn: seconds and loss over the whole held-out text."""
     ratios = []
     for seed in seeds:
         (theirs, goal), (mine, loss) = (
-            apart(nano_run, path, seed, peak, nano_steps),
-            apart(our_run, path, seed, our_steps),
+            apart(nano_run, text, seed, peak, nano_steps),
+            apart(our_run, text, seed, our_steps),
         )
         ratios.append(theirs / mine)
         print(f"seed {seed}: nanoGPT-style {theirs:.1f} s to {goal:.4f}; ours {mine:.1f} s to {loss:.4f}", flush=True)
@@ -324,14 +320,15 @@ if __name__ == "__main__":
     parser.add_argument("--our-steps", type=int, default=200)
     parser.add_argument("--tuning", action="store_true", help="without the last tenth of the text: to choose settings")
     arguments = parser.parse_args()
+    text = arguments.text.read_text(encoding="utf-8")
     if arguments.tuning:
-        os.environ["TUNING"] = "1"  # for the processes of the contenders too
+        text = text[: len(text) * 9 // 10]
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     backend = os.environ.get("KERAS_BACKEND", "tensorflow")
     print(
         f"{date.today()}, {os.cpu_count()} cores ({platform.machine()}), {backend}, Python {platform.python_version()}"
     )
     if arguments.what == "speed":
-        speed(arguments.text, arguments.batch_size, arguments.steps, arguments.repeats)
+        speed(text, arguments.batch_size, arguments.steps, arguments.repeats)
     else:
-        quality(arguments.text, arguments.seeds, arguments.peak, arguments.nano_steps, arguments.our_steps)
+        quality(text, arguments.seeds, arguments.peak, arguments.nano_steps, arguments.our_steps)

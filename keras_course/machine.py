@@ -11,7 +11,8 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Literal
+from types import SimpleNamespace
+from typing import Any, Literal
 
 from keras_course import home
 from keras_course.errors import CourseError
@@ -113,6 +114,23 @@ def load_keras() -> None:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
+def set_seed(seed: int) -> None:
+    """Start every draw of Python, NumPy and Keras from this seed.
+
+    `keras.utils.set_random_seed` seeds TensorFlow too, and on another backend would import it for that: 3 s.
+    """
+    import keras
+
+    module: Any = sys.modules[keras.utils.set_random_seed.__module__]
+    before = module.tf
+    if keras.config.backend() != "tensorflow" and "tensorflow" not in sys.modules:
+        module.tf = SimpleNamespace(available=False)
+    try:
+        keras.utils.set_random_seed(seed)
+    finally:
+        module.tf = before
+
+
 @contextmanager
 def no_tuning() -> Iterator[None]:
     """Leave TensorFlow's input pipelines as they are, unless the last options set on one ask to be tuned.
@@ -156,7 +174,7 @@ def ready(
         raise CourseError(
             f"Keras already runs on {keras.config.backend()}: to use {backend}, run the chapter with `python -m`."
         )
-    keras.utils.set_random_seed(seed)
+    set_seed(seed)
     if deterministic and keras.config.backend() == "tensorflow":
         import tensorflow as tf
 

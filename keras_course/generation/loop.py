@@ -13,12 +13,13 @@ import numpy as np
 from keras import ops, tree
 
 from keras_course.generation.memory import PADDING, Memory, State
-from keras_course.generation.sampling import Sampling, choose
+from keras_course.generation.sampling import Sampling, choose, sampling
 
 Tensor = Any
 
 READ = PADDING  # tokens read by one call; a text is padded in front to a multiple of it
 WRITE = 512  # tokens written by one call at most
+GREEDY = sampling("greedy")
 
 
 class Loop:
@@ -40,45 +41,53 @@ class Loop:
         self._write = self._compiled(self._with_weights(self._writing))
         self._search = self._compiled(self._with_weights(self._searching))
 
-    def read(self, tokens: np.ndarray, start: np.ndarray) -> Iterator[tuple[Tensor, State]]:
+    def read(
+        self, tokens: np.ndarray, start: np.ndarray, throw: np.ndarray | None = None, chosen_by: Sampling = GREEDY
+    ) -> Iterator[tuple[Tensor, Tensor, State]]:
         """Read texts from their beginning, `READ` columns at a time, with the weights as they are now.
 
         Args:
             tokens: int32 `(batch, length)`, length a multiple of `READ`, padded in front.
             start: int32 `(batch,)`, the first token of each text that counts.
+            throw: float32 `(batch,)`, a throw of the dice for each text, at least 0 and below 1; without one, zeros.
+            chosen_by: how the next token is chosen.
 
         Yields:
-            The scores of the token after each column, `(batch, READ, vocabulary size)`, and the state.
+            The scores of the token after each column, `(batch, READ, vocabulary size)`; the next token that was chosen,
+            int32 `(batch,)`; the state, which has not read it.
         """
         self._weights, state = self._begin([variable.value for variable in self.memory.variables], start)
+        throw = np.zeros(start.shape, "float32") if throw is None else throw
         for position in range(0, tokens.shape[1], READ):
-            scores, state = self._read(self._weights, tokens[:, position : position + READ], state, np.int32(position))
-            yield scores, state
+            columns = tokens[:, position : position + READ]
+            scores, token, state = self._read(
+                self._weights, columns, state, np.int32(position), throw, *numbers(chosen_by)
+            )
+            yield scores, token, state
 
     def write(
-        self, scores: Tensor, state: State, position: int, throws: np.ndarray, sampling: Sampling
-    ) -> tuple[np.ndarray, Tensor, State]:
-        """Write on.
+        self, token: Tensor, state: State, position: int, throws: np.ndarray, chosen_by: Sampling
+    ) -> tuple[np.ndarray, State]:
+        """Write on after a token that was chosen, but not read yet.
 
         Args:
-            scores: of the next token, `(batch, vocabulary size)`.
+            token: int32 `(batch,)`.
             state: after `position` tokens.
-            position: how many tokens were read and written.
+            position: how many tokens were read.
             throws: float32 `(n, batch)`, n at most `WRITE`: for each token and text a throw of the dice, at least 0 and
                 below 1.
-            sampling: how tokens are chosen.
+            chosen_by: how tokens are chosen.
 
         Returns:
-            The tokens written, int32 `(n, batch)`; scores and state after them.
+            The tokens written, int32 `(n, batch)`, and the state, which has not read the last of them.
         """
         count = len(throws)
         padded = np.zeros((WRITE, throws.shape[1]), "float32")
         padded[:count] = throws
-        numbers = np.float32(sampling.temperature), np.int32(sampling.top_k), np.float32(sampling.top_p)
-        tokens, scores, state = self._write(
-            self._weights, scores, state, np.int32(position), padded, np.int32(count), *numbers
+        tokens, state = self._write(
+            self._weights, token, state, np.int32(position), padded, np.int32(count), *numbers(chosen_by)
         )
-        return ops.convert_to_numpy(tokens)[:count], scores, state
+        return ops.convert_to_numpy(tokens)[:count], state
 
     def search(self, scores: Tensor, state: State, position: int, count: int, num_beams: int) -> np.ndarray:
         """Write the likeliest text that a beam search finds.
@@ -117,28 +126,23 @@ class Loop:
     def _beginning(self, weights: list[Tensor], start: Tensor) -> tuple[list[Tensor], State]:
         return self._turned(weights), self.memory.empty(start)
 
-    def _reading(self, tokens: Tensor, state: State, position: Tensor) -> tuple[Tensor, State]:
-        return self.memory.step(tokens, state, position)
+    def _reading(
+        self, tokens: Tensor, state: State, position: Tensor, throw: Tensor, *chosen_by: Tensor
+    ) -> tuple[Tensor, Tensor, State]:
+        scores, state = self.memory.step(tokens, state, position)
+        return scores, choose(scores[:, -1], throw, *chosen_by), state
 
     def _writing(
-        self,
-        scores: Tensor,
-        state: State,
-        position: Tensor,
-        throws: Tensor,
-        count: Tensor,
-        temperature: Tensor,
-        top_k: Tensor,
-        top_p: Tensor,
-    ) -> tuple[Tensor, Tensor, State]:
-        def body(i: Tensor, written: Tensor, scores: Tensor, state: State) -> tuple:
-            token = choose(scores, throws[i], temperature, top_k, top_p)
-            written = ops.slice_update(written, (i, 0), token[None])
+        self, token: Tensor, state: State, position: Tensor, throws: Tensor, count: Tensor, *chosen_by: Tensor
+    ) -> tuple[Tensor, State]:
+        def body(i: Tensor, written: Tensor, token: Tensor, state: State) -> tuple:
             scores, state = self.memory.step(token[:, None], state, position + i)
-            return i + 1, written, ops.cast(scores[:, 0], "float32"), state
+            token = choose(scores[:, 0], throws[i], *chosen_by)
+            return i + 1, ops.slice_update(written, (i, 0), token[None]), token, state
 
-        begun = (0, ops.zeros(throws.shape, "int32"), ops.cast(scores, "float32"), state)
-        return ops.while_loop(lambda i, *_: i < count, body, begun)[1:]
+        begun = (0, ops.zeros(throws.shape, "int32"), token, state)
+        _, written, _, state = ops.while_loop(lambda i, *_: i < count, body, begun)
+        return written, state
 
     def _searching(
         self, scores: Tensor, state: State, position: Tensor, total: Tensor, count: Tensor
@@ -195,6 +199,11 @@ class Loop:
 
             return jax.jit(counted)
         return program
+
+
+def numbers(chosen_by: Sampling) -> tuple[np.float32, np.int32, np.float32]:
+    """A way of choosing as a program takes it: by values, with nothing to compile anew."""
+    return np.float32(chosen_by.temperature), np.int32(chosen_by.top_k), np.float32(chosen_by.top_p)
 
 
 def by_text(change: Callable, texts: int, arrays: Any) -> Any:

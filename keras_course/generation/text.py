@@ -125,7 +125,7 @@ class TextGenerator:
 
     def next_tokens(self, prompt: str) -> np.ndarray:
         """The distribution of the token after a prompt: float32 `(vocabulary size,)`, in the order of the ids."""
-        scores, _, _ = self._read([prompt], 0)
+        scores, *_ = self._read([prompt], 0)
         return ops.convert_to_numpy(ops.softmax(ops.cast(scores, "float32")))[0]
 
     def score(self, text: str) -> float:
@@ -142,7 +142,7 @@ class TextGenerator:
         tokens, start = self._padded([ids], 0)
         bits = []
         targets = np.append(tokens[0, 1:], 0)
-        for column, (scores, _) in enumerate(self.loop.read(tokens, start)):
+        for column, (scores, *_) in enumerate(self.loop.read(tokens, start)):
             logs = ops.convert_to_numpy(ops.log_softmax(ops.cast(scores[0], "float32")))
             here = targets[column * READ : (column + 1) * READ]
             bits.append(-np.take_along_axis(logs, here[:, None], axis=1)[:, 0] / np.log(2))
@@ -162,26 +162,32 @@ class TextGenerator:
     ) -> Iterator[np.ndarray]:
         """Tokens written, int32 `(piece, batch)`; if streamed one, then as many at a time as take `PAUSE` seconds."""
         if strategy == "beam":
-            yield self.loop.search(*self._read(prompts, max_new_tokens), max_new_tokens, num_beams)
+            scores, _, state, position = self._read(prompts, max_new_tokens)
+            yield self.loop.search(scores, state, position, max_new_tokens, num_beams)
             return
         chosen_by = sampling(strategy, temperature, top_k, top_p)
-        scores, state, position = self._read(prompts, max_new_tokens)
         dice = [np.random.default_rng(seed + row) for row in range(len(prompts))]
-        done, piece = 0, 1 if streamed else WRITE
+
+        def throws(count: int) -> np.ndarray:
+            return np.stack([die.random(count, "float32") for die in dice], axis=1)
+
+        _, token, state, position = self._read(prompts, max_new_tokens, throws(1)[0], chosen_by)
+        ids = ops.convert_to_numpy(token)[None]
+        yield ids
+        done, piece = 1, 1 if streamed else WRITE
         while done < max_new_tokens:
             count, started = min(piece, max_new_tokens - done), time.perf_counter()
-            throws = np.stack([die.random(count, "float32") for die in dice], axis=1)
-            ids, scores, state = self.loop.write(scores, state, position + done, throws, chosen_by)
+            ids, state = self.loop.write(ids[-1], state, position + done - 1, throws(count), chosen_by)
             if streamed:
                 piece = int(np.clip(count * PAUSE / (time.perf_counter() - started), 1, WRITE))
             yield ids
             done += count
 
-    def _read(self, prompts: list[str], max_new_tokens: int) -> tuple[Any, memory.State, int]:
-        """The next token's scores after each prompt `(batch, vocabulary size)`, the state, the position."""
+    def _read(self, prompts: list[str], max_new_tokens: int, *choice: Any) -> tuple[Any, Any, memory.State, int]:
+        """After each prompt: the next token's scores `(batch, vocabulary size)`, the one chosen, state, position."""
         tokens, start = self._padded([self.tokenizer.tokenize(prompt) for prompt in prompts], max_new_tokens)
-        *_, (scores, state) = self.loop.read(tokens, start)
-        return scores[:, -1], state, tokens.shape[1]
+        *_, (scores, token, state) = self.loop.read(tokens, start, *choice)
+        return scores[:, -1], token, state, tokens.shape[1]
 
     def _padded(self, ids: list[np.ndarray], max_new_tokens: int) -> tuple[np.ndarray, np.ndarray]:
         """Ids of several texts, padded in front to the same multiple of `READ`, and where each begins."""

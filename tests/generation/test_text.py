@@ -1,5 +1,8 @@
 """Every kind of model, cached and compiled, writes what the slide's loop writes."""
 
+import subprocess
+import sys
+
 import keras
 import numpy as np
 import pytest
@@ -45,9 +48,9 @@ def test_the_distribution_of_the_next_token_is_the_models(generator):
     np.testing.assert_allclose(generator.next_tokens(PROMPT), expected, atol=1e-5)
 
 
-@pytest.mark.parametrize(("pause", "lengths"), [(0, [1] * 50), (1e9, [1, 49])], ids=["slow", "fast"])
+@pytest.mark.parametrize(("pause", "lengths"), [(0, [1] * 50), (1e9, [1, 1, 48])], ids=["slow", "fast"])
 def test_streaming_gives_the_same_text_and_compiles_nothing_more(generator, monkeypatch, pause, lengths):
-    """First one token; a machine that writes more before the next look shows more at once."""
+    """First one token, then another; a machine that writes more before the next look shows more at once."""
     whole = generator.generate(PROMPT, 50, seed=3)
     compilations = generator.loop.compilations
     monkeypatch.setattr(text, "PAUSE", pause)
@@ -125,6 +128,18 @@ def test_an_empty_prompt_is_refused(build, letters):
         generator.generate("")
     with pytest.raises(CourseError, match="at least two tokens"):
         generator.score("a")
+
+
+@pytest.mark.skipif(keras.config.backend() == "tensorflow", reason="TensorFlow is the backend")
+def test_a_command_writes_without_tensorflow():
+    """Its import would take as long as all the rest; seeding was what asked for it."""
+    program = (
+        "import runpy, sys; sys.argv = ['', '--prompt', 'The film', '--length', '3']\n"
+        "runpy.run_module('keras_course.chapters.language_model', run_name='__main__')\n"
+        "assert 'keras' in sys.modules and 'tensorflow' not in sys.modules"
+    )
+    written = subprocess.run([sys.executable, "-c", program], check=True, stdout=subprocess.PIPE).stdout
+    assert written.startswith(b"The film")
 
 
 def test_a_layer_without_memory_is_refused():
