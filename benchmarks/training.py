@@ -3,6 +3,7 @@
     python benchmarks/training.py speed --text shakespeare.txt      characters a second, block by block in turn
     python benchmarks/training.py quality --text shakespeare.txt    seconds, compiling included, and last loss of a
                                                                     nanoGPT-style run and of ours
+    python benchmarks/training.py ablation --text shakespeare.txt   the same of our recipe without one of its parts
 
 Peers: the architecture in plain eager PyTorch (AdamW), and a textbook's GPT of Keras' MultiHeadAttention under
 plain `fit`. 4 blocks, 4 heads, width 128, windows of 64 characters: 0.8 million parameters. The first nine tenths of
@@ -20,11 +21,13 @@ from collections.abc import Callable
 from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 WINDOW, LAYERS, HEADS, WIDTH = 64, 4, 4, 128
 THREADS = 2
+ADAMW = 3e-3  # our recipe's learning rate with AdamW in place of Muon; chosen with --tuning
 
 
 def characters(text: str) -> tuple[np.ndarray, np.ndarray, int]:
@@ -55,20 +58,27 @@ def ours_adamw(turns: Connection, text: str, batch_size: int, steps: int) -> Non
     ours(turns, text, batch_size, steps, "adamw")
 
 
-def textbook(turns: Connection, text: str, batch_size: int, steps: int) -> None:
-    """MultiHeadAttention and LayerNormalization, learned places, GELU, AdamW; `fit` on windows cut beforehand."""
+def textbook_model(size: int, attention: Callable) -> Any:
+    """LayerNormalization, learned places, GELU, Keras' own first weights; scores of `size` characters."""
     import keras
     from keras import layers, ops
 
-    train, _, size = characters(text)
     ids = keras.Input((WINDOW,), dtype="int32")
     x = layers.Embedding(size, WIDTH)(ids) + layers.Embedding(WINDOW, WIDTH)(ops.arange(WINDOW))
     for _ in range(LAYERS):
-        y = layers.LayerNormalization()(x)
-        x = x + layers.MultiHeadAttention(HEADS, WIDTH // HEADS)(y, y, use_causal_mask=True)
+        x = x + attention(layers.LayerNormalization()(x))
         y = layers.Dense(4 * WIDTH, activation="gelu")(layers.LayerNormalization()(x))
         x = x + layers.Dense(WIDTH)(y)
-    model = keras.Model(ids, layers.Dense(size)(layers.LayerNormalization()(x)))
+    return keras.Model(ids, layers.Dense(size, name="scores")(layers.LayerNormalization()(x)))
+
+
+def textbook(turns: Connection, text: str, batch_size: int, steps: int) -> None:
+    """Keras' MultiHeadAttention and AdamW; `fit` on windows cut beforehand."""
+    import keras
+    from keras.layers import MultiHeadAttention
+
+    train, _, size = characters(text)
+    model = textbook_model(size, lambda y: MultiHeadAttention(HEADS, WIDTH // HEADS)(y, y, use_causal_mask=True))
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.AdamW(1e-3), loss)
     starts = np.random.default_rng(0).integers(0, len(train) - WINDOW - 1, batch_size * steps)
@@ -252,12 +262,17 @@ def nano_run(answer: Connection, text: str, seed: int, peak: float, steps: int) 
     answer.send((took, float(loss)))
 
 
-def our_run(answer: Connection, text: str, seed: int, steps: int) -> None:
-    """The chapter's recipe for so many steps. Answers with its seconds, compiling included, and its last loss."""
+def our_run(answer: Connection, text: str, seed: int, steps: int, without: str = "") -> None:
+    """The chapter's recipe for so many steps. Answers with its seconds, compiling included, and its last loss.
+
+    In place of what it is to do without: AdamW; a warm-up and a cosine; the textbook's blocks, with queries, keys and
+    values from one product, for Muon to take.
+    """
     import keras
 
     from keras_course import machine
     from keras_course.chapters import language_model
+    from keras_course.layers import SelfAttention
     from keras_course.muon import Muon
     from keras_course.next_token import NextToken
 
@@ -267,9 +282,17 @@ def our_run(answer: Connection, text: str, seed: int, steps: int) -> None:
     with machine.ready(seed=seed):
         started = time.perf_counter()
         model = language_model.build_model(size)
+        if without == "the blocks":
+            plain = textbook_model(size, lambda y: SelfAttention(HEADS, causal=True)(y))
+            model = keras.Model(plain.inputs, keras.layers.Softmax()(plain.outputs[0]))
         trainer = NextToken(model, train.astype("uint8"), WINDOW)
-        rate = keras.optimizers.schedules.PolynomialDecay(0.03, steps, 0.0, power=0.5)
-        trainer.compile(Muon(rate, exclude_layers=["scores"]), jit_compile=True)
+        peak = ADAMW if without == "Muon" else 0.03
+        rate = keras.optimizers.schedules.PolynomialDecay(peak, steps, 0.0, power=0.5)
+        if without == "the schedule":
+            warm_up = steps // 20
+            rate = keras.optimizers.schedules.CosineDecay(0.0, steps - warm_up, 0.1, None, peak, warm_up)
+        optimizer = keras.optimizers.AdamW(rate) if without == "Muon" else Muon(rate, exclude_layers=["scores"])
+        trainer.compile(optimizer, jit_compile=True)
         trainer.fit(starts, batch_size=32, verbose=0)
         took = time.perf_counter() - started
     judge = NextToken(model, held_out.astype("uint8"), WINDOW)
@@ -307,9 +330,22 @@ def quality(text: str, seeds: list[int], peak: float, nano_steps: int, our_steps
     print(f"nanoGPT-style over ours: {', '.join(f'{ratio:.1f}' for ratio in ratios)}; {our_steps} of our steps")
 
 
+def ablation(text: str, seeds: list[int], steps: int) -> None:
+    """Our recipe and what is left of it without each of its parts, seed after seed, in turn."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for seed in seeds:
+        for without in ("nothing", "Muon", "the schedule", "the blocks"):
+            found.setdefault(without, []).append(apart(our_run, text, seed, steps, without))
+    print(f"{steps} steps, seeds {', '.join(map(str, seeds))}:")
+    for without, runs in found.items():
+        seconds, losses = zip(*runs, strict=True)
+        told = f"{statistics.mean(losses):.3f} ({min(losses):.3f} to {max(losses):.3f}) nats"
+        print(f"  without {without:13}{told}, {statistics.median(seconds):5.1f} s")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["speed", "quality"])
+    parser.add_argument("what", choices=["speed", "quality", "ablation"])
     parser.add_argument("--text", type=Path, required=True)
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--steps", type=int, default=30, help="of a block")
@@ -330,5 +366,7 @@ if __name__ == "__main__":
     )
     if arguments.what == "speed":
         speed(text, arguments.batch_size, arguments.steps, arguments.repeats)
+    elif arguments.what == "ablation":
+        ablation(text, arguments.seeds, arguments.our_steps)
     else:
         quality(text, arguments.seeds, arguments.peak, arguments.nano_steps, arguments.our_steps)

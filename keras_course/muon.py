@@ -20,8 +20,9 @@ TOWARDS_ONE = (3.4445, -4.7750, 2.0315)  # the odd polynomial that brings singul
 class Muon(keras.optimizers.AdamW):
     """Muon for the kernels of hidden layers, AdamW for all other weights.
 
-    A kernel whose longer side is a multiple of the shorter one is taken as square blocks: queries, keys and values stay
-    separate matrices even if one product computes them. All blocks of one shape are turned together.
+    A kernel three times as wide as it is high is taken as three squares: queries, keys and values stay separate
+    matrices even if one product computes them. All matrices of one shape are turned together; the numbers of a wide
+    or high one move as far as those of a square.
 
     Args:
         learning_rate: of the kernels, each step of a block being a rotation times this; a float or a schedule.
@@ -67,6 +68,7 @@ class Muon(keras.optimizers.AdamW):
                 groups[tuple(pieces.shape[1:])].append((index, pieces))
         for members in groups.values():
             turned = self.rotations(ops.concatenate([pieces for _, pieces in members], axis=0))
+            turned = turned * (turned.shape[2] / turned.shape[1]) ** 0.5
             begin = 0
             for index, pieces in members:
                 end = begin + pieces.shape[0]
@@ -83,13 +85,23 @@ class Muon(keras.optimizers.AdamW):
         """Matrices `(matrices, n, m)`, n at most m -> the same with all singular values near 1."""
         a, b, c = TOWARDS_ONE
         x = ops.cast(x, "float32")
+        x = x / (ops.sqrt(ops.sum(ops.square(x), axis=(1, 2), keepdims=True)) + 1e-7)
 
         def towards_one(_: Tensor, x: Tensor) -> Tensor:
-            squared = ops.matmul(x, ops.swapaxes(x, 1, 2))
-            return a * x + ops.matmul(b * squared + c * ops.matmul(squared, squared), x)
+            gram = ops.matmul(x, ops.swapaxes(x, 1, 2))
+            return a * x + ops.matmul(b * gram + c * ops.matmul(gram, gram), x)
 
-        x = x / (ops.sqrt(ops.sum(ops.square(x), axis=(1, 2), keepdims=True)) + 1e-7)
-        return ops.fori_loop(0, self.ns_steps, towards_one, x)
+        def factor_by_factor(_: Tensor, known: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+            gram, product = known
+            factor = a * identity + b * gram + c * ops.matmul(gram, gram)
+            return ops.matmul(ops.matmul(factor, gram), factor), ops.matmul(factor, product)
+
+        if x.shape[1] == x.shape[2]:
+            return ops.fori_loop(0, self.ns_steps, towards_one, x)
+        # Each step multiplies x by a square matrix made of x xᵀ alone: x itself is needed at the end only.
+        gram, identity = ops.matmul(x, ops.swapaxes(x, 1, 2)), ops.eye(x.shape[1])
+        _, product = ops.fori_loop(0, self.ns_steps, factor_by_factor, (gram, ops.zeros_like(gram) + identity))
+        return ops.matmul(product, x)
 
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         if self.turns[self._get_variable_index(variable)]:
@@ -109,20 +121,16 @@ class Muon(keras.optimizers.AdamW):
 
 
 def blocks(matrix: Tensor) -> Tensor:
-    """A matrix as square blocks `(blocks, side, side)`, or as one wide matrix `(1, n, m)` where sides don't divide."""
+    """A matrix as three squares `(3, n, n)` if it is three times as wide as high, else as a wide one `(1, n, m)`."""
     n, m = matrix.shape
-    if m % n == 0:
-        return ops.transpose(ops.reshape(matrix, (n, m // n, n)), (1, 0, 2))
-    if n % m == 0:
-        return ops.reshape(matrix, (n // m, m, m))
+    if m == 3 * n:
+        return ops.transpose(ops.reshape(matrix, (n, 3, n)), (1, 0, 2))
     return (matrix if n < m else ops.transpose(matrix))[None]
 
 
 def whole(pieces: Tensor, shape: tuple[int, int]) -> Tensor:
     """The matrix `(n, m)` behind its blocks."""
     n, m = shape
-    if m % n == 0:
+    if m == 3 * n:
         return ops.reshape(ops.transpose(pieces, (1, 0, 2)), (n, m))
-    if n % m == 0:
-        return ops.reshape(pieces, (n, m))
     return pieces[0] if n < m else ops.transpose(pieces[0])

@@ -47,6 +47,11 @@ class NextToken(keras.Model):
         self.dice = keras.random.SeedGenerator()
         self.built = True
 
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        """As in Keras. The optimizer's variables are made at once: in the first step, it would be traced twice."""
+        super().compile(*args, **kwargs)
+        self.optimizer.build(self.trainable_variables)
+
     def call(self, starts: Tensor, training: bool = False) -> Tensor:
         if training:
             starts = starts + keras.random.randint(ops.shape(starts), 0, self.window, dtype="int32", seed=self.dice)

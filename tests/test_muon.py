@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from keras_course.muon import Muon, blocks, whole
+from keras_course.muon import TOWARDS_ONE, Muon, blocks, whole
 
 SHAPES = [(6, 18), (24, 6), (6, 6), (5, 7), (7, 5)]
 
@@ -29,11 +29,11 @@ def trained(optimizer, values, gradients):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_blocks_are_square_and_make_the_matrix_again(shape):
+def test_blocks_are_three_squares_or_wide_and_make_the_matrix_again(shape):
     matrix = drawn(*shape)
     pieces = blocks(matrix)
     np.testing.assert_array_equal(whole(pieces, shape), matrix)
-    assert pieces.shape == {18: (3, 6, 6), 24: (4, 6, 6), 6: (1, 6, 6)}.get(max(shape), (1, 5, 7))
+    assert pieces.shape == {18: (3, 6, 6), 24: (1, 6, 24), 6: (1, 6, 6)}.get(max(shape), (1, 5, 7))
 
 
 @pytest.mark.parametrize("shape", [(3, 8, 16), (1, 5, 9)])
@@ -45,6 +45,28 @@ def test_rotations_have_singular_values_near_one_and_the_same_vectors(shape):
         assert values.min() > 0.5 and values.max() < 1.3
         u, _, v = np.linalg.svd(before, full_matrices=False)
         np.testing.assert_allclose(u.T @ after @ v.T, np.diag(np.diag(u.T @ after @ v.T)), atol=1e-3)
+
+
+@pytest.mark.parametrize("shape", [(2, 8, 8), (3, 8, 32)], ids=["squares", "wide"])
+def test_rotations_are_the_steps_of_newton_and_schulz(shape):
+    """Wide matrices go another way to the same end."""
+    x = drawn(*shape)
+    turned = ops.convert_to_numpy(Muon(ns_steps=4).rotations(x))
+    a, b, c = TOWARDS_ONE
+    for matrix, found in zip(x.astype("float64"), turned, strict=True):
+        matrix /= np.linalg.norm(matrix)
+        for _ in range(4):
+            gram = matrix @ matrix.T
+            matrix = (a * np.eye(8) + b * gram + c * gram @ gram) @ matrix
+        np.testing.assert_allclose(found, matrix, atol=1e-4)
+
+
+def test_the_numbers_of_a_wide_kernel_move_as_far_as_those_of_a_square():
+    far = []
+    for width in (64, 256):
+        values, gradient = {"dense/kernel": np.zeros((64, width), "float32")}, {"dense/kernel": drawn(64, width)}
+        far.append(np.sqrt(np.mean(trained(Muon(), values, [gradient])["dense/kernel"] ** 2)))
+    assert far[0] == pytest.approx(far[1], rel=0.15)
 
 
 @pytest.mark.skipif(

@@ -62,6 +62,22 @@ def test_fit_trains_the_model_in_place(compiled):
     assert model.predict(np.array([[3, 4, 5]]), verbose=0)[0, -1].argmax() == 6
 
 
+def test_a_step_is_traced_once():
+    """TensorFlow traces a step again if it made the optimizer's variables the first time."""
+
+    class Counted(NextToken):
+        traced = 0
+
+        def call(self, starts, training=False):
+            self.traced += 1
+            return super().call(starts, training)
+
+    trainer = Counted(small(), IDS, window=10)
+    trainer.compile("adam", jit_compile=keras.backend.backend() != "torch")
+    trainer.fit(np.arange(48, dtype="int32"), batch_size=16, verbose=0)
+    assert trainer.traced == (3 if keras.backend.backend() == "torch" else 1)
+
+
 def test_a_run_that_was_stopped_goes_on(tmp_path):
     """Keras' own backup holds the trainer: weights and optimizer."""
     starts = np.arange(0, 160, 5, dtype="int32")
