@@ -172,10 +172,10 @@ def take_turns(turns: Connection, make: Callable[..., Write], *arguments: object
         turns.send(time.perf_counter() - started)
 
 
-def race(name: str, batch: int, text: str, repeats: int) -> None:
+def race(name: str, batch: int, text: str, repeats: int, peers: list[str]) -> None:
     """One network and number of texts: everybody in turn."""
     job = Job(SIZES[name], batch, text)
-    contenders = OURS | {peer: how for peer, how in PEERS.items() if batch == 1 or peer not in ALONE}
+    contenders = OURS | {peer: PEERS[peer] for peer in peers if batch == 1 or peer not in ALONE}
     counts = dict.fromkeys(contenders, job.size.written) | ALONE
     print(f"\n{name}: {job.size}, {batch} text(s), prompt {PROMPT}; peers' n_positions {job.positions}", flush=True)
     spawn, ends, processes = multiprocessing.get_context("spawn"), {}, []
@@ -294,6 +294,7 @@ if __name__ == "__main__":
     parser.add_argument("--text", type=Path, required=True)
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
     parser.add_argument("--batches", nargs="+", type=int, default=[1, 64])
+    parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
     parser.add_argument("--repeats", type=int, default=3)
     arguments = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):  # two threads for everybody, on larger machines too
@@ -304,4 +305,4 @@ if __name__ == "__main__":
         first(text, arguments.repeats)
     else:
         for name, batch in itertools.product(arguments.sizes, arguments.batches):
-            race(name, batch, text, arguments.repeats)
+            race(name, batch, text, arguments.repeats, arguments.peers)

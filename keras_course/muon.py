@@ -20,9 +20,9 @@ TOWARDS_ONE = (3.4445, -4.7750, 2.0315)  # the odd polynomial that brings singul
 class Muon(keras.optimizers.AdamW):
     """Muon for the kernels of hidden layers, AdamW for all other weights.
 
-    A kernel three times as wide as it is high is taken as three squares: queries, keys and values stay separate
-    matrices even if one product computes them. All matrices of one shape are turned together; the numbers of a wide
-    or high one move as far as those of a square.
+    A kernel three times as wide as it is high, or a multiple, is cut into squares: queries, keys and values, or the
+    gates of a GRU, stay separate matrices even if one product computes them. All matrices of one shape are turned
+    together; the numbers of a wide or high one move as far as those of a square.
 
     Args:
         learning_rate: of the kernels, each step of a block being a rotation times this; a float or a schedule.
@@ -121,16 +121,16 @@ class Muon(keras.optimizers.AdamW):
 
 
 def blocks(matrix: Tensor) -> Tensor:
-    """A matrix as three squares `(3, n, n)` if it is three times as wide as high, else as a wide one `(1, n, m)`."""
+    """A matrix as squares `(m / n, n, n)` if m is a multiple of 3 n, else as one wide matrix, `(1, n, m)`."""
     n, m = matrix.shape
-    if m == 3 * n:
-        return ops.transpose(ops.reshape(matrix, (n, 3, n)), (1, 0, 2))
+    if m % (3 * n) == 0:
+        return ops.transpose(ops.reshape(matrix, (n, m // n, n)), (1, 0, 2))
     return (matrix if n < m else ops.transpose(matrix))[None]
 
 
 def whole(pieces: Tensor, shape: tuple[int, int]) -> Tensor:
     """The matrix `(n, m)` behind its blocks."""
     n, m = shape
-    if m == 3 * n:
+    if m % (3 * n) == 0:
         return ops.reshape(ops.transpose(pieces, (1, 0, 2)), (n, m))
     return pieces[0] if n < m else ops.transpose(pieces[0])
