@@ -290,7 +290,9 @@ def our_run(answer: Connection, text: str, seed: int, steps: int, without: str =
         rate = keras.optimizers.schedules.PolynomialDecay(peak, steps, 0.0, power=0.5)
         if without == "the schedule":
             warm_up = steps // 20
-            rate = keras.optimizers.schedules.CosineDecay(0.0, steps - warm_up, 0.1, None, peak, warm_up)
+            rate = keras.optimizers.schedules.CosineDecay(
+                0.0, steps - warm_up, alpha=0.1, warmup_target=peak, warmup_steps=warm_up
+            )
         optimizer = keras.optimizers.AdamW(rate) if without == "Muon" else Muon(rate, exclude_layers=["scores"])
         trainer.compile(optimizer, jit_compile=True)
         trainer.fit(starts, batch_size=32, verbose=0)
@@ -312,6 +314,7 @@ def apart(run: Callable, *arguments: object) -> tuple[float, float]:
     here, there = spawn.Pipe()
     process = spawn.Process(target=run, args=(there, *arguments))
     process.start()
+    there.close()  # a run that fails ends the wait
     found = here.recv()
     process.join()
     return found
