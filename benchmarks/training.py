@@ -61,10 +61,12 @@ def ours_adamw(turns: Connection, text: str, batch_size: int, steps: int) -> Non
 def textbook_model(size: int, attention: Callable) -> Any:
     """LayerNormalization, learned places, GELU, Keras' own first weights; scores of `size` characters."""
     import keras
-    from keras import layers, ops
+    from keras import layers
+
+    from keras_course.layers import PositionEmbedding
 
     ids = keras.Input((WINDOW,), dtype="int32")
-    x = layers.Embedding(size, WIDTH)(ids) + layers.Embedding(WINDOW, WIDTH)(ops.arange(WINDOW))
+    x = PositionEmbedding(WINDOW)(layers.Embedding(size, WIDTH)(ids))
     for _ in range(LAYERS):
         x = x + attention(layers.LayerNormalization()(x))
         y = layers.Dense(4 * WIDTH, activation="gelu")(layers.LayerNormalization()(x))

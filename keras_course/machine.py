@@ -122,7 +122,7 @@ def set_seed(seed: int) -> None:
     import keras
 
     module: Any = sys.modules[keras.utils.set_random_seed.__module__]
-    before = module.tf
+    before = getattr(module, "tf", None)
     if keras.config.backend() != "tensorflow" and "tensorflow" not in sys.modules:
         module.tf = SimpleNamespace(available=False)
     try:

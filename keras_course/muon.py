@@ -13,6 +13,7 @@ from keras import ops
 
 Tensor = Any
 
+SHARED = 5  # steps that a Gram matrix bears before its rounding errors grow
 TOWARDS_ONE = (3.4445, -4.7750, 2.0315)  # the odd polynomial that brings singular values near 1 (Jordan et al.)
 
 
@@ -20,12 +21,12 @@ TOWARDS_ONE = (3.4445, -4.7750, 2.0315)  # the odd polynomial that brings singul
 class Muon(keras.optimizers.AdamW):
     """Muon for the kernels of hidden layers, AdamW for all other weights.
 
-    A kernel three times as wide as it is high, or a multiple, is cut into squares: queries, keys and values, or the
-    gates of a GRU, stay separate matrices even if one product computes them. All matrices of one shape are turned
-    together; the numbers of a wide or high one move as far as those of a square.
+    A kernel whose width is a multiple of three times its height is cut into squares, as fused queries, keys and values
+    are: they stay separate matrices. Others are taken whole. All matrices of one shape are turned together; the numbers
+    of a wide or high one move as far as those of a square of its shorter side.
 
     Args:
-        learning_rate: of the kernels, each step of a block being a rotation times this; a float or a schedule.
+        learning_rate: of the kernels, each step of a square being a rotation times this; a float or a schedule.
         adam_lr_ratio: what the learning rate is multiplied by for all other weights.
         momentum: how much of the past goes into a step (Nesterov's momentum).
         ns_steps: steps of Newton and Schulz towards the nearest rotation.
@@ -96,10 +97,10 @@ class Muon(keras.optimizers.AdamW):
             factor = a * identity + b * gram + c * ops.matmul(gram, gram)
             return ops.matmul(ops.matmul(factor, gram), factor), ops.matmul(factor, product)
 
-        if x.shape[1] == x.shape[2]:
+        if x.shape[1] == x.shape[2] or self.ns_steps > SHARED:
             return ops.fori_loop(0, self.ns_steps, towards_one, x)
         # Each step multiplies x by a square matrix made of x xᵀ alone: x itself is needed at the end only.
-        gram, identity = ops.matmul(x, ops.swapaxes(x, 1, 2)), ops.eye(x.shape[1])
+        gram, identity = ops.matmul(x, ops.swapaxes(x, 1, 2)), ops.eye(x.shape[1], dtype="float32")
         _, product = ops.fori_loop(0, self.ns_steps, factor_by_factor, (gram, ops.zeros_like(gram) + identity))
         return ops.matmul(product, x)
 

@@ -48,7 +48,7 @@ class NextToken(keras.Model):
         self.built = True
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
-        """As in Keras. The optimizer's variables are made at once: in the first step, it would be traced twice."""
+        """As in Keras, and makes the optimizer's variables: the first step, if it made them, would be traced twice."""
         super().compile(*args, **kwargs)
         self.optimizer.build(self.trainable_variables)
 

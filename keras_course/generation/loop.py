@@ -19,7 +19,7 @@ Tensor = Any
 
 READ = PADDING  # tokens read by one call; a text is padded in front to a multiple of it
 WRITE = 512  # tokens written by one call at most
-GREEDY = sampling("greedy")
+ANY = sampling("random")
 
 
 class Loop:
@@ -42,7 +42,7 @@ class Loop:
         self._search = self._compiled(self._with_weights(self._searching))
 
     def read(
-        self, tokens: np.ndarray, start: np.ndarray, throw: np.ndarray | None = None, chosen_by: Sampling = GREEDY
+        self, tokens: np.ndarray, start: np.ndarray, throw: np.ndarray | None = None, chosen_by: Sampling = ANY
     ) -> Iterator[tuple[Tensor, Tensor, State]]:
         """Read texts from their beginning, `READ` columns at a time, with the weights as they are now.
 

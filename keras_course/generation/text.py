@@ -79,7 +79,8 @@ class TextGenerator:
             Each prompt with its continuation.
 
         Raises:
-            CourseError: for an empty prompt, a text too long for the model, or options that make no sense.
+            CourseError: for an empty prompt, a text too long for the model, nothing to write, or options that make no
+                sense.
         """
         prompts = [prompt] if isinstance(prompt, str) else prompt
         options = (strategy, temperature, top_k, top_p, num_beams, seed)
@@ -101,8 +102,8 @@ class TextGenerator:
         """The same text as `generate`, piece by piece as it is written; arguments as there.
 
         Yields:
-            The first token, then what is written in each twentieth of a second; a beam's text in one piece, since its
-            beginning is known last.
+            The first token and the second, then what is written in each twentieth of a second; a beam's text in one
+            piece, since its beginning is known last.
         """
         options = (strategy, temperature, top_k, top_p, num_beams, seed)
         for ids in self._write([prompt], max_new_tokens, True, *options):
@@ -160,7 +161,9 @@ class TextGenerator:
         num_beams: int,
         seed: int,
     ) -> Iterator[np.ndarray]:
-        """Tokens written, int32 `(piece, batch)`; if streamed one, then as many at a time as take `PAUSE` seconds."""
+        """Tokens written, int32 `(piece, batch)`: one, then all; streamed, another, then what takes `PAUSE` seconds."""
+        if max_new_tokens < 1:
+            raise CourseError(f"max_new_tokens must be at least 1. Received: {max_new_tokens}.")
         if strategy == "beam":
             scores, _, state, position = self._read(prompts, max_new_tokens)
             yield self.loop.search(scores, state, position, max_new_tokens, num_beams)

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 from keras import ops
 
-from keras_course.generation.loop import GREEDY, READ, WRITE, Loop
+from keras_course.generation.loop import READ, WRITE, Loop
 from keras_course.generation.memory import Memory, State
 from keras_course.generation.sampling import sampling
 
@@ -14,7 +14,8 @@ def begin(loop, *prompts):
     """Read prompts, padded in front."""
     length = -(-max(map(len, prompts)) // READ) * READ
     tokens = np.array([[0] * (length - len(prompt)) + prompt for prompt in prompts], "int32")
-    *_, (scores, token, state) = loop.read(tokens, np.array([length - len(prompt) for prompt in prompts], "int32"))
+    start = np.array([length - len(prompt) for prompt in prompts], "int32")
+    *_, (scores, token, state) = loop.read(tokens, start, np.zeros(len(prompts), "float32"), sampling("greedy"))
     return scores[:, -1], token, state, length
 
 
@@ -22,10 +23,10 @@ def test_the_next_token_is_the_token_plus_one(counting):
     loop = Loop(counting)
     _, token, state, position = begin(loop, [2, 3, 4], [7])
     assert ops.convert_to_numpy(token).tolist() == [5, 8]
-    tokens, state = loop.write(token, state, position, np.zeros((4, 2), "float32"), GREEDY)
+    tokens, state = loop.write(token, state, position, np.zeros((4, 2), "float32"), sampling("greedy"))
     assert tokens.T.tolist() == [[6, 7, 8, 9], [9, 0, 1, 2]]
     assert ops.convert_to_numpy(state.memories[0]).tolist() == [READ + 4, READ + 4]
-    tokens, _ = loop.write(tokens[-1], state, position + 4, np.zeros((2, 2), "float32"), GREEDY)
+    tokens, _ = loop.write(tokens[-1], state, position + 4, np.zeros((2, 2), "float32"), sampling("greedy"))
     assert tokens.T.tolist() == [[0, 1], [3, 4]]
 
 

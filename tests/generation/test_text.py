@@ -122,10 +122,12 @@ def test_a_text_beyond_what_the_model_remembers_is_refused(build, letters):
     assert len(generator.generate(PROMPT, 76)) == 96
 
 
-def test_an_empty_prompt_is_refused(build, letters):
+def test_an_empty_prompt_or_nothing_to_write_is_refused(build, letters):
     generator = TextGenerator(build["GRU"](), letters)
     with pytest.raises(CourseError, match="The prompt is empty"):
         generator.generate("")
+    with pytest.raises(CourseError, match=r"at least 1\. Received: 0\."):
+        list(generator.stream("a", 0))
     with pytest.raises(CourseError, match="at least two tokens"):
         generator.score("a")
 
