@@ -271,6 +271,7 @@ def our_run(answer: Connection, text: str, seed: int, steps: int, without: str =
     values from one product, for Muon to take.
     """
     import keras
+    from keras.optimizers import schedules
 
     from keras_course import machine
     from keras_course.chapters import language_model
@@ -283,18 +284,17 @@ def our_run(answer: Connection, text: str, seed: int, steps: int, without: str =
     starts = np.random.default_rng(seed).integers(0, len(train) - 2 * WINDOW - 1, 32 * steps).astype("int32")
     with machine.ready(seed=seed):
         started = time.perf_counter()
-        model = language_model.build_model(size)
         if without == "the blocks":
             plain = textbook_model(size, lambda y: SelfAttention(HEADS, causal=True)(y))
             model = keras.Model(plain.inputs, keras.layers.Softmax()(plain.outputs[0]))
+        else:
+            model = language_model.build_model(size)
         trainer = NextToken(model, train.astype("uint8"), WINDOW)
-        peak = ADAMW if without == "Muon" else 0.03
-        rate = keras.optimizers.schedules.PolynomialDecay(peak, steps, 0.0, power=0.5)
+        peak, warm_up = ADAMW if without == "Muon" else 0.03, steps // 20
         if without == "the schedule":
-            warm_up = steps // 20
-            rate = keras.optimizers.schedules.CosineDecay(
-                0.0, steps - warm_up, alpha=0.1, warmup_target=peak, warmup_steps=warm_up
-            )
+            rate = schedules.CosineDecay(0.0, steps - warm_up, alpha=0.1, warmup_target=peak, warmup_steps=warm_up)
+        else:
+            rate = schedules.PolynomialDecay(peak, steps, 0.0, power=0.5)
         optimizer = keras.optimizers.AdamW(rate) if without == "Muon" else Muon(rate, exclude_layers=["scores"])
         trainer.compile(optimizer, jit_compile=True)
         trainer.fit(starts, batch_size=32, verbose=0)

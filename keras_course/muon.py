@@ -101,7 +101,8 @@ class Muon(keras.optimizers.AdamW):
             return ops.fori_loop(0, self.ns_steps, towards_one, x)
         # Each step multiplies x by a square matrix made of x xᵀ alone: x itself is needed at the end only.
         gram, identity = ops.matmul(x, ops.swapaxes(x, 1, 2)), ops.eye(x.shape[1], dtype="float32")
-        _, product = ops.fori_loop(0, self.ns_steps, factor_by_factor, (gram, ops.zeros_like(gram) + identity))
+        begun = gram, ops.broadcast_to(identity, gram.shape)
+        _, product = ops.fori_loop(0, self.ns_steps, factor_by_factor, begun)
         return ops.matmul(product, x)
 
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:

@@ -132,7 +132,9 @@ def test_an_empty_prompt_or_nothing_to_write_is_refused(build, letters):
         generator.score("a")
 
 
-@pytest.mark.skipif(keras.config.backend() == "tensorflow", reason="TensorFlow is the backend")
+@pytest.mark.skipif(
+    keras.config.backend() == "tensorflow", reason="with TensorFlow as the backend, Keras itself loads it"
+)
 def test_a_command_writes_without_tensorflow():
     """Its import would take as long as all the rest; seeding was what asked for it."""
     program = (
