@@ -17,6 +17,7 @@ Keras loads. Two more groups of flags, the same for every chapter, come in the s
 import argparse
 import ast
 import math
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -82,15 +83,19 @@ def run(main: Callable[..., Any]) -> None:
 
 @contextmanager
 def told_in_one_sentence() -> Iterator[None]:
-    """Turn what the user can mend into one sentence and exit status 2."""
+    """Turn what the user can mend into one sentence and exit status 2; stop quietly if asked to or if nobody reads."""
     try:
         yield
+        sys.stdout.flush()
     except CourseError as error:
         print(f"error: {error}", file=sys.stderr)
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         raise SystemExit(130) from None
+    except BrokenPipeError:  # the program that read the output, `head` perhaps, has ended
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains of it once more
+        raise SystemExit(141) from None
 
 
 def parse(chapter: str, arguments: list[str]) -> Order:

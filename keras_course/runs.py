@@ -63,7 +63,8 @@ class Run:
     def leave(self) -> None:
         """Keep an unfinished run that can go on, remove one that can't."""
         if (self.workplace / BACKUP).is_dir():
-            print(f"Unfinished, kept in {self.workplace}: the same command with only --resume goes on.")
+            told = f"Unfinished, kept in {self.workplace}: the same command with only --resume goes on."
+            print(told, file=sys.stderr)
         else:
             shutil.rmtree(self.workplace, ignore_errors=True)
 

@@ -1,5 +1,8 @@
 """The signature of a chapter's main is its command line."""
 
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -195,3 +198,13 @@ def test_the_program_stops_quietly_on_ctrl_c(capsys):
         raise KeyboardInterrupt
     assert caught.value.code == 130
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_program_stops_quietly_when_nobody_reads():
+    """As with `| head`: no traceback, and the exit status that shells give for it."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    script = "from keras_course import cli\nwith cli.told_in_one_sentence():\n    print('one line')"
+    answer = subprocess.run([sys.executable, "-c", script], stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (answer.returncode, answer.stderr) == (141, "")
