@@ -81,7 +81,7 @@ def test_the_offline_text_keeps_the_parts_of_the_reviews():
     text = characters.load()
     parts = reviews.load(verbose=False)
     for part, other, size in zip(
-        (text.train, text.validation, text.test), parts, (1_000_000, 100_000, 100_000), strict=True
+        (text.train, text.validation, text.test), parts, (750_000, 100_000, 100_000), strict=True
     ):
         assert size <= len(part) < size + 15_000
         written = {characters.as_written(told) for told in other.texts}
