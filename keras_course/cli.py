@@ -85,17 +85,26 @@ def run(main: Callable[..., Any]) -> None:
 def told_in_one_sentence() -> Iterator[None]:
     """Turn what the user can mend into one sentence and exit status 2; stop quietly if asked to or if nobody reads."""
     try:
-        yield
-        sys.stdout.flush()
-    except CourseError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        raise SystemExit(130) from None
-    except BrokenPipeError:  # the program that read the output, `head` perhaps, has ended
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains of it once more
-        raise SystemExit(141) from None
+        try:
+            yield
+        except CourseError as error:
+            print(f"error: {error}", file=sys.stderr)
+            raise SystemExit(2) from None
+        except KeyboardInterrupt:
+            print("\nStopped.", file=sys.stderr)
+            raise SystemExit(130) from None
+        finally:
+            if sys.stdout:
+                sys.stdout.flush()
+    except BrokenPipeError:
+        if sys.stdout is None:
+            raise
+        try:
+            print(flush=True)  # fails again if it is standard output that is broken, not another pipe
+        except BrokenPipeError:  # the program that read the output, `head` perhaps, has ended
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains of it once more
+            raise SystemExit(141) from None
+        raise
 
 
 def parse(chapter: str, arguments: list[str]) -> Order:

@@ -200,11 +200,31 @@ def test_the_program_stops_quietly_on_ctrl_c(capsys):
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_the_program_stops_quietly_when_nobody_reads():
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows reports a closed pipe by another error")
+@pytest.mark.parametrize("end", ["pass", "raise SystemExit(0)", "raise KeyboardInterrupt"])
+def test_the_program_stops_quietly_when_nobody_reads(end):
     """As with `| head`: no traceback, and the exit status that shells give for it."""
     reader, writer = os.pipe()
     os.close(reader)
-    script = "from keras_course import cli\nwith cli.told_in_one_sentence():\n    print('one line')"
-    answer = subprocess.run([sys.executable, "-c", script], stdout=writer, stderr=subprocess.PIPE, text=True)
+    answer = ended(f"print('one line')\n    {end}", stdout=writer)
     os.close(writer)
-    assert (answer.returncode, answer.stderr) == (141, "")
+    assert (answer.returncode, answer.stderr.replace("\nStopped.\n", "")) == (141, "")
+
+
+def test_another_broken_pipe_is_not_taken_for_that_of_the_output():
+    answer = ended("raise BrokenPipeError(32, 'a worker has ended')", stdout=subprocess.DEVNULL)
+    assert answer.returncode == 1 and "a worker has ended" in answer.stderr
+
+
+def test_a_program_without_standard_output_runs():
+    answer = ended("sys.stdout = None", stdout=subprocess.DEVNULL)
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+def ended(body, stdout):
+    """A process that does something as a command does; its output waits in a buffer."""
+    script = f"import sys\nfrom keras_course import cli\nwith cli.told_in_one_sentence():\n    {body}"
+    environment = os.environ | {"PYTHONUNBUFFERED": ""}
+    return subprocess.run(
+        [sys.executable, "-c", script], stdout=stdout, stderr=subprocess.PIPE, text=True, env=environment
+    )
