@@ -83,8 +83,8 @@ def run(main: Callable[..., Any]) -> None:
 
 @contextmanager
 def told_in_one_sentence() -> Iterator[None]:
-    """Turn what the user can mend into one sentence and exit status 2; stop quietly if asked to or if nobody reads."""
-    try:
+    """Turn what the user can mend into one sentence and exit status 2."""
+    with quiet_if_nobody_reads():
         try:
             yield
         except CourseError as error:
@@ -93,15 +93,20 @@ def told_in_one_sentence() -> Iterator[None]:
         except KeyboardInterrupt:
             print("\nStopped.", file=sys.stderr)
             raise SystemExit(130) from None
+
+
+@contextmanager
+def quiet_if_nobody_reads() -> Iterator[None]:
+    """End with 141, as shells do, if the program that reads the output, `head` perhaps, has ended."""
+    try:
+        try:
+            yield
         finally:
-            if sys.stdout:
-                sys.stdout.flush()
+            print(end="", flush=True)  # what still waits in the buffer
     except BrokenPipeError:
-        if sys.stdout is None:
-            raise
         try:
             print(flush=True)  # fails again if it is standard output that is broken, not another pipe
-        except BrokenPipeError:  # the program that read the output, `head` perhaps, has ended
+        except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains of it once more
             raise SystemExit(141) from None
         raise
