@@ -120,6 +120,10 @@ def torch_step(ids, size: int, batch_size: int, rate: Callable[[int], float] = l
     def normalize(x):
         return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + 1e-6)
 
+    def shift(x):
+        half = WIDTH // 2
+        return torch.cat([functional.pad(x[:, :-1, :half], (0, 0, 1, 0)), x[:, :, half:]], -1)
+
     def turn(x):
         first, second = normalize(x).chunk(2, -1)
         return torch.cat([first * cos - second * sin, first * sin + second * cos], -1)
@@ -141,12 +145,14 @@ def torch_step(ids, size: int, batch_size: int, rate: Callable[[int], float] = l
             self.wide, self.back = nn.Linear(WIDTH, 4 * WIDTH, bias=False), nn.Linear(4 * WIDTH, WIDTH, bias=False)
 
         def forward(self, x):
-            parts = self.qkv(self.first(x)).chunk(3, -1)
+            y = self.first(x)
+            parts = self.qkv(y if nano else shift(y)).chunk(3, -1)
             q, k, v = (part.view(-1, WINDOW, HEADS, WIDTH // HEADS).transpose(1, 2) for part in parts)
             q, k = (q, k) if nano else (turn(q), turn(k))
             y = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
             x = x + self.join(y.transpose(1, 2).reshape(-1, WINDOW, WIDTH))
-            y = self.wide(self.second(x))
+            y = self.second(x)
+            y = self.wide(y if nano else shift(y))
             return x + self.back(functional.gelu(y) if nano else functional.relu(y) ** 2)
 
     class GPT(nn.Module):

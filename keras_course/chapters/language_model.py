@@ -16,7 +16,7 @@ from keras_course import cli, runs
 from keras_course.data import characters
 from keras_course.figures.language_model import language_model_figure
 from keras_course.generation.text import TextGenerator
-from keras_course.layers import RotaryAttention
+from keras_course.layers import RotaryAttention, TokenShift
 from keras_course.muon import Muon
 from keras_course.next_token import NextToken
 from keras_course.weights import shipped
@@ -30,8 +30,10 @@ def build_model(vocabulary_size: int, num_layers: int = 4, num_heads: int = 4, w
     ids = Input(shape=(None,), dtype="int32")
     x = Embedding(vocabulary_size, width, embeddings_initializer="he_normal")(ids)
     for _ in range(num_layers):  # attention to what came before, then two dense layers; both only add to x
-        x = x + RotaryAttention(num_heads, WINDOW, output_initializer="zeros")(RMSNormalization()(x))
-        y = Dense(4 * width, activation="relu", use_bias=False)(RMSNormalization()(x))
+        y = TokenShift()(RMSNormalization()(x))
+        x = x + RotaryAttention(num_heads, WINDOW, output_initializer="zeros")(y)
+        y = TokenShift()(RMSNormalization()(x))
+        y = Dense(4 * width, activation="relu", use_bias=False)(y)
         x = x + Dense(width, use_bias=False, kernel_initializer="zeros")(ops.square(y))
     scores = Dense(vocabulary_size, kernel_initializer="zeros", name="scores")(RMSNormalization()(x))
     return Model(ids, Softmax()(scores), name="char_transformer")

@@ -1,4 +1,4 @@
-"""Layer subclasses: attention in the slide's letters and in its fast form, positions, tied embeddings.
+"""Layer subclasses: attention in the slide's letters and in its fast form, positions, tied embeddings, the token before.
 
 One class a file, named after it. Written with `keras.ops` alone, so that they run on every backend of Keras.
 """
@@ -10,6 +10,7 @@ from keras_course.layers.rotary_attention import RotaryAttention
 from keras_course.layers.self_attention import SelfAttention
 from keras_course.layers.sine_positions import SinePositions
 from keras_course.layers.tied_embedding import TiedEmbedding
+from keras_course.layers.token_shift import TokenShift
 
 __all__ = [
     "CausalAttention",
@@ -19,4 +20,5 @@ __all__ = [
     "SelfAttention",
     "SinePositions",
     "TiedEmbedding",
+    "TokenShift",
 ]

@@ -7,7 +7,7 @@ from keras import layers
 
 from keras_course.generation.memory import Memory, State
 from keras_course.generation.text import TextGenerator
-from keras_course.layers import PositionEmbedding, RotaryAttention, SelfAttention, TiedEmbedding
+from keras_course.layers import PositionEmbedding, RotaryAttention, SelfAttention, TiedEmbedding, TokenShift
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz .,"
 
@@ -31,10 +31,10 @@ def block(x, attention):
 
 
 def rotary(window=16):
-    """Two blocks whose attentions look at the last 16 letters, then a softmax."""
+    """Two blocks whose attentions look at the last 16 letters, one with the letter before; then a softmax."""
     ids = keras.Input((None,), dtype="int32")
     x = layers.Embedding(len(LETTERS), 16)(ids)
-    x = block(block(x, RotaryAttention(2, window)), RotaryAttention(4, window))
+    x = block(block(x, RotaryAttention(2, window)), lambda y: RotaryAttention(4, window)(TokenShift()(y)))
     return keras.Model(ids, layers.Softmax()(layers.Dense(len(LETTERS))(x)))
 
 

@@ -62,6 +62,7 @@ CASES = {
     "cross-scores": Case(lambda **k: layers.CrossAttention(2, use_bias=False, **k), "x context", [Y, ACROSS], REPORT),
     "rotary": Case(lambda **k: layers.RotaryAttention(2, 3, **k), "x", Y),
     "rotary-wide": Case(lambda **k: layers.RotaryAttention(1, 99, **k), "x", Y),
+    "shift": Case(lambda **k: layers.TokenShift(**k), "x", Y),
     "sines": Case(lambda **k: layers.SinePositions(**k), "x", Y),
     "positions": Case(lambda **k: layers.PositionEmbedding(9, **k), "x", Y),
     "positions-from-2": Case(lambda **k: layers.PositionEmbedding(9, **k), "x", Y, {"position": 2}),
@@ -257,6 +258,7 @@ def test_gradients_reach_every_weight():
             "must divide the width. Received: num_heads=5, width=8",
         ),
         (lambda: layers.SinePositions()(INPUTS["x"][..., :5]), "the width must be even. Received: 5"),
+        (lambda: layers.TokenShift()(INPUTS["x"][..., :5]), "two halves: the width must be even. Received: 5"),
         (
             lambda: layers.PositionEmbedding(6)(INPUTS["x"]),
             "Only 6 positions were learned .* 7 vectors from position 0",

@@ -1,0 +1,47 @@
+"""The token before: by hand, the future, token after token."""
+
+import numpy as np
+import pytest
+from keras import ops
+
+from keras_course.layers import TokenShift
+
+X = np.random.default_rng(0).normal(size=(2, 9, 8)).astype("float32")
+
+
+def array(tensor):
+    return np.array(ops.convert_to_numpy(ops.cast(tensor, "float32")))
+
+
+def test_the_first_half_is_that_of_the_token_before():
+    expected = np.concatenate([[0, 0], [1, 2], [5, 6]]).reshape(3, 2)
+    expected = np.concatenate([expected, [[3, 4], [7, 8], [11, 12]]], axis=1)
+    found = array(TokenShift()(np.arange(1, 13, dtype="float32").reshape(1, 3, 4)))[0]
+    np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("training", [False, True])
+def test_a_token_shows_in_its_place_and_the_next(training):
+    layer, changed = TokenShift(), X.copy()
+    changed[:, 4] += 10
+    moved = array(layer(changed, training=training)) - array(layer(X, training=training))
+    np.testing.assert_allclose(moved[:, 4, 4:], 10, rtol=1e-5)
+    np.testing.assert_allclose(moved[:, 5, :4], 10, rtol=1e-5)
+    assert np.abs(moved).sum() == pytest.approx(2 * 8 * 10, rel=1e-5), "and nowhere else"
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed_float16"])
+@pytest.mark.parametrize("chunks", [[1] * 9, [9], [2, 1, 6], [5, 1, 1, 1, 1]], ids=str)
+@pytest.mark.parametrize("start", [[0, 0], [3, 1], [-4, 0]], ids=["", "padded", "begun before"])
+def test_step_by_step_is_all_at_once(chunks, start, precision):
+    """Also behind padding, which no text begins with."""
+    layer, start = TokenShift(dtype=precision), np.array(start, "int32")
+    layer(X)
+    memory, found = layer.empty_memory(2, 9), []
+    for end, size in zip(np.cumsum(chunks), chunks, strict=True):
+        y, memory = layer.step(ops.convert_to_tensor(X[:, end - size : end]), memory, int(end - size), start)
+        found.append(array(y))
+    found = np.concatenate(found, axis=1)
+    for row, begin in enumerate(np.maximum(start, 0)):
+        np.testing.assert_array_equal(found[row, begin:], array(layer(X[row : row + 1, begin:]))[0])
+    assert tuple(memory.shape) == (2, 4)
