@@ -364,7 +364,7 @@ if __name__ == "__main__":
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--peak", type=float, default=6e-3, help="the nanoGPT-style run's learning rate")
     parser.add_argument("--nano-steps", type=int, default=2000)
-    parser.add_argument("--our-steps", type=int, default=200)
+    parser.add_argument("--our-steps", type=int, default=120)
     parser.add_argument("--tuning", action="store_true", help="without the last tenth of the text: to choose settings")
     arguments = parser.parse_args()
     text = arguments.text.read_text(encoding="utf-8")
