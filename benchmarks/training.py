@@ -273,15 +273,15 @@ def nano_run(answer: Connection, text: str, seed: int, peak: float, steps: int) 
 def our_run(answer: Connection, text: str, seed: int, steps: int, without: str = "") -> None:
     """The chapter's recipe for so many steps. Answers with its seconds, compiling included, and its last loss.
 
-    In place of what it is to do without: AdamW; a warm-up and a cosine; the textbook's blocks, with queries, keys and
-    values from one product, for Muon to take.
+    In place of what it is to do without: AdamW; a warm-up and a cosine; nothing of the token before; the
+    textbook's blocks, with queries, keys and values from one product, for Muon to take.
     """
     import keras
     from keras.optimizers import schedules
 
     from keras_course import machine
     from keras_course.chapters import language_model
-    from keras_course.layers import SelfAttention
+    from keras_course.layers import SelfAttention, TokenShift
     from keras_course.muon import Muon
     from keras_course.next_token import NextToken
 
@@ -295,6 +295,13 @@ def our_run(answer: Connection, text: str, seed: int, steps: int, without: str =
             model = keras.Model(plain.inputs, keras.layers.Softmax()(plain.outputs[0]))
         else:
             model = language_model.build_model(size)
+        if without == "the token before":
+            model = keras.models.clone_model(
+                model,
+                call_function=lambda layer, *args, **kwargs: (
+                    args[0] if isinstance(layer, TokenShift) else layer(*args, **kwargs)
+                ),
+            )
         trainer = NextToken(model, train.astype("uint8"), WINDOW)
         peak, warm_up = ADAMW if without == "Muon" else 0.03, steps // 20
         if without == "the schedule":
@@ -345,13 +352,13 @@ def ablation(text: str, seeds: list[int], steps: int) -> None:
     """Our recipe and what is left of it without each of its parts, seed after seed, in turn."""
     found: dict[str, list[tuple[float, float]]] = {}
     for seed in seeds:
-        for without in ("nothing", "Muon", "the schedule", "the blocks"):
+        for without in ("nothing", "Muon", "the schedule", "the token before", "the blocks"):
             found.setdefault(without, []).append(apart(our_run, text, seed, steps, without))
     print(f"{steps} steps, seeds {', '.join(map(str, seeds))}:")
     for without, runs in found.items():
         seconds, losses = zip(*runs, strict=True)
         told = f"{statistics.mean(losses):.3f} ({min(losses):.3f} to {max(losses):.3f}) nats"
-        print(f"  without {without:13}{told}, {statistics.median(seconds):5.1f} s")
+        print(f"  without {without:18}{told}, {statistics.median(seconds):5.1f} s")
 
 
 if __name__ == "__main__":
