@@ -274,7 +274,7 @@ def our_run(answer: Connection, text: str, seed: int, steps: int, without: str =
     """The chapter's recipe for so many steps. Answers with its seconds, compiling included, and its last loss.
 
     In place of what it is to do without: AdamW; a warm-up and a cosine; nothing of the token before; the
-    textbook's blocks, with queries, keys and values from one product, for Muon to take.
+    textbook's blocks (no token before either), with queries, keys and values from one product, for Muon to take.
     """
     import keras
     from keras.optimizers import schedules

@@ -30,10 +30,8 @@ def build_model(vocabulary_size: int, num_layers: int = 4, num_heads: int = 4, w
     ids = Input(shape=(None,), dtype="int32")
     x = Embedding(vocabulary_size, width, embeddings_initializer="he_normal")(ids)
     for _ in range(num_layers):  # attention to what came before, then two dense layers; both only add to x
-        y = TokenShift()(RMSNormalization()(x))  # half of each vector: the character before
-        x = x + RotaryAttention(num_heads, WINDOW, output_initializer="zeros")(y)
-        y = TokenShift()(RMSNormalization()(x))
-        y = Dense(4 * width, activation="relu", use_bias=False)(y)
+        x = x + RotaryAttention(num_heads, WINDOW, output_initializer="zeros")(TokenShift()(RMSNormalization()(x)))
+        y = Dense(4 * width, activation="relu", use_bias=False)(TokenShift()(RMSNormalization()(x)))
         x = x + Dense(width, use_bias=False, kernel_initializer="zeros")(ops.square(y))
     scores = Dense(vocabulary_size, kernel_initializer="zeros", name="scores")(RMSNormalization()(x))
     return Model(ids, Softmax()(scores), name="char_transformer")

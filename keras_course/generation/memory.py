@@ -1,8 +1,8 @@
 """A model that reads a text in one go -> the same model, reading it token after token.
 
-What a network carries from one token to the next is its memory: the hidden state of a recurrent layer, or the keys and
-values of an attention. `of(model)` finds it layer by layer. Most layers treat each token by itself and carry nothing.
-A new kind of layer takes part if it has
+What a network carries from one token to the next is its memory: the hidden state of a recurrent layer, the keys and
+values of an attention, the last vector of a token shift. `of(model)` finds it layer by layer. Most layers treat each
+token by itself and carry nothing. A new kind of layer takes part if it has
 
     empty_memory(batch_size, length) -> memory       arrays whose first axis is the batch
     step(x, memory, position, start) -> y, memory    x is `(batch, tokens, width)`, `tokens` known beforehand

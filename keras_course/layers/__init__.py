@@ -1,4 +1,4 @@
-"""Layer subclasses: attention in the slide's letters and in its fast form, positions, tied embeddings, the token before.
+"""Layer subclasses: attention in the slide's letters and in its fast form, positions, tables, the token before.
 
 One class a file, named after it. Written with `keras.ops` alone, so that they run on every backend of Keras.
 """
