@@ -8,6 +8,7 @@ token by itself and carry nothing. A new kind of layer takes part if it has
     step(x, memory, position, start) -> y, memory    x is `(batch, tokens, width)`, `tokens` known beforehand
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -75,13 +76,20 @@ def of(model: keras.Model, length: int = 1024) -> Memory:
             says it.
 
     Raises:
-        CourseError: if a layer looks at several tokens in a way that has no memory.
+        CourseError: if a layer looks at several tokens in a way that has no memory, or one that has is called twice.
     """
     graph = keras.Function(model.inputs, model.outputs)
     operations = [operation for operation in graph.operations if not isinstance(operation, layers.InputLayer)]
     last = operations[-1]
     cells = {id(operation): cell(operation) for operation in operations}
     remembering = {key: kind.empty for key, kind in cells.items() if kind.empty}
+    calls = Counter(id(node.operation) for nodes in graph._nodes_by_depth.values() for node in nodes)
+    for operation in operations:
+        if id(operation) in remembering and calls[id(operation)] > 1:
+            raise CourseError(
+                f"The layer {operation.name} ({type(operation).__name__}) is called {calls[id(operation)]} times, but "
+                "has one memory: generation takes a layer of its own for each call."
+            )
     tables = [operation.sequence_length for operation in operations if isinstance(operation, PositionEmbedding)]
     limited = tables or any(isinstance(operation, SelfAttention) for operation in operations)
     limit = min(tables, default=length) if limited else None

@@ -157,6 +157,17 @@ def test_a_layer_without_memory_is_refused():
         memory.of(keras.Model(ids, layers.Dense(9)(both)))
 
 
+def test_a_layer_with_a_memory_that_is_called_twice_is_refused():
+    """Its two calls would share what they remember; a layer that carries nothing may be called at will."""
+    ids = keras.Input((None,), dtype="int32")
+    x = layers.Embedding(9, 8)(ids)
+    head = layers.Dense(8)
+    memory.of(keras.Model(ids, head(head(x))))
+    cell = layers.GRU(8, return_sequences=True, name="again")
+    with pytest.raises(CourseError, match=r"again \(GRU\) is called 2 times, but has one memory"):
+        memory.of(keras.Model(ids, cell(cell(x))))
+
+
 def test_keras_nlps_greedy_sampler_writes_the_same(build, letters):
     """The reference: keras-nlp's sampler around a `next` that reads the whole text again."""
     from keras_nlp import samplers
