@@ -44,4 +44,4 @@ def test_step_by_step_is_all_at_once(chunks, start, precision):
     found = np.concatenate(found, axis=1)
     for row, begin in enumerate(np.maximum(start, 0)):
         np.testing.assert_array_equal(found[row, begin:], array(layer(X[row : row + 1, begin:]))[0])
-    assert tuple(memory.shape) == (2, 4)
+    assert tuple(memory.shape) == (2, 8)
