@@ -75,8 +75,8 @@ def ours(job: Job, backend: str) -> Any:
     """The chapter's transformer with its generator."""
     os.environ["KERAS_BACKEND"] = backend
     from keras_course.chapters import language_model
-    from keras_course.data.characters import Characters
-    from keras_course.generation.text import TextGenerator
+    from keras_course.data.character_corpus import Characters
+    from keras_course.generation.text_generator import TextGenerator
 
     language_model.WINDOW = job.size.window
     model = language_model.build_model(job.vocabulary_size, *job.size[:3])

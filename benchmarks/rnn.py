@@ -23,10 +23,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 
-from keras_course import machine
 from keras_course.chapters import rnn
+from keras_course.command import backend_seed_precision
 from keras_course.data import reviews
-from keras_course.data.batches import pad
+from keras_course.data.length_buckets import pad
 
 
 def measured_with() -> str:
@@ -53,9 +53,9 @@ def plain_epochs(turns: Connection) -> None:
 
 def our_epochs(turns: Connection) -> None:
     """Epochs as the chapter's command runs them: the same layers, reviews and words."""
-    machine.keep_memory()  # as the command line does
+    backend_seed_precision.keep_freed_heap()  # as the command line does
     train = reviews.load(verbose=False)[0]
-    model, batches = rnn.build_model(), train.batches(512, rnn.WIDTHS, shuffle=True, forget=0.3)
+    model, batches = rnn.build_model(), train.batches(512, rnn.WIDTHS, shuffle=True, word_dropout=0.3)
     falling = rnn.CosineDecay(2e-3, 100 * len(batches))
     model.compile(
         optimizer=rnn.Adam(falling, epsilon=3e-5, global_clipnorm=10.0),

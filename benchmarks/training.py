@@ -39,17 +39,17 @@ def characters(text: str) -> tuple[np.ndarray, np.ndarray, int]:
 
 def ours(turns: Connection, text: str, batch_size: int, steps: int, optimizer: str | None = None) -> None:
     """The chapter's network, trainer and optimizer, as its command runs them."""
-    from keras_course import machine
     from keras_course.chapters import language_model
-    from keras_course.muon import Muon
-    from keras_course.next_token import NextToken
+    from keras_course.command import backend_seed_precision
+    from keras_course.training.muon import Muon
+    from keras_course.training.next_token_windows import NextToken
 
-    machine.keep_memory()
+    backend_seed_precision.keep_freed_heap()
     train, _, size = characters(text)
     trainer = NextToken(language_model.build_model(size), train.astype("uint8"), WINDOW)
     trainer.compile(optimizer or Muon(exclude_layers=["scores"]), jit_compile=True)
     starts = np.random.default_rng(0).integers(0, len(train) - 2 * WINDOW - 1, batch_size * steps).astype("int32")
-    with machine.ready():
+    with backend_seed_precision.ready():
         take_turns(turns, lambda: fitted(trainer, starts, batch_size=batch_size))
 
 
@@ -279,16 +279,16 @@ def our_run(answer: Connection, text: str, seed: int, steps: int, without: str =
     import keras
     from keras.optimizers import schedules
 
-    from keras_course import machine
     from keras_course.chapters import language_model
+    from keras_course.command import backend_seed_precision
     from keras_course.layers import SelfAttention, TokenShift
-    from keras_course.muon import Muon
-    from keras_course.next_token import NextToken
+    from keras_course.training.muon import Muon
+    from keras_course.training.next_token_windows import NextToken
 
-    machine.keep_memory()
+    backend_seed_precision.keep_freed_heap()
     train, held_out, size = characters(text)
     starts = np.random.default_rng(seed).integers(0, len(train) - 2 * WINDOW - 1, 32 * steps).astype("int32")
-    with machine.ready(seed=seed):
+    with backend_seed_precision.ready(seed=seed):
         started = time.perf_counter()
         if without == "the blocks":
             plain = textbook_model(size, lambda y: SelfAttention(HEADS, causal=True)(y))

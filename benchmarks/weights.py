@@ -27,8 +27,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 
-from keras_course import models, runs
-from keras_course.data import characters, dates, digits, reviews
+from keras_course import models
+from keras_course.command import run_folder
+from keras_course.data import character_corpus, dates, digits, reviews
 
 FOLDER = Path(__file__).parents[1] / "keras_course" / "weights"
 
@@ -48,7 +49,7 @@ def digits_read_rightly(model: keras.Model) -> np.ndarray:
 
 def bits_of_characters(model: keras.Model) -> np.ndarray:
     """Bits for each character of unseen reviews, each after 64 to 127 others: means of 64, float `(1000,)`."""
-    text = characters.load()
+    text = character_corpus.load()
     windows = text.ids[text.test.begin + 64 * np.arange(1000)[:, None] + np.arange(129)].astype("int32")
     probabilities = model.predict(windows[:, :-1], batch_size=50, verbose=0)[:, 64:]
     told = np.take_along_axis(probabilities, windows[:, 65:, None], axis=2)[..., 0]
@@ -102,7 +103,7 @@ def train(command: str, folder: Path) -> None:
 
 def store(name: str, network: dict, run: Path) -> None:
     """Write a run's numbers and words where they ship, and in `network` what there is to say of them."""
-    trained, words = runs.load(run)
+    trained, words = run_folder.load(run)
     learned = trained.get_weights()
     network["score"] |= measure(name, trained)
     for precision in ("float16", "float32"):

@@ -4,14 +4,14 @@ import sys
 from io import TextIOWrapper
 from itertools import groupby
 
-from keras_course import deck
+from keras_course.command import slide_index
 
 
 def contents() -> str:
     """The deck's headings in their order under the chapter that owns them; repeated headings are counted."""
-    lines = [deck.HEADINGS[0][0], "(P. Maryniak)", ""]
-    for chapter, slides in groupby(deck.HEADINGS[2:], key=lambda slide: slide[1]):
-        lines.append(f"  {chapter:<19}{deck.command(chapter)}")
+    lines = [slide_index.HEADINGS[0][0], "(P. Maryniak)", ""]
+    for chapter, slides in groupby(slide_index.HEADINGS[2:], key=lambda slide: slide[1]):
+        lines.append(f"  {chapter:<19}{slide_index.command(chapter)}")
         for heading, same in groupby(heading for heading, _ in slides):
             times = len(list(same))
             lines.append("      " + heading.removesuffix(" :") + (f" (×{times})" if times > 1 else ""))

@@ -12,22 +12,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # for editors and type checkers
+if TYPE_CHECKING:
     import keras
 
-    from keras_course.chapters.attention import build_model as movie_review_attention
-    from keras_course.chapters.convnet import build_model as lenet
-    from keras_course.chapters.dense_network import build_model as dense_network
-    from keras_course.chapters.gpt import build_model as gpt2
-    from keras_course.chapters.language_model import build_model as char_transformer
-    from keras_course.chapters.language_model import build_recurrent_model as char_rnn
-    from keras_course.chapters.output_heads import build_model as output_heads
-    from keras_course.chapters.overfitting import build_model as movie_review_dense
-    from keras_course.chapters.recurrence import build_model as who_came_last
-    from keras_course.chapters.rnn import build_model as movie_review_rnn
-    from keras_course.chapters.transformer import build_model as date_transformer
-
-BUILDERS = {  # the same for Python
+BUILDERS = {
     "dense_network": "dense_network.build_model",
     "lenet": "convnet.build_model",
     "output_heads": "output_heads.build_model",
@@ -40,20 +28,7 @@ BUILDERS = {  # the same for Python
     "date_transformer": "transformer.build_model",
     "movie_review_attention": "attention.build_model",
 }
-__all__ = [
-    "char_rnn",
-    "char_transformer",
-    "date_transformer",
-    "dense_network",
-    "gpt2",
-    "lenet",
-    "movie_review_attention",
-    "movie_review_dense",
-    "movie_review_rnn",
-    "output_heads",
-    "pretrained",
-    "who_came_last",
-]
+__all__ = [*BUILDERS, "pretrained"]
 
 
 def __getattr__(name: str) -> Any:
@@ -82,7 +57,7 @@ def pretrained(name: str, directory: str | Path | None = None, **sizes: Any) -> 
     Raises:
         CourseError: if nothing of that name ships, a file is missing, damaged or another one, or does not fit.
     """
-    from keras_course.weights import shipped
+    from keras_course.weights import shipped_weights
 
-    shipped.about(name)
-    return shipped.load(name, __getattr__(name), directory, **sizes)[0]
+    shipped_weights.about(name)
+    return shipped_weights.load(name, __getattr__(name), directory, **sizes)[0]

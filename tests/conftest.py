@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from keras_course import cli
+from keras_course.command import flags
+from keras_course.command.run_chapter import run as run_chapter
 
 TESTS = Path(__file__).parent
 OFFLINE = TESTS / "offline"
@@ -74,11 +75,12 @@ def ask(monkeypatch, capfd):
 
     def run(chapter, *words):
         monkeypatch.setattr(sys, "argv", [chapter, *map(str, words)])
-        main = importlib.import_module(f"keras_course.chapters.{chapter}").main
+        page = importlib.import_module(f"keras_course.chapters.{chapter}")
+        _, answer = flags.functions(Path(page.__file__))
         capfd.readouterr()
         status = 0
         try:
-            cli.run(main)
+            run_chapter(page.main, getattr(page, answer.name) if answer else None)
         except SystemExit as ended:
             status = ended.code
         stdout, stderr = capfd.readouterr()
@@ -146,8 +148,8 @@ def write_review(random, label):
 @pytest.fixture
 def table(tmp_path):
     """A CSV file of 200 small reviews, easy to tell apart."""
-    dice = random.Random(1)
-    rows = [(write_review(dice, label), label) for label in (0, 1) for _ in range(100)]
+    generator = random.Random(1)
+    rows = [(write_review(generator, label), label) for label in (0, 1) for _ in range(100)]
     path = tmp_path / "reviews.csv"
     path.write_text("text,label\n" + "".join(f'"{text}",{label}\n' for text, label in rows), encoding="utf-8")
     return path

@@ -26,17 +26,18 @@ import keras
 from PIL import Image
 from keras_course import models
 from keras_course.chapters import convnet, rnn
-from keras_course.data import digits, reviews, tables
-from keras_course.weights import shipped
+from keras_course.data import digits, reviews
+from keras_course.data import sklearn_digits
+from keras_course.weights import shipped_weights
 
 texts = ["A wonderful film.", "What a bore."]
 good, bad = models.pretrained("movie_review_rnn").predict(rnn.preprocess_input(texts), verbose=0)[:, 0]
 assert good > 0.5 > bad
-for name in json.loads((shipped.FOLDER / "weights.json").read_text()):
+for name in json.loads((shipped_weights.FOLDER / "manifest.json").read_text()):
     assert models.pretrained(name).name
 assert sum(len(part) for part in reviews.load()) == 25_000
 assert sum(len(part) for part in digits.load()) == 5_000
-assert len(tables.load("digits")) == 3
+assert len(sklearn_digits.load()) == 3
 test = digits.load(verbose=False)[2]
 image = test.images[test.labels == 7][0]
 ((digit, _), *_), = convnet.decode_predictions(models.pretrained("lenet").predict(image[None], verbose=0))

@@ -12,7 +12,7 @@ import pytest
 
 from keras_course import models
 from keras_course.errors import CourseError
-from keras_course.weights import shipped
+from keras_course.weights import shipped_weights
 
 ROOT = Path(__file__).parents[1]
 SMALL = {
@@ -100,7 +100,7 @@ def test_weights_alone_make_the_same_network(name, shelf, tmp_path):
     path = tmp_path / "numbers.weights.h5"
     model.save_weights(path)
     again = build(name)
-    shipped.fill(again, path)
+    shipped_weights.fill(again, path)
     assert_same(again(x), expected)
 
 

@@ -8,6 +8,6 @@ of a chapter does none of this. No chapter is imported here: it would run twice.
 import sys
 
 if sys.argv[0] == "-m":  # Python's own mark while it looks for the module to run
-    from keras_course import cli
+    from keras_course.command.run_chapter import prepare
 
-    cli.prepare()
+    prepare()

@@ -15,16 +15,17 @@ from keras import Input, Sequential, ops
 from keras.layers import Dense, Embedding, GlobalAveragePooling1D
 from keras.optimizers import Adam
 
-from keras_course import cli, runs
+from keras_course.analysis.keras_equivalents import distance
+from keras_course.analysis.occlusion import another_word, effect_of_hiding
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.data import reviews
-from keras_course.data.batches import pad
-from keras_course.data.vocabulary import START, Vocabulary
+from keras_course.data.length_buckets import pad
+from keras_course.data.word_vocabulary import START, Vocabulary
 from keras_course.errors import CourseError
 from keras_course.figures.attention import attention_map
 from keras_course.layers import CausalAttention, CrossAttention, SelfAttention
-from keras_course.layers.keras_twin import distance
-from keras_course.occlusion import another_word, effect_of_hiding
-from keras_course.weights import shipped
+from keras_course.weights import shipped_weights
 
 WIDTHS = [40, 60, 80]  # columns of a batch: of a longer review the last 80 words are read
 
@@ -70,14 +71,14 @@ def main(epochs: int = 2, batch_size: int = 128, data: str = "offline", sentence
         weights: with --sentence, the folder of a run whose model to use instead.
     """
     if sentence:
-        model, words = runs.load(weights) if weights else shipped.load("movie_review_attention", build_model)
-        runs.save(figure=show(model, sentence, Vocabulary(words)))
+        model, words = run_folder.load(weights) if weights else shipped_weights.load("movie_review_attention", build_model)
+        run_folder.save(figure=show(model, sentence, Vocabulary(words)))
         return model
     train, validation, test = reviews.load(data)
     model = build_model(train.vocabulary.vocabulary_size())
     model.compile(optimizer=Adam(2e-3), loss="binary_crossentropy", metrics=["accuracy"])
-    batches, held_out = train.batches(batch_size, WIDTHS, shuffle=True, forget=0.3), validation.batches(512, WIDTHS)
-    model.fit(batches, validation_data=held_out, epochs=epochs, callbacks=runs.callbacks())
+    batches, held_out = train.batches(batch_size, WIDTHS, shuffle=True, word_dropout=0.3), validation.batches(512, WIDTHS)
+    model.fit(batches, validation_data=held_out, epochs=epochs, callbacks=run_folder.callbacks())
     _, accuracy = model.evaluate(test.batches(512, WIDTHS), verbose=0)
     print(f"Test: {100 * accuracy:.1f} % of {len(test):,} reviews rated rightly, from their last 80 words.")
 
@@ -97,7 +98,7 @@ def main(epochs: int = 2, batch_size: int = 128, data: str = "offline", sentence
     print(f"Most looked at in {len(ids)} reviews: {', '.join(word for word, _ in often)}.")
     moves = [100 * effect_of_hiding(model, ids, columns).mean() for columns in (most, another_word(ids, most))]
     print(f"Hiding the word most looked at moves the verdict by {moves[0]:.1f} points, any other by {moves[1]:.1f}.")
-    runs.save(model, show(model, test.texts[short], test.vocabulary), test.vocabulary.words)
+    run_folder.save(model, show(model, test.texts[short], test.vocabulary), test.vocabulary.words)
     return model
 
 
@@ -115,4 +116,4 @@ def show(model: Sequential, text: str, vocabulary: Vocabulary) -> Any:
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

@@ -8,21 +8,16 @@ Slide: « Cas de la classification : »
     python -m keras_course.chapters.backpropagation --task regression --activation tanh
 """
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from keras_course import autodiff, cli, runs
+from keras_course.analysis import autodiff
+from keras_course.analysis.activations import ACTIVATIONS, softmax
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.figures.backpropagation import gradients_flowing_back
-
-ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {  # each σ with its derivative σ'
-    "linear": (lambda x: x, np.ones_like),
-    "relu": (lambda x: np.maximum(x, 0), lambda x: np.where(x > 0, 1.0, 0.0)),
-    "sigmoid": (lambda x: (1 + np.tanh(x / 2)) / 2, lambda x: (1 - np.tanh(x / 2) ** 2) / 4),  # 1 / (1 + e^-x)
-    "tanh": (np.tanh, lambda x: 1 - np.tanh(x) ** 2),
-}
 
 
 class Layer(NamedTuple):
@@ -49,15 +44,9 @@ def forward(layers: list[Layer], x_0: np.ndarray) -> list[np.ndarray]:
     return x
 
 
-def softmax(x: np.ndarray) -> np.ndarray:
-    """Positive numbers whose sum is 1; taking the largest away from each changes nothing and never overflows."""
-    e = np.exp(x - x.max())
-    return e / e.sum()
-
-
 def loss(x_J: np.ndarray, y: np.ndarray, task: str) -> float:
     """½ (x_J - y)² for a regression, - Σ y(k) log Softmax(x_J)(k) for a classification."""
-    return float(np.sum((x_J - y) ** 2) / 2 if task == "regression" else -np.sum(y * np.log(softmax(x_J))))
+    return float(np.sum((x_J - y) ** 2) / 2 if task == "regression" else -np.sum(y * np.log(softmax(x_J, axis=0))))
 
 
 def backward(layers: list[Layer], x: list[np.ndarray], y: np.ndarray, task: str) -> tuple[list, list]:
@@ -65,7 +54,7 @@ def backward(layers: list[Layer], x: list[np.ndarray], y: np.ndarray, task: str)
 
     It begins at the end, with Softmax(x_J) - y or x_J - y, and takes one layer at a time.
     """
-    by_output = [x[-1] - y if task == "regression" else softmax(x[-1]) - y]  # ∇_(x_J) l
+    by_output = [x[-1] - y if task == "regression" else softmax(x[-1], axis=0) - y]  # ∇_(x_J) l
     by_parameter: list[np.ndarray] = []
     for j in range(len(layers), 0, -1):
         activation, parameter = layers[j - 1]
@@ -112,9 +101,9 @@ def main(
         name, shape = ("b_" if layers[j - 1].activation else "W^") + str(j), " x ".join(map(str, three[0].shape))
         norms = " ".join(f"{np.linalg.norm(gradient):12.7f}" for gradient in three)
         print(f"{name:<6} {shape:<8} {norms} {max(np.abs(three[0] - other).max() for other in three[1:]):12.0e}")
-    runs.save(None, gradients_flowing_back([name for name, _ in layers], by_parameter, by_output))
+    run_folder.save(None, gradients_flowing_back([name for name, _ in layers], by_parameter, by_output))
     return by_parameter
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

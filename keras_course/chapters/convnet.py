@@ -13,10 +13,11 @@ import numpy as np
 from keras import Input, Model, Sequential
 from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D
 
-from keras_course import cli, runs
-from keras_course.data import digits, pictures
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
+from keras_course.data import digits, own_pictures
 from keras_course.figures.convnet import convnet_figure
-from keras_course.weights import shipped
+from keras_course.weights import shipped_weights
 
 
 def build_model() -> Sequential:
@@ -47,7 +48,7 @@ def build_functional_model() -> Model:
 
 def preprocess_input(images: list[Path | np.ndarray]) -> np.ndarray:
     """Pictures of a digit, files or arrays of any size and colours -> float32 `(images, 28, 28, 1)`, as in MNIST."""
-    return np.stack([pictures.read_digit(image) for image in images])
+    return np.stack([own_pictures.read_digit(image) for image in images])
 
 
 def decode_predictions(probabilities: np.ndarray, top: int = 2) -> list[list[tuple[int, float]]]:
@@ -73,7 +74,7 @@ def main(
         weights: with --image, the folder of a run whose model to use instead.
     """
     if image:
-        model, _ = runs.load(weights) if weights else shipped.load("lenet", build_model)
+        model, _ = run_folder.load(weights) if weights else shipped_weights.load("lenet", build_model)
         return read(model, image)
     train, validation, test = digits.load(data)
     model = build_model()
@@ -84,13 +85,13 @@ def main(
         batches,
         validation_data=(validation.images, validation.labels),
         epochs=epochs,
-        callbacks=runs.callbacks(monitor="loss"),  # each distorted digit is a new one: nothing to overfit
+        callbacks=run_folder.callbacks(monitor="loss"),  # each distorted digit is a new one: nothing to overfit
     )
     probabilities = model.predict(test.images, batch_size=256, verbose=0)
     right = np.sum(np.argmax(probabilities, axis=1) == test.labels)
     print(f"Test: {100 * right / len(test):.1f} % of {len(test):,} digits read rightly, {len(test) - right} misread.")
     figure = convnet_figure(probabilities, test.images, test.labels, model.get_weights()[0], feature_maps(model, test))
-    runs.save(model, figure)
+    run_folder.save(model, figure)
     return model
 
 
@@ -110,4 +111,4 @@ def read(model: Model, image: Path) -> Model:
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

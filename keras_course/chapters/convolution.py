@@ -12,7 +12,8 @@ import numpy as np
 from keras import Input, Sequential
 from keras.layers import Conv2D, Dense, Flatten
 
-from keras_course import cli, runs
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.data import digits
 from keras_course.figures.convolution import convolution_figure
 
@@ -94,9 +95,9 @@ def main(
 
     maps = {name: [convolve(images[row], weights) for row in rows] for name, weights in KERNELS.items()}
     figure = convolution_figure(images[rows], KERNELS, maps, kernel)
-    runs.save(model, figure)
+    run_folder.save(model, figure)
     return model
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

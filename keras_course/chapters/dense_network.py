@@ -7,22 +7,17 @@ Slide: « Architecture générale et fonctionnement d'un réseau de neurones »
     python -m keras_course.chapters.dense_network
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import keras
 import numpy as np
 from keras import Input, Sequential
 from keras.layers import Activation, Dense
 
-from keras_course import cli, runs
+from keras_course.analysis.activations import ACTIVATIONS
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.figures.dense_network import dense_network
-
-# The usual activations, each with its derivative: functions of an array z, element by element.
-ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {
-    "relu": (lambda z: np.maximum(z, 0), lambda z: np.where(z > 0, 1.0, 0.0)),
-    "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2),
-    "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
-}
 
 # « OU exclusif »: what the perceptron cannot learn. Inputs (4, 2), answers (4, 1).
 XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], "float32"), np.array([[0], [1], [1], [0]], "float32")
@@ -99,9 +94,9 @@ def main(epochs: int = 40, layers: int = 3, units: int = 16) -> Sequential:
         losses.append(model.evaluate(unseen, ripples(unseen), verbose=0))
         print(f"{name}: {len(model.layers)} layers, {model.count_params()} parameters, test loss {losses[-1]:.3f}")
     print(f"(always answering the mean: {np.var(ripples(unseen)):.3f})")
-    runs.save(deep, dense_network(ACTIVATIONS, xor, ripples, (wide, deep), losses))
+    run_folder.save(deep, dense_network(ACTIVATIONS, xor, ripples, (wide, deep), losses))
     return deep
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

@@ -11,9 +11,11 @@ import numpy as np
 from keras import Input, Model, ops
 from keras.layers import Dense, LayerNormalization
 
-from keras_course import blueprint, cli, runs
+from keras_course.analysis import build_without_weights
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.figures import gpt as figures
-from keras_course.generation.text import TextGenerator
+from keras_course.generation.text_generator import TextGenerator
 from keras_course.layers import PositionEmbedding, SelfAttention, TiedEmbedding
 from keras_course.weights import gpt2
 
@@ -84,9 +86,9 @@ def main(
     days, terms = {}, {}
     for name, sizes in SIZES.items():
         L, d, n = sizes["num_layers"], sizes["hidden_dim"], sizes["sequence_length"]
-        model = blueprint.draft(build_model, **sizes)  # as Keras builds it, but for the memory of its weights
+        model = build_without_weights(build_model, **sizes)  # as Keras builds it, but for the memory of its weights
         N, terms[name] = model.count_params(), parameters(L, d, n)
-        shortest, longest = blueprint.path_lengths(model, MATRICES)
+        shortest, longest = path_lengths(model, MATRICES)
         operations = 6 * N * tokens  # for each parameter and token 2 forward, 4 backward
         days[name] = operations / (gpus * teraflops * 1e12) / 86_400
         print(f"{name}: {L} attention blocks, vectors of {d:,} numbers, {model.output_shape[-1]:,} tokens.")
@@ -95,7 +97,7 @@ def main(
         print(f"  Matrices on the longest path: {longest}; on the shortest: {shortest}. Neurons: {neurons(L, d):,}.")
         print(f"  {4 * N / 1e9:,.1f} GB in float32, {2 * N / 1e9:,.1f} in float16; {16 * N / 1e9:,.1f} to train.")
         print(f"  Training: {operations:.2e} operations, {days[name]:,.3g} days on {gpus:,} GPUs.")
-    runs.save(figure=figures.gpt(terms, days, gpus))
+    run_folder.save(figure=figures.gpt(terms, days, gpus))
     return model
 
 
@@ -109,4 +111,4 @@ def write(published: gpt2.Published, prompt: str, length: int) -> Model:
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

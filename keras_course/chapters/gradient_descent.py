@@ -12,7 +12,8 @@ import numpy as np
 from keras import Input, Sequential
 from keras.layers import Dense
 
-from keras_course import cli, runs
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.figures.gradient_descent import descents
 
 
@@ -105,9 +106,9 @@ def main(epochs: int = 30, batch_size: int = 16, learning_rate: float = 0.1, exa
     gap = np.abs(descend_with_keras(model, x, y, batches, learning_rate) - paths["chosen"]).max()
     print(f"Keras' SGD from the same start on the same mini-batches: at most {gap:.0e} apart in {len(batches)} steps.")
     figure = descents([(steps[name], path) for name, path in paths.items()], minimum, lambda theta: loss(theta, x, y))
-    runs.save(model, figure)
+    run_folder.save(model, figure)
     return model
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

@@ -12,14 +12,15 @@ import numpy as np
 from keras import Input, Model, Sequential, callbacks, ops, optimizers
 from keras.layers import GRU, Dense, Embedding, RMSNormalization, SimpleRNN, Softmax
 
-from keras_course import cli, runs
-from keras_course.data import characters
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
+from keras_course.data import character_corpus
 from keras_course.figures.language_model import language_model_figure
-from keras_course.generation.text import TextGenerator
+from keras_course.generation.text_generator import TextGenerator
 from keras_course.layers import RotaryAttention, TokenShift
-from keras_course.muon import Muon
-from keras_course.next_token import NextToken
-from keras_course.weights import shipped
+from keras_course.training.muon import Muon
+from keras_course.training.next_token_windows import NextToken
+from keras_course.weights import shipped_weights
 
 WINDOW = 64  # characters that an attention looks back, and that a step of training reads in one go
 SLIDE = "the cat is on the ma"
@@ -48,7 +49,7 @@ def build_recurrent_model(vocabulary_size: int, memory: str = "GRU", units: int 
     return model
 
 
-def slide_loop(model: Model, vocabulary: characters.Characters, prompt: str, length: int) -> str:
+def slide_loop(model: Model, vocabulary: character_corpus.Characters, prompt: str, length: int) -> str:
     """The slide: the likeliest next character joins the prompt, and again."""
     for _ in range(length):
         probabilities = model.predict(vocabulary.tokenize(prompt)[None], verbose=0)[0, -1]
@@ -90,10 +91,10 @@ def main(
     """
     options: dict[str, Any] = {"strategy": strategy, "temperature": temperature, "top_k": top_k, "top_p": top_p}
     if prompt:
-        model, known = runs.load(weights) if weights else shipped.load("char_transformer", build_model)
-        TextGenerator(model, characters.Characters(known)).show(prompt * samples, length, **options)
+        model, known = run_folder.load(weights) if weights else shipped_weights.load("char_transformer", build_model)
+        TextGenerator(model, character_corpus.Characters(known)).show(prompt * samples, length, **options)
         return model
-    corpus = characters.load(data, text)
+    corpus = character_corpus.load(data, text)
     vocabulary, size = corpus.vocabulary, corpus.vocabulary.vocabulary_size()
     model = build_model(size) if memory == "attention" else build_recurrent_model(size, memory)
     train, validation = corpus.train.starts(WINDOW, batch_size), corpus.validation.starts(WINDOW, batch_size)
@@ -104,7 +105,7 @@ def main(
     sentence = SLIDE + "t" if set(SLIDE) <= set(vocabulary.characters) else corpus.read(corpus.test)[:21]
     begin, expected = sentence[:-1], sentence[-1]
     sample = callbacks.LambdaCallback(on_epoch_begin=lambda *_: print(repr(generator.generate(begin, 100, **options))))
-    trainer.fit(train, None, batch_size, epochs, validation_data=(validation,), callbacks=[sample, *runs.callbacks()])
+    trainer.fit(train, None, batch_size, epochs, validation_data=(validation,), callbacks=[sample, *run_folder.callbacks()])
     bits = generator.score(corpus.read(corpus.test)[:20_000])  # of each character, from all those before it
     print(f"Test: {bits * np.log(2):.3f} nats, {bits:.3f} bits a character; perplexity {2**bits:.2f}.")
     chances = dict(zip(vocabulary.get_vocabulary(), generator.next_tokens(begin), strict=True))
@@ -112,9 +113,9 @@ def main(
     told = ", ".join(f"{character!r} {chances[character]:.0%}" for character in best[:5])
     print(f"After « {begin} »: {told}; {expected!r} is number {best.index(expected) + 1} of {size}.")
     generator.show([begin], length, **options)
-    runs.save(model, language_model_figure(trainer.history.history, chances, begin, expected), vocabulary.characters)
+    run_folder.save(model, language_model_figure(trainer.history.history, chances, begin, expected), vocabulary.characters)
     return model
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

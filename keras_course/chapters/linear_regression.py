@@ -11,7 +11,8 @@ import numpy as np
 from keras import Input, Sequential
 from keras.layers import Dense
 
-from keras_course import cli, runs
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.data import temperatures
 from keras_course.figures.linear_regression import line_and_loss
 
@@ -86,9 +87,9 @@ def main(
     y = model.predict(np.array([[altitude]]), verbose=0).item()
     print(f"At {altitude:g} km the line gives {y:.1f} °C.")
     figure = line_and_loss(a_k, b_k, np.array(path), (w_best, b_best), (altitude, y), loss)
-    runs.save(model, figure)
+    run_folder.save(model, figure)
     return model
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

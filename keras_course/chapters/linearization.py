@@ -13,7 +13,8 @@ import numpy as np
 from keras import Input, Model, Sequential
 from keras.layers import Dense
 
-from keras_course import cli, runs
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.figures.linearization import animation, linearization
 
 
@@ -92,9 +93,9 @@ def main(points: Literal["rings", "spiral"] = "rings", layers: int = 3, epochs: 
     w, b = model.layers[-1].get_weights()
     print(f"The network's own plane: {100 * model.evaluate(x, y, verbose=0)[1]:.1f} %, w = {w[:, 0].round(1)}")
     picture = places, y[:, 0], w[:, 0], b[0]
-    runs.save(model, linearization(*picture), animation=lambda path: animation(path, *picture))
+    run_folder.save(model, linearization(*picture), animation=lambda path: animation(path, *picture))
     return model
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

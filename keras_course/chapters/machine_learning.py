@@ -14,32 +14,18 @@ import numpy as np
 from keras import Input, Sequential, ops
 from keras.layers import Dense
 
-from keras_course import cli, runs
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.data import reviews
-from keras_course.data.vocabulary import FIRST_WORD, split_words
+from keras_course.data.word_lists import BLAME, PRAISE
+from keras_course.data.word_vocabulary import FIRST_WORD, split_words
 from keras_course.figures.machine_learning import rings_and_errors
-
-# Classical programming: what its author believes about film reviews, written without looking at any.
-PRAISE = set(
-    split_words("good great excellent wonderful superb brilliant beautiful moving funny love loved best perfect")
-)
-PRAISE |= set(split_words("enjoyed masterpiece amazing fantastic charming favorite touching"))
-BLAME = set(split_words("bad boring awful terrible worst waste stupid poor dull annoying ridiculous horrible mess"))
-BLAME |= set(split_words("disappointing weak hate hated poorly fails pointless"))
 
 
 def rule_by_hand(text: str) -> int:
     """Favourable (1) unless the text holds more words of blame than of praise (0)."""
     words = split_words(text)
     return int(sum(word in PRAISE for word in words) >= sum(word in BLAME for word in words))
-
-
-def presence(ids: list[np.ndarray], words: int = 2000) -> np.ndarray:
-    """The x of each review: 1 where one of the most frequent words occurs, float32 `(reviews, words)`."""
-    x = np.zeros((len(ids), words), "float32")
-    for row, ids_ in enumerate(ids):
-        x[row, ids_[(ids_ >= FIRST_WORD) & (ids_ < words)]] = 1
-    return x
 
 
 def build_model(words: int = 2000, hidden_layers: int = 0) -> Sequential:
@@ -79,7 +65,7 @@ def main(epochs: int = 10, data: str = "offline") -> Sequential:
     """
     train, _, test = reviews.load(data)
     by_hand = [error(rule_by_hand, part.texts, part.labels) for part in (train, test)]
-    seen, unseen = presence(train.ids), presence(test.ids)
+    seen, unseen = reviews.bags_of_words(train.ids, 2000), reviews.bags_of_words(test.ids, 2000)
     told = "{:<38} {:>10} {:>8}".format
     print(told("Errors", "seen x", "unseen x"))
     print(told("rule by hand", *(f"{100 * share:.1f} %" for share in by_hand)))
@@ -100,9 +86,9 @@ def main(epochs: int = 10, data: str = "offline") -> Sequential:
     print("Words it learned to like:   ", ", ".join(ranked[:-11:-1]))
     print("Words it learned to dislike:", ", ".join(ranked[:10]))
     figure = rings_and_errors(sizes, learned, by_hand, deep)
-    runs.save(model, figure)
+    run_folder.save(model, figure)
     return model
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_course import cli, runs
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.figures.milestones import line_and_winners
 
 
@@ -88,9 +89,9 @@ def main(images: int = 10_000) -> list[Winner]:
     chance = top_5_error(np.random.rand(images, 1000), np.random.randint(0, 1000, images))
     print(f"Five guesses at random, on {images:,} images: {100 * (1 - chance):.1f} % accuracy.")
     figure = line_and_winners(MILESTONES, WINNERS, HUMAN_ERROR)
-    runs.save(None, figure)
+    run_folder.save(None, figure)
     return WINNERS
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

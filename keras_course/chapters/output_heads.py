@@ -13,22 +13,12 @@ import numpy as np
 from keras import Input, Model
 from keras.layers import Dense
 
-from keras_course import cli, runs
-from keras_course.data import tables
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
+from keras_course.data import sklearn_digits
 from keras_course.figures.output_heads import output_heads
 
 SEEN = 5 * 8  # of the 8 rows of 8 pixels of a digit, the network sees the first five
-
-
-def sigmoid(z: np.ndarray) -> np.ndarray:
-    """Squash numbers into [0, 1]."""
-    return 1 / (1 + np.exp(-z))
-
-
-def softmax(sigma: np.ndarray) -> np.ndarray:
-    """S_i = exp(sigma_i) / sum over k of exp(sigma_k): scores `(..., N)` -> probabilities `(..., N)`."""
-    e = np.exp(sigma - sigma.max(axis=-1, keepdims=True))  # less the greatest: the same quotient, and no overflow
-    return e / e.sum(axis=-1, keepdims=True)
 
 
 def mean_squared_error(Y_: np.ndarray, Y: np.ndarray) -> np.floating:
@@ -74,16 +64,16 @@ LOSSES = {
 }
 
 
-def questions(digits: tables.Table) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def questions(digits: sklearn_digits.SmallDigits) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """What the network sees of each digit, and the right answers: ink below, which, odd or not, which digit."""
-    pixels = digits.x / 16  # 0 white, 1 black
+    pixels = digits.pixels / 16  # 0 white, 1 black
     seen, hidden = pixels[:, :SEEN], pixels[:, SEEN:]
-    odd = digits.y[:, None] % 2
+    odd = digits.labels[:, None] % 2
     return seen, {
         "scalar": hidden.sum(axis=1, keepdims=True),
         "vector": hidden,
         "binary": odd,
-        "classes": np.eye(10)[digits.y],
+        "classes": np.eye(10)[digits.labels],
     }
 
 
@@ -94,11 +84,11 @@ def main(epochs: int = 60, batch_size: int = 64) -> Model:
         epochs: how many times the training digits are seen.
         batch_size: digits in one step of the gradient descent.
     """
-    train, validation, test = map(questions, tables.load("digits"))
+    train, validation, test = map(questions, sklearn_digits.load())
     model = build_model()
     model.compile(optimizer="adam", loss={head: name for head, (name, _) in LOSSES.items()})
     model.fit(
-        *train, validation_data=validation, batch_size=batch_size, epochs=epochs, callbacks=runs.callbacks(), verbose=0
+        *train, validation_data=validation, batch_size=batch_size, epochs=epochs, callbacks=run_folder.callbacks(), verbose=0
     )
     x, truth = test
     answers = model.predict(x, verbose=0)
@@ -111,9 +101,9 @@ def main(epochs: int = 60, batch_size: int = 64) -> Model:
     odd = np.mean((answers["binary"] > 0.5) == truth["binary"])
     digit = np.mean(answers["classes"].argmax(axis=1) == truth["classes"].argmax(axis=1))
     print(f"Right: odd or even {100 * odd:.1f} %, which digit {100 * digit:.1f} % of {len(x)} digits not seen before.")
-    runs.save(model, output_heads(x, answers, truth))
+    run_folder.save(model, output_heads(x, answers, truth))
     return model
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

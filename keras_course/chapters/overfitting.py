@@ -15,7 +15,8 @@ from keras import Input, Sequential
 from keras.layers import Dense, Dropout
 from keras.regularizers import L2
 
-from keras_course import cli, runs
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.data import reviews
 from keras_course.figures.overfitting import held_back
 
@@ -41,14 +42,6 @@ def build_model(max_features: int = 2_000, units: int = 32, dropout: float = 0.0
     return model
 
 
-def bags_of_words(ids: list[np.ndarray], max_features: int) -> np.ndarray:
-    """For each review a row of 0 and 1: which frequent words it holds, float32 `(reviews, max_features)`."""
-    bags = np.zeros((len(ids), max_features), "float32")
-    for bag, words in zip(bags, ids, strict=True):
-        bag[words[words < max_features]] = 1  # ids are numbered from the most frequent word to the rarest
-    return bags
-
-
 def main(
     epochs: int = 20, batch_size: int = 128, examples: int = 4_000, max_features: int = 2_000, data: str = "offline"
 ) -> Sequential:
@@ -62,7 +55,7 @@ def main(
         data: offline, tfds, or a CSV/TSV file or pos/ neg/ folder of yours.
     """
     parts = reviews.load(data)
-    train, validation, test = ((bags_of_words(part.ids, max_features), part.labels[:, None]) for part in parts)
+    train, validation, test = ((reviews.bags_of_words(part.ids, max_features), part.labels[:, None]) for part in parts)
     x, y = train[0][:examples], train[1][:examples]
     print(f"Trained on {len(x):,} of them. What holds the network back, and how it ends:")
     print(f"{'':<15} {'epochs':>6} {'best':>5} {'training':>9} {'validation':>11} {'at its best':>12} {'test':>7}")
@@ -85,9 +78,9 @@ def main(
     falls = int(np.sum(np.diff(history["loss"]) < 0))
     print(f"Nothing held back: the training loss fell {falls} times of {epochs - 1}, to {history['loss'][-1]:.3f}.")
     print(f"The validation loss was lowest after epoch {best}, and {history['val_loss'][-1]:.3f} at the end.")
-    runs.save(model, held_back(histories))  # the last model: the one that stopped in time
+    run_folder.save(model, held_back(histories))  # the last model: the one that stopped in time
     return model
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

@@ -12,7 +12,8 @@ import numpy as np
 from keras import Input, Sequential, ops
 from keras.layers import Dense
 
-from keras_course import cli, runs
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.figures.perceptron import decision_lines
 
 x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])  # the four inputs (x_1, x_2)
@@ -96,9 +97,9 @@ def main(epochs: int = 20) -> dict[str, np.ndarray]:
     possible = sum(separating_line(y) is not None for y in every)
     print(f"Of the {len(every)} functions of two inputs a line can do {possible}: all but XOR and its opposite.")
     figure = decision_lines(x, FUNCTIONS, learned, mistakes)
-    runs.save(None, figure)
+    run_folder.save(None, figure)
     return learned
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

@@ -13,8 +13,9 @@ import numpy as np
 from keras import Input, Model, Sequential
 from keras.layers import Dense, Embedding, SimpleRNN
 
-from keras_course import cli, runs
-from keras_course.data import animals
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
+from keras_course.data import word_order
 from keras_course.figures import recurrence as figures
 
 
@@ -38,7 +39,7 @@ def build_model(units: int = 4, return_sequences: bool = False) -> Sequential:
     """
     model = Sequential(name="who_came_last")
     model.add(Input(shape=(None,), dtype="int32"))
-    model.add(Embedding(len(animals.WORDS), 4))
+    model.add(Embedding(len(word_order.WORDS), 4))
     model.add(SimpleRNN(units, return_sequences=return_sequences))
     model.add(Dense(1, activation="sigmoid"))
     return model
@@ -69,18 +70,18 @@ def main(length: int = 10, units: int = 4, epochs: int = 8, sentence: str = "oie
         epochs: how many times the 4,000 sentences are read.
         sentence: the sentence to draw: animals in the order they come, chat and chien among them.
     """
-    shown = animals.encode(sentence)
+    shown = word_order.encode(sentence)
     random = np.random.default_rng(0)
-    ids, labels = animals.draw(2000, length, random)
-    tests = [animals.draw(1000, words, random) for words in (length, 2 * length)]
-    here, exchanged = np.split(animals.bag(tests[0][0]), 2)
+    ids, labels = word_order.draw(2000, length, random)
+    tests = [word_order.draw(1000, words, random) for words in (length, 2 * length)]
+    here, exchanged = np.split(word_order.bag(tests[0][0]), 2)
     same = np.sum(np.all(here == exchanged, axis=1))
     print(f"Cat and dog exchanged, {same:,} of 1,000 sentences keep their bag of words, and each changes its answer.")
 
-    at_once = animals.Concatenation(places=2 * length)
+    at_once = word_order.Concatenation(places=2 * length)
     memory = build_model(units)
     networks: list[tuple[str, Sequential, Callable]] = [
-        ("Feed-forward, from the bag of words", build_feedforward(len(animals.WORDS)), animals.bag),
+        ("Feed-forward, from the bag of words", build_feedforward(len(word_order.WORDS)), word_order.bag),
         ("Feed-forward, from all words end to end", build_feedforward(at_once.size), at_once),
         ("Recurrent, word after word", memory, np.asarray),
     ]
@@ -90,16 +91,16 @@ def main(length: int = 10, units: int = 4, epochs: int = 8, sentence: str = "oie
         short, long = (100 * model.evaluate(read(x), y, batch_size=500, verbose=0)[1] for x, y in tests)
         print(f"{name}: {short:.1f} % right on {length} words, {long:.1f} % on {2 * length}.")
 
-    pair = np.stack([shown, animals.exchange(shown)])
+    pair = np.stack([shown, word_order.exchange(shown)])
     x, y, answers = unroll(memory, pair)
     W, U, b = memory.layers[1].get_weights()
     apart = max(np.abs(recurrence(x[row], W.T, U.T, b) - y[row]).max() for row in (0, 1))
     print(f"The outputs y_t by the formula and by SimpleRNN: at most {apart:.0e} apart.")
     for row, answer in zip(pair, answers[:, -1, 0], strict=True):
-        print(f"{animals.decode(row)}: the cat came last, {100 * answer:.1f} %.")
-    runs.save(memory, figures.recurrence([animals.decode(row).split() for row in pair], y, answers[..., 0]))
+        print(f"{word_order.decode(row)}: the cat came last, {100 * answer:.1f} %.")
+    run_folder.save(memory, figures.recurrence([word_order.decode(row).split() for row in pair], y, answers[..., 0]))
     return memory
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

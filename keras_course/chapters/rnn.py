@@ -7,22 +7,23 @@ Slide: « Évaluation de critiques de films : »
     python -m keras_course.chapters.rnn --review "A wonderful film." --review "What a bore."
 """
 
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from keras import Input, Model, Sequential
 from keras.layers import Dense, Embedding, SimpleRNN
-from keras.optimizers import Adam, RMSprop
-from keras.optimizers.schedules import CosineDecay
+from keras.optimizers import RMSprop
 
-from keras_course import cli, runs
+from keras_course.command import run_folder, trained_model
+from keras_course.command.run_chapter import run
 from keras_course.data import reviews
-from keras_course.data.batches import pad
-from keras_course.data.vocabulary import START, UNKNOWN, Vocabulary
-from keras_course.figures.learning_curves import learning_curves
-from keras_course.weights import shipped
-
-WIDTHS = [100, 150, 200, 250, 300, 400, 500]  # columns of a batch, the smallest that holds its reviews
+from keras_course.data.length_buckets import LengthBuckets, pad
+from keras_course.data.word_vocabulary import START, UNKNOWN, Vocabulary
+from keras_course.figures.rnn import learning_curves
+from keras_course.reports.rnn import rating, report
+from keras_course.training.review_recipe import WIDTHS, optimizer
+from keras_course.weights import shipped_weights
 
 
 def build_model(
@@ -31,7 +32,7 @@ def build_model(
     dropout: float = 0.3,
     recurrent_initializer: str = "identity",
 ) -> Sequential:
-    """The slide's network: word ids, int32 `(batch, words)` -> probability of a favourable review `(batch, 1)`."""
+    """The slide's network: word ids, int32 `(batch, words)` -> probability, `(batch, 1)`."""
     model = Sequential(name="movie_review_rnn")
     model.add(Input(shape=(None,), dtype="int32"))
     model.add(Embedding(max_features, 32, mask_zero=mask_zero))
@@ -49,10 +50,29 @@ def build_functional_model(max_features: int = 10_000) -> Model:
     return Model(words, favourable, name="movie_review_rnn")
 
 
-def preprocess_input(texts: list[str], vocabulary: Vocabulary | None = None, maxlen: int = 500) -> np.ndarray:
-    """Texts -> word ids as the network reads them, int32 `(texts, maxlen)`; by default those of `pretrained`."""
-    vocabulary = vocabulary or Vocabulary(shipped.vocabulary("movie_review_rnn"))
+def preprocess_input(
+    texts: list[str], vocabulary: Vocabulary | None = None, maxlen: int = 500
+) -> np.ndarray:
+    """Texts -> word ids, int32 `(texts, maxlen)`; by default in the vocabulary of `pretrained`."""
+    vocabulary = vocabulary or Vocabulary(shipped_weights.vocabulary("movie_review_rnn"))
     return pad([vocabulary.tokenize(text) for text in texts], maxlen)
+
+
+def prepare(
+    train: reviews.Reviews, recipe: str, epochs: int, batch_size: int | None
+) -> tuple[Sequential, LengthBuckets]:
+    """The compiled network and the batches that it reads, by the course's recipe or the textbooks'."""
+    max_features = train.vocabulary.vocabulary_size()
+    if recipe == "textbook":  # every review padded to 500 words
+        batches = train.batches(batch_size or 128, WIDTHS[-1:], shuffle=True)
+        model = build_model(max_features, False, 0.0, recurrent_initializer="orthogonal")
+        model.compile(RMSprop(), loss="binary_crossentropy", metrics=["accuracy"])
+    else:  # reviews of similar lengths together: short ones don't wait for long ones
+        batches = train.batches(batch_size or 512, WIDTHS, shuffle=True, word_dropout=0.3)
+        model = build_model(max_features)
+        falling = optimizer(epochs * len(batches))
+        model.compile(falling, loss="binary_crossentropy", metrics=["accuracy"])
+    return model, batches
 
 
 def main(
@@ -60,59 +80,48 @@ def main(
     batch_size: int | None = None,
     data: str = "offline",
     recipe: Literal["course", "textbook"] = "course",
-    review: list[str] | None = None,
-    weights: str | None = None,
 ) -> Model:
-    """Train the slide's network on film reviews, or let a trained one rate yours.
+    """Train the slide's network on film reviews.
 
     Args:
         epochs: how many times the training reviews are read.
-        batch_size: reviews in one step of the gradient descent (default: 512, or the textbooks' 128).
+        batch_size: reviews in one optimizer step (default: 512, or the textbooks' 128).
         data: offline, tfds, or a CSV/TSV file or a folder with pos/ and neg/ of yours.
         recipe: textbook is rmsprop on reviews all padded to 500 words, as textbooks do it.
-        review: rate this text at once with the numbers that ship; may be repeated.
-        weights: with --review, the folder of a run whose model to use instead.
     """
-    if review:
-        model, words = runs.load(weights) if weights else shipped.load("movie_review_rnn", build_model)
-        return rate(model, review, Vocabulary(words))
     train, validation, test = reviews.load(data)
-    max_features = train.vocabulary.vocabulary_size()
-    widths = WIDTHS[-1:] if recipe == "textbook" else WIDTHS
-    if recipe == "textbook":  # every review padded to 500 words
-        batches = train.batches(batch_size or 128, widths, shuffle=True)
-        model = build_model(max_features, mask_zero=False, dropout=0.0, recurrent_initializer="orthogonal")
-        optimizer = RMSprop()
-    else:  # short reviews don't wait for long ones, some words are hidden, the learning rate falls to zero
-        batches = train.batches(batch_size or 512, widths, shuffle=True, forget=0.3)
-        model = build_model(max_features)
-        optimizer = Adam(CosineDecay(2e-3, epochs * len(batches)), epsilon=3e-5, global_clipnorm=10.0)
-    model.compile(optimizer=optimizer, loss="binary_crossentropy", metrics=["accuracy"])
-    held_out = validation.batches(512, widths)
-    history = model.fit(batches, validation_data=held_out, epochs=epochs, callbacks=runs.callbacks()).history
-    best = int(np.argmin(history["val_loss"])) + 1
-    print(f"Overfitting begins after epoch {best}." if best < len(history["val_loss"]) else "No overfitting yet.")
-    _, accuracy = model.evaluate(test.batches(512, widths), verbose=0)
-    print(f"Test: {100 * accuracy:.1f} % of {len(test):,} reviews rated rightly.")
-    rate(model, test.texts[:5], test.vocabulary, test.labels)
-    figure = learning_curves(history, "Critiques de films : apprentissage du réseau récurrent")
-    runs.save(model, figure, test.vocabulary.words)
+    model, batches = prepare(train, recipe, epochs, batch_size)
+    held_out, tested = (part.batches(512, batches.widths) for part in (validation, test))
+    callbacks = run_folder.callbacks()
+    fit = model.fit(batches, validation_data=held_out, epochs=epochs, callbacks=callbacks)
+    _, accuracy = model.evaluate(tested, verbose=0)
+    print(report(fit.history, accuracy, len(test)))
+    for text, label in zip(test.texts[:5], test.labels, strict=False):
+        probability(model, text, test.vocabulary, label)
+    run_folder.save(model, learning_curves(fit.history), test.vocabulary.words)
     return model
 
 
-def rate(model: Model, texts: list[str], vocabulary: Vocabulary, truth: np.ndarray | None = None) -> Model:
-    """Print the probability that each text is favourable, with the truth where it is known."""
-    ids = preprocess_input(texts, vocabulary)
-    for row, probability in enumerate(model.predict(ids, verbose=0)[:, 0]):
-        line = f"{100 * probability:4.0f} % favourable  {texts[row][:70]}"
-        if truth is not None:
-            line += f" (in truth {'favourable' if truth[row] else 'unfavourable'})"
-        unknown, words = np.sum(ids[row] == UNKNOWN), np.sum(ids[row] > START)
-        if 2 * unknown >= words:
-            line += f" (do not trust this: {unknown} of its {words} words are unknown)"
-        print(line)
-    return model
+def rate(review: str, weights: Path | None = None) -> float:
+    """Let a trained network rate a film review: the probability that it is favourable.
+
+    Args:
+        review: rate this text at once; may be repeated; without a text, a dialogue.
+        weights: the folder of a run whose network to use, in place of the one that ships.
+    """
+    model, words = trained_model.load("movie_review_rnn", build_model, weights)
+    return probability(model, review, Vocabulary(words))
+
+
+def probability(
+    model: Model, text: str, vocabulary: Vocabulary, label: float | None = None
+) -> float:
+    """Print the probability that a text is favourable, with its label where it is known."""
+    ids = preprocess_input([text], vocabulary)
+    favourable = model.predict(ids, verbose=0).item()
+    print(rating(text, favourable, np.sum(ids > START), np.sum(ids == UNKNOWN), label))
+    return favourable
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main, rate)

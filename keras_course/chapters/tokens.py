@@ -15,9 +15,16 @@ from pathlib import Path
 import numpy as np
 from keras import ops
 
-from keras_course import cli, runs
-from keras_course.data import sentences
-from keras_course.data.token_names import UNKNOWN, learn_names, subword_names, to_ids, to_text
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
+from keras_course.data import bpe_corpus
+from keras_course.data.token_vocabulary import (
+    UNKNOWN,
+    learn_vocabulary,
+    subword_vocabulary,
+    to_ids,
+    to_text,
+)
 from keras_course.figures.tokens import tokens_figure
 
 # A word with the space before it and, after an elision, its apostrophe; or a mark; or a space that is left.
@@ -82,10 +89,10 @@ def main(
         merges: how many subwords to learn.
         corpus: text file to learn from; else French sentences of our own.
     """
-    sentences.checked(text)
-    old, new = sentences.load(corpus)
+    bpe_corpus.checked(text)
+    old, new = bpe_corpus.load(corpus)
     learned = learn_merges(to_words(old), merges)
-    words, subwords, characters = learn_names(to_words(old)), subword_names(learned), learn_names(list(old))
+    words, subwords, characters = learn_vocabulary(to_words(old)), subword_vocabulary(learned), learn_vocabulary(list(old))
     print(f"Learned from {len(old):,} characters, tried on {len(new):,} others.")
     cut = {
         "words": (words, lambda text: to_ids(to_words(text), words)),
@@ -106,9 +113,9 @@ def main(
         print(f"    new text: {lengths[level]:.2f} characters a token, {unknown:.1%} of the tokens unknown")
     steps = range(0, len(learned) + 1, 20)
     by_merges = {step: len(new) / len(to_subwords(new, learned[:step])) for step in steps}
-    runs.save(None, tokens_figure(all_ids, {level: names for level, (names, _) in cut.items()}, lengths, by_merges))
+    run_folder.save(None, tokens_figure(all_ids, {level: names for level, (names, _) in cut.items()}, lengths, by_merges))
     return all_ids
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

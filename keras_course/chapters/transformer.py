@@ -11,12 +11,13 @@ import numpy as np
 from keras import Input, KerasTensor, Model, ops, optimizers
 from keras.layers import Add, Dense, Embedding, LayerNormalization
 
-from keras_course import cli, runs
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.data import dates
 from keras_course.data.dates import CHARACTERS, ISO_CHARACTERS, START
 from keras_course.figures.transformer import cross_attention
 from keras_course.layers import CrossAttention, SelfAttention, SinePositions
-from keras_course.weights import shipped
+from keras_course.weights import shipped_weights
 
 
 def add_and_norm(x: KerasTensor, change: KerasTensor) -> KerasTensor:
@@ -98,7 +99,7 @@ def main(
         weights: with --date, the folder of a run whose model to use instead.
     """
     if date is not None:
-        model, characters = runs.load(weights) if weights else shipped.load("date_transformer", build_model)
+        model, characters = run_folder.load(weights) if weights else shipped_weights.load("date_transformer", build_model)
         print(*map("  ".join, zip(translate(model, date, characters), date, strict=True)), sep="\n")
         return model
     train, validation, test = dates.load(examples)
@@ -107,14 +108,14 @@ def main(
     steps = epochs * len(batches)
     rate = optimizers.schedules.CosineDecay(0.0, steps, warmup_target=4e-3, warmup_steps=steps // 10)
     model.compile(optimizers.Adam(rate, beta_2=0.98), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(batches, validation_data=validation.batches(250), epochs=epochs, callbacks=runs.callbacks())
+    model.fit(batches, validation_data=validation.batches(250), epochs=epochs, callbacks=run_folder.callbacks())
     answers = translate(model, test.texts)
     right = np.mean(np.array(answers) == test.iso)
     print(f"Test: {100 * right:.2f} % of {len(test):,} unseen dates written without a fault.")
     text, iso = max(zip(test.texts[:10], answers[:10], strict=True), key=lambda written: len(written[0]))
-    runs.save(model, cross_attention(text, iso, attention(model, text, iso)), CHARACTERS)
+    run_folder.save(model, cross_attention(text, iso, attention(model, text, iso)), CHARACTERS)
     return model
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

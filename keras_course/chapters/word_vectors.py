@@ -12,10 +12,11 @@ from keras.layers import Dense, Embedding, SimpleRNN
 from keras.optimizers import Adam
 from keras.optimizers.schedules import CosineDecay
 
-from keras_course import cli, runs
-from keras_course.data import reviews, word_vectors
-from keras_course.data.vocabulary import FIRST_WORD
+from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
+from keras_course.data import pretrained_vectors, reviews
 from keras_course.data.word_lists import analogies, contrasts, shown
+from keras_course.data.word_vocabulary import FIRST_WORD
 from keras_course.figures.word_vectors import word_vectors_figure
 
 WIDTHS = [100, 150, 200, 250, 300, 400, 500]
@@ -78,14 +79,14 @@ def main(epochs: int = 4, data: str = "offline", vectors: str | None = None, tra
     train, validation, test = reviews.load(data)
     vocabulary = train.vocabulary
     opposites = contrasts(vocabulary)
-    table = word_vectors.inherit(vectors, train.ids, vocabulary) if vectors else None
+    table = pretrained_vectors.load_embeddings(vectors, train.ids, vocabulary) if vectors else None
     model = build_model(vocabulary.vocabulary_size(), table, trainable)
     before = unit(model.layers[0].get_weights()[0])
 
-    batches, held_out = train.batches(512, WIDTHS, shuffle=True, forget=0.3), validation.batches(512, WIDTHS)
+    batches, held_out = train.batches(512, WIDTHS, shuffle=True, word_dropout=0.3), validation.batches(512, WIDTHS)
     optimizer = Adam(CosineDecay(2e-3, epochs * len(batches)), epsilon=3e-5, global_clipnorm=10.0)
     model.compile(optimizer=optimizer, loss="binary_crossentropy", metrics=["accuracy"])
-    model.fit(batches, validation_data=held_out, epochs=epochs, callbacks=runs.callbacks())
+    model.fit(batches, validation_data=held_out, epochs=epochs, callbacks=run_folder.callbacks())
     _, accuracy = model.evaluate(test.batches(512, WIDTHS), verbose=0)
     print(f"Test: {100 * accuracy:.1f} % of {len(test):,} reviews rated rightly.")
 
@@ -107,9 +108,9 @@ def main(epochs: int = 4, data: str = "offline", vectors: str | None = None, tra
         print(f"{word(a)} is to {word(b)} as {word(c)} is to {word(found)}{'' if found == d else f' (not {word(d)})'}")
     ids, y = opposites["praise and blame"]
     figure = word_vectors_figure(after[ids], y, [word(i) for i in ids], neighbours, scores, shuffled)
-    runs.save(model, figure, vocabulary.words)
+    run_folder.save(model, figure, vocabulary.words)
     return model
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    run(main)

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
-from keras_course.data import cache, tfds
+from keras_course.data import array_cache, tfds
 from keras_course.data.distortions import distort
 from keras_course.data.splits import split
 from keras_course.errors import CourseError
@@ -129,7 +129,7 @@ def read_tfds() -> Source:
 
 def read_keras(data: str) -> Source:
     """Keras' file `mnist.npz`: where Keras keeps it, or at a path."""
-    path = cache.folder().parent / "datasets" / "mnist.npz" if data == "keras" else Path(data)
+    path = array_cache.folder().parent / "datasets" / "mnist.npz" if data == "keras" else Path(data)
     if not path.is_file():
         raise CourseError(
             f"There is no file {path}: to download it once, {TO_DOWNLOAD}; or give --data offline."

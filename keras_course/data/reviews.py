@@ -17,11 +17,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_course.data import cache, own_files, tfds
-from keras_course.data import vocabulary as vocabulary_module
-from keras_course.data.batches import LengthBuckets
+from keras_course.data import array_cache, own_tables, tfds
+from keras_course.data import word_vocabulary as vocabulary_module
+from keras_course.data.length_buckets import LengthBuckets
 from keras_course.data.splits import split
-from keras_course.data.vocabulary import Vocabulary, split_words
+from keras_course.data.word_vocabulary import Vocabulary, split_words
 from keras_course.errors import CourseError
 
 FILM_BLOCK = 100  # the offline file keeps reviews of one film side by side, at most 30 of them
@@ -47,10 +47,10 @@ class Reviews:
         return len(self.texts)
 
     def batches(
-        self, batch_size: int, widths: Sequence[int] = (500,), shuffle: bool = False, forget: float = 0.0
+        self, batch_size: int, widths: Sequence[int] = (500,), shuffle: bool = False, word_dropout: float = 0.0
     ) -> LengthBuckets:
         """Batches of reviews of similar lengths, padded no wider than needed; see `LengthBuckets`."""
-        return LengthBuckets(self.ids, self.labels, batch_size, widths, shuffle, forget)
+        return LengthBuckets(self.ids, self.labels, batch_size, widths, shuffle, word_dropout)
 
 
 def load(data: str = "offline", max_features: int = 10_000, verbose: bool = True) -> tuple[Reviews, Reviews, Reviews]:
@@ -73,14 +73,14 @@ def load(data: str = "offline", max_features: int = 10_000, verbose: bool = True
     source = read_offline() if data == "offline" else read_tfds() if data == "tfds" else read_own(data)
     texts, labels = source.texts, np.array(source.labels, "float32")
 
-    def encode() -> cache.Arrays:
+    def encode() -> array_cache.Arrays:
         words = [split_words(text) for text in texts]
         learned = Vocabulary.learn((words[row] for row in source.parts[0]), max_features)
         ids = [learned.tokenize(words_) for words_ in words]
         ends = np.cumsum([len(ids_) for ids_ in ids])
         return {"ids": np.concatenate(ids), "ends": ends, "words": np.array(learned.words)}
 
-    stored = cache.remember(f"reviews-{fingerprint(texts, source.parts[0], max_features)}", encode)
+    stored = array_cache.load_or_compute(f"reviews-{fingerprint(texts, source.parts[0], max_features)}", encode)
     vocabulary = Vocabulary(stored["words"].tolist())
     ids = np.split(stored["ids"], stored["ends"][:-1])
     train, validation, test = (
@@ -91,6 +91,14 @@ def load(data: str = "offline", max_features: int = 10_000, verbose: bool = True
         counts = f"{len(train):,} to train, {len(validation):,} for validation, {len(test):,} to test"
         print(f"Reviews: {source.name}; {counts}.")
     return train, validation, test
+
+
+def bags_of_words(ids: list[np.ndarray], max_features: int) -> np.ndarray:
+    """For each review a row of 0 and 1: which frequent words it holds, float32 `(reviews, max_features)`."""
+    bags = np.zeros((len(ids), max_features), "float32")
+    for bag, words in zip(bags, ids, strict=True):
+        bag[words[words < max_features]] = 1  # ids are numbered from the most frequent word to the rarest
+    return bags
 
 
 class Source(NamedTuple):
@@ -127,7 +135,7 @@ def read_tfds() -> Source:
 
 def read_own(path: str) -> Source:
     """A table or a folder of the user's."""
-    texts, labels = own_files.read(Path(path))
+    texts, labels = own_tables.read(Path(path))
     return Source(path, texts, labels, split(texts, labels))
 
 

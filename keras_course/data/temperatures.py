@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_course.data import own_files
+from keras_course.data import own_tables
+from keras_course.data.own_text import read_text
 from keras_course.errors import CourseError
 
 # ISO 2533:1975, Standard Atmosphere: from sea level to 11 km the temperature falls by 6.5 °C per kilometre.
@@ -55,15 +56,15 @@ def read(path: Path) -> Sample:
     """The measurements of a table of the user's; a decimal comma is understood where it does not part the columns."""
     if not path.is_file():
         raise CourseError(f"There is no file {path}: leave out --data, or give it the path of a table that exists.")
-    text = own_files.read_text(path)
+    text = read_text(path)
     if not text.strip():
         raise CourseError(f"{path} is empty: a table with a column altitude and a column temperature is expected.")
-    mark = own_files.separator(text)
+    mark = own_tables.separator(text)
     header, *rows = [row for row in csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=mark) if any(row)]
     names = [name.strip().lower() for name in header]
     columns = (
-        own_files.find(names, ALTITUDE_COLUMNS, "altitude", path),
-        own_files.find(names, TEMPERATURE_COLUMNS, "temperature", path),
+        own_tables.find(names, ALTITUDE_COLUMNS, "altitude", path),
+        own_tables.find(names, TEMPERATURE_COLUMNS, "temperature", path),
     )
     numbers = [[number(row, column, line, path) for column in columns] for line, row in enumerate(rows, start=2)]
     altitudes, temperatures = np.array(numbers, "float32").reshape(-1, 2).T

@@ -5,7 +5,7 @@ Slide: « Utilisation des embeddings de mots » (geometry reflects meaning)
 
 import numpy as np
 
-from keras_course.data.vocabulary import Vocabulary
+from keras_course.data.word_vocabulary import Vocabulary
 from keras_course.errors import CourseError
 
 

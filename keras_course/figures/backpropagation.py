@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,7 +56,7 @@ def gradients_flowing_back(
                 shade = np.sign(value) * np.sqrt(abs(value)) / strongest
                 fill = colours((1 + shade) / 2)
                 axes.plot(j, height, marker="o", markersize=46, color=fill, markeredgecolor=BLACK, zorder=3)
-                text = "0" if value == 0 else f"{value:+.2f}".replace(".", ",").replace("-", "−")
+                text = "0" if value == 0 else decimal_comma(f"{value:+.2f}")
                 light = abs(shade) > 0.75
                 axes.text(
                     j, height, text, ha="center", va="center", fontsize=14, color="white" if light else BLACK, zorder=4

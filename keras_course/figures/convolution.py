@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREEN, decimal_comma, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +60,7 @@ def one_step(figure: "Figure", image: np.ndarray, weights: np.ndarray, feature_m
     signed(middle, weights)
     middle.set_title(f"noyau {K} × {K}\n{K * K} poids partagés")
     for (row, column), weight in np.ndenumerate(weights):
-        text = f"{weight:.2g}".replace("-", "−").replace(".", ",")
+        text = decimal_comma(f"{weight:.2g}")
         middle.text(column, row, text, ha="center", va="center", fontsize=12, color=BLACK)
     signed(right, feature_map)
     right.set_title(f"carte de caractéristiques\n{feature_map.shape[0]} × {feature_map.shape[1]}")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, decimal_comma, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -47,7 +47,7 @@ def dense_network(
         draw_xor(panels[3], xor)
         titles = ["À apprendre : cos(10 r)"]
         for name, model, loss in zip(("large", "profond"), networks, losses, strict=True):
-            titles.append(f"Réseau {name} : {model.count_params()} paramètres\nperte {loss:.2f}".replace(".", ","))
+            titles.append(decimal_comma(f"Réseau {name} : {model.count_params()} paramètres\nperte {loss:.2f}"))
         squares = below.subplots(1, 3)
         for axes, title, f in zip(squares, titles, (ripples, *networks), strict=True):
             grid, image = surface(f, (-1, 1))

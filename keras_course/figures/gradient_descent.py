@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, decimal_comma, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,4 +57,4 @@ def descents(
 
 def decimal(number: float) -> str:
     """A number with the comma of French."""
-    return f"{number:.2g}".replace(".", ",")
+    return decimal_comma(f"{number:.2g}")

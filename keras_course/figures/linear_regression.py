@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, decimal_comma, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,8 +38,10 @@ def line_and_loss(
 
         line.plot(altitudes, temperatures, "o", color=BLUE, label="mesures $(a_k, b_k)$")
         ends = np.array([min(altitudes.min(), prediction[0]), max(altitudes.max(), prediction[0])])
-        line.plot(ends, w * ends + b, color=ORANGE, label=french(f"$y = {w:.2f}\\,x {b:+.2f}$"))
-        line.plot(*prediction, "D", color=BLACK, label=french(f"à {prediction[0]:g} km : {prediction[1]:.1f} °C"))
+        line.plot(ends, w * ends + b, color=ORANGE, label=decimal_comma(f"$y = {w:.2f}\\,x {b:+.2f}$"))
+        line.plot(
+            *prediction, "D", color=BLACK, label=answer
+        )
         line.set(xlabel="altitude $x$ (km)", ylabel="température $y$ (°C)")
         line.legend()
 
@@ -56,8 +58,3 @@ def line_and_loss(
         valley.set(xlabel="$w$ (°C/km)", ylabel="$b$ (°C)", title="Perte $L(w, b)$ : petite là où c'est clair")
         valley.legend(framealpha=1)
     return figure
-
-
-def french(text: str) -> str:
-    """A decimal comma in a formula of matplotlib, without the space that it sets behind one."""
-    return text.replace(".", "{,}") if "$" in text else text.replace(".", ",")

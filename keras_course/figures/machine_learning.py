@@ -2,7 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, YELLOW, new_figure, readable
+from keras_course.figures.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    SKY,
+    YELLOW,
+    decimal_comma,
+    new_figure,
+    readable,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -62,4 +73,4 @@ def percent(share: float) -> str:
     >>> percent(0.1234)
     '12,3 %'
     """
-    return f"{100 * share:.1f} %".replace(".", ",")
+    return decimal_comma(f"{100 * share:.1f} %")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,12 +52,12 @@ def line_and_winners(milestones: Sequence[Any], winners: Sequence[Any], human_er
 
         for winner in winners:
             bars.bar(winner.year, winner.top_5_error, 0.65, color=BLUE if winner.is_deep else GREY)
-            told = f"{winner.name}\n{winner.top_5_error:.1f} %".replace(".", ",")
+            told = decimal_comma(f"{winner.name}\n{winner.top_5_error:.1f} %")
             crossed = winner.top_5_error < human_error < winner.top_5_error + 4  # the line would strike the words out
             foot = human_error if crossed else winner.top_5_error
             bars.text(winner.year, foot + 0.5, told, ha="center", va="bottom")
         bars.axhline(human_error, color=ORANGE, linestyle="--")
-        told = f"être humain : {human_error:.1f} %".replace(".", ",")
+        told = decimal_comma(f"être humain : {human_error:.1f} %")
         bars.text(winners[-1].year + 0.45, human_error + 0.4, told, color=ORANGE, weight="bold", va="bottom")
         for kind, color in (("approche classique", GREY), ("réseau de neurones profond", BLUE)):
             bars.bar(winners[0].year, 0, color=color, label=kind)

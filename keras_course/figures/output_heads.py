@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,7 +71,7 @@ def draw_pixels(axes: Any, above: np.ndarray, below: np.ndarray) -> None:
 def draw_scalar(axes: Any, answer: float, right: float) -> None:
     """Predicted and true number as bars."""
     bars = axes.barh(("vrai", "prédit"), (right, answer), color=[GREY, BLUE])
-    axes.bar_label(bars, labels=[f"{value:.1f}".replace(".", ",") for value in (right, answer)], padding=4)
+    axes.bar_label(bars, labels=[decimal_comma(f"{value:.1f}") for value in (right, answer)], padding=4)
     axes.set(xlim=(0, 20), xticks=(0, 10, 20))
 
 
@@ -82,7 +82,7 @@ def draw_sigmoid(axes: Any, p: float, right: float) -> None:
     score = np.clip(np.log(p / (1 - p)), -8, 8) if 0 < p < 1 else 16 * p - 8
     axes.plot([score, score, -8], [0, p, p], color=BLUE, linestyle=":", linewidth=2)
     axes.plot(score, p, "o", color=BLUE, markersize=13)
-    axes.text(-7.5, 0.6, f"p = {p:.2f}".replace(".", ","), color=BLUE)
+    axes.text(-7.5, 0.6, decimal_comma(f"p = {p:.2f}"), color=BLUE)
     axes.set(xlabel="z", xticks=(-8, 0, 8), yticks=(0, 1), yticklabels=("pair", "impair"))
     axes.get_yticklabels()[round(right)].set_fontweight("bold")
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, decimal_comma, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,5 +56,5 @@ def held_back(histories: dict[str, dict[str, np.ndarray]]) -> "Figure":
             axes.xaxis.get_major_locator().set_params(integer=True)
             axes.grid(axis="y", alpha=0.3)
             if axes is not accuracy:
-                axes.yaxis.set_major_formatter(lambda value, _: f"{value:.2f}".replace(".", ","))
+                axes.yaxis.set_major_formatter(lambda value, _: decimal_comma(f"{value:.2f}"))
     return figure

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -59,7 +59,7 @@ def draw_state(axes: Any, place: float, numbers: np.ndarray, name: str) -> None:
     for row, number in enumerate(numbers[::-1]):
         color = to_rgba(BLUE if number > 0 else ORANGE, 0.75 * abs(number))
         axes.add_patch(Rectangle((place - WIDTH / 2, CELL * row), WIDTH, CELL, facecolor=color, edgecolor=GREY))
-        shown = f"{number:+.2f}".replace(".", ",").replace("-", "−") if number else "0"
+        shown = decimal_comma(f"{number:+.2f}") if number else "0"
         axes.text(place, CELL * (row + 0.46), shown, ha="center", va="center", fontsize=16)
     axes.text(place, CELL * len(numbers) + 0.3, name, ha="center", va="center", fontsize=18)
 

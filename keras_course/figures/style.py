@@ -1,5 +1,6 @@
 """How every figure looks: readable from the back of a room, and by every kind of colour vision."""
 
+import re
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -34,3 +35,15 @@ def new_figure(title: str, width: float = 13, height: float = 5.6) -> "Figure":
     figure = Figure(figsize=(width, height), layout="constrained")
     figure.suptitle(title)
     return figure
+
+
+def decimal_comma(text: str) -> str:
+    """English figures as French writes them: a decimal comma, and a true minus sign.
+
+    In a formula of matplotlib, `$...$`, the comma is put in braces, or a space would follow it.
+
+    >>> decimal_comma("-12.5 %")
+    '−12,5 %'
+    """
+    comma = "{,}" if "$" in text else ","
+    return re.sub(r"-(?=\d)", "−", text).replace(".", comma)

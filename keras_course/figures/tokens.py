@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, decimal_comma, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,7 +72,7 @@ def letters(name: bytes) -> float:
 
 def draw_one_hot(axes: "Axes", ids: list[int], N: int, level: str) -> None:
     """One column a token, one row an index: the ones of the vectors as dots, nothing where they are zero."""
-    zeros = f"{100 * (1 - 1 / N):.1f} %".replace(".", ",")
+    zeros = decimal_comma(f"{100 * (1 - 1 / N):.1f} %")
     axes.plot(np.arange(1, len(ids) + 1), ids, "s", color=COLORS[level], markersize=6 if len(ids) < 20 else 4)
     axes.set(
         title=f"One-hot, {FRENCH[level]} : {len(ids)} vecteurs\nde dimension {N}, {zeros} de zéros",
@@ -92,7 +92,7 @@ def draw_lengths(axes: "Axes", lengths: dict[str, float], by_merges: dict[int, f
         axes.axhline(lengths[level], color=COLORS[level], linestyle="--")
     middle = sorted(by_merges)[len(by_merges) // 2]
     for level, height in {**lengths, "subwords": by_merges[middle]}.items():
-        told = f"{FRENCH[level]} : {lengths[level]:.1f}".replace(".", ",")
+        told = decimal_comma(f"{FRENCH[level]} : {lengths[level]:.1f}")
         axes.text(
             middle,
             height + (0.3 if level == "subwords" else 0.1),

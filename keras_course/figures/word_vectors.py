@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,7 +40,7 @@ def word_vectors_figure(
         table, *panels = right.subplots(1 + len(scores), 1, height_ratios=[1.3] + [1] * len(scores))
         draw_neighbours(table, neighbours)
         for axes, name in zip(panels, scores, strict=True):
-            told = f"{100 * scores[name]:.1f} %".replace(".", ",")
+            told = decimal_comma(f"{100 * scores[name]:.1f} %")
             axes.hist(100 * shuffled[name], bins=np.arange(0, 101, 2), color=GREY, label="étiquettes mélangées")
             axes.axvline(100 * scores[name], color=BLUE, linewidth=5, label="vraies étiquettes")
             axes.set(title=f"{FRENCH[name]} : {told}", xlim=(20, 101), yticks=[])

@@ -14,7 +14,7 @@ import numpy as np
 from keras import ops
 
 from keras_course.generation import memory
-from keras_course.generation.text import Tokenizer
+from keras_course.generation.text_generator import Tokenizer
 
 Tensor = Any
 

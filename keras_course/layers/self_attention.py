@@ -9,7 +9,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_course.layers.attend import attend, coefficients, join_heads, linear, split_heads, up_to_itself
+from keras_course.layers.attention_functions import attend, causal_mask, coefficients, join_heads, linear, split_heads
 
 Tensor = Any
 Shape = tuple[Any, ...]
@@ -81,7 +81,7 @@ class SelfAttention(keras.layers.Layer):
         allowed = None if mask is None else ops.cast(mask, "bool")[:, None, None, :]  # (batch, 1, 1, length)
         if self.causal:
             length = ops.shape(x)[1]
-            past = up_to_itself(length, length)
+            past = causal_mask(length, length)
             allowed = past if allowed is None else ops.logical_and(past, allowed)
         y = self.join(attend(q, k, v, allowed))
         return (y, coefficients(q, k, allowed)) if return_attention_scores else y
@@ -118,7 +118,7 @@ class SelfAttention(keras.layers.Layer):
         q, k, v = self.project(x)
         keys = ops.slice_update(memory[0], (0, position, 0, 0), k)
         values = ops.slice_update(memory[1], (0, position, 0, 0), v)
-        allowed = up_to_itself(ops.shape(x)[1], ops.shape(keys)[1], position)
+        allowed = causal_mask(ops.shape(x)[1], ops.shape(keys)[1], position)
         if mask is not None:
             allowed = ops.logical_and(allowed, ops.cast(mask, "bool")[:, None, None, :])
         return self.join(attend(q, keys, values, allowed)), (keys, values)

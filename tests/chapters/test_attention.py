@@ -7,15 +7,15 @@ import keras
 import numpy as np
 import pytest
 
+from keras_course.analysis.keras_equivalents import distance
+from keras_course.analysis.occlusion import another_word, effect_of_hiding
 from keras_course.chapters import attention
 from keras_course.data import reviews
-from keras_course.data.batches import pad
-from keras_course.data.vocabulary import START, Vocabulary
+from keras_course.data.length_buckets import pad
+from keras_course.data.word_vocabulary import START, Vocabulary
 from keras_course.errors import CourseError
 from keras_course.figures.attention import attention_map
 from keras_course.layers import CausalAttention, CrossAttention, SelfAttention
-from keras_course.layers.keras_twin import distance
-from keras_course.occlusion import another_word, effect_of_hiding
 
 DICE = np.random.default_rng(0)
 X = DICE.normal(size=(7, 5))
@@ -126,7 +126,7 @@ def test_it_learns_to_look_at_the_words_that_count_whatever_the_seed(table, begi
     for seed in range(20):
         keras.utils.set_random_seed(seed)
         begin_again(model, lambda: attention.build_model(tokens))
-        batches = train.batches(16, attention.WIDTHS, shuffle=True, forget=0.3)
+        batches = train.batches(16, attention.WIDTHS, shuffle=True, word_dropout=0.3)
         for _ in range(20):
             for batch in map(batches.__getitem__, range(len(batches))):
                 model.train_on_batch(*batch)

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_course import autodiff
+from keras_course.analysis import autodiff
 from keras_course.chapters import backpropagation as page
 
 TASKS = ["classification", "regression"]

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_course import blueprint
+from keras_course.analysis import build_without_weights
 from keras_course.chapters import gpt
 from keras_course.errors import CourseError
 from keras_course.weights import gpt2
@@ -14,7 +14,7 @@ COUNTS = {"GPT-2": 124_439_808, "GPT-3": 174_604_259_328}
 
 @pytest.fixture(scope="module")
 def drafts():
-    return {name: blueprint.draft(gpt.build_model, **sizes) for name, sizes in gpt.SIZES.items()}
+    return {name: build_without_weights(gpt.build_model, **sizes) for name, sizes in gpt.SIZES.items()}
 
 
 def small(**changes):
@@ -53,15 +53,17 @@ def test_the_slides_blocks_widths_and_tokens(name, blocks, width, drafts):
 
 def test_the_longest_path_meets_386_matrices(drafts):
     """Four in each of 96 blocks, one before and one after; past all blocks along the residuals: two."""
-    assert blueprint.path_lengths(drafts["GPT-3"], gpt.MATRICES) == (2, 386) == (2, 96 * 4 + 2)
-    assert blueprint.path_lengths(drafts["GPT-2"], gpt.MATRICES) == (2, 12 * 4 + 2)
+    assert build_without_weights.path_lengths(drafts["GPT-3"], gpt.MATRICES) == (2, 386) == (2, 96 * 4 + 2)
+    assert build_without_weights.path_lengths(drafts["GPT-2"], gpt.MATRICES) == (2, 12 * 4 + 2)
 
 
 def test_the_matrices_of_a_path_are_those_of_the_layers(drafts):
     """Every matrix among the weights but the table of the places, which is added, counts where a path meets it."""
     for model in drafts.values():
         matrices = sum(len(w.shape) == 2 for layer in model.layers for w in layer.weights)
-        assert matrices - 1 + 1 == blueprint.path_lengths(model, gpt.MATRICES)[1]  # less the places, the tied one twice
+        assert (
+            matrices - 1 + 1 == build_without_weights.path_lengths(model, gpt.MATRICES)[1]
+        )  # less the places, the tied one twice
 
 
 @pytest.mark.parametrize(("name", "expected"), [("GPT-2", 133_969), ("GPT-3", 10_679_377)])

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from keras_course.chapters import language_model as page
-from keras_course.data.characters import Characters
+from keras_course.data.character_corpus import Characters
 from keras_course.errors import CourseError
-from keras_course.generation.text import TextGenerator
+from keras_course.generation.text_generator import TextGenerator
 
 LETTERS = Characters.learn(" abcdefghiklmnoprstuwy.")
 BUILDERS = {

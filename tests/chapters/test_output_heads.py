@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from keras_course.analysis.activations import sigmoid, softmax
 from keras_course.chapters import output_heads
 from keras_course.chapters.output_heads import (
     LOSSES,
@@ -12,10 +13,8 @@ from keras_course.chapters.output_heads import (
     cross_entropy,
     mean_squared_error,
     questions,
-    sigmoid,
-    softmax,
 )
-from keras_course.data import tables
+from keras_course.data import sklearn_digits
 
 SEEDS = range(10)
 
@@ -142,7 +141,7 @@ def test_the_heads_answer_what_they_should():
 
 
 def test_the_questions_are_about_what_is_hidden():
-    digits, _, _ = tables.load("digits", verbose=False)
+    digits, _, _ = sklearn_digits.load("digits", verbose=False)
     seen, truth = questions(digits)
     whole = np.concatenate([seen, truth["vector"]], axis=1)
     np.testing.assert_array_equal(whole * 16, digits.x)
@@ -154,7 +153,7 @@ def test_the_questions_are_about_what_is_hidden():
 def test_the_loss_that_is_minimized_is_the_sum_of_the_four_formulas():
     model = build_model()
     model.compile(loss={head: name for head, (name, _) in LOSSES.items()})
-    x, truth = questions(tables.load("digits", verbose=False)[2])
+    x, truth = questions(sklearn_digits.load("digits", verbose=False)[2])
     answers = model.predict(x, verbose=0)
     total = sum(loss(answers[head], truth[head]) for head, (_, loss) in LOSSES.items())
     told = model.evaluate(x, truth, batch_size=len(x), verbose=0, return_dict=True)["loss"]
@@ -164,7 +163,7 @@ def test_the_loss_that_is_minimized_is_the_sum_of_the_four_formulas():
 @pytest.mark.seeds
 def test_each_head_learns_whatever_the_seed(many_steps_at_once, begin_again):
     """After 20 readings each loss is well below that of always answering the mean; compiled once, trained 20 times."""
-    train, _, test = map(questions, tables.load("digits", verbose=False))
+    train, _, test = map(questions, sklearn_digits.load("digits", verbose=False))
     means = {
         head: loss(np.broadcast_to(train[1][head].mean(axis=0), test[1][head].shape), test[1][head])
         for head, (_, loss) in LOSSES.items()

@@ -8,7 +8,7 @@ import pytest
 from keras.layers import SimpleRNN
 
 from keras_course.chapters import recurrence
-from keras_course.data import animals
+from keras_course.data import word_order
 
 
 @pytest.mark.parametrize(("length", "inputs", "units"), [(1, 3, 2), (6, 4, 4), (20, 2, 7)])
@@ -41,7 +41,7 @@ def test_the_model_gives_one_answer_or_one_a_word_by_the_same_weights():
     assert [type(layer).__name__ for layer in model.layers] == ["Embedding", "SimpleRNN", "Dense"]
     assert model.inputs[0].dtype == "int32"
     assert (model.output_shape, unrolled.output_shape) == ((None, 1), (None, None, 1))
-    ids, _ = animals.draw(4, 6, np.random.default_rng(0))
+    ids, _ = word_order.draw(4, 6, np.random.default_rng(0))
     x, y, answers = recurrence.unroll(model, ids)
     assert (x.shape, y.shape, answers.shape) == ((8, 6, 4), (8, 6, 5), (8, 6, 1))
     np.testing.assert_allclose(answers[:, -1], model.predict(ids, verbose=0), atol=1e-6)
@@ -52,10 +52,10 @@ def test_the_model_gives_one_answer_or_one_a_word_by_the_same_weights():
 def test_from_the_bag_every_network_is_right_once_in_each_pair(seed):
     """Chance by construction: equal inputs, opposite labels, so exactly half, whatever the weights."""
     random = np.random.default_rng(seed)
-    ids, labels = animals.draw(400, 10, random)
-    model = recurrence.build_feedforward(len(animals.WORDS))
+    ids, labels = word_order.draw(400, 10, random)
+    model = recurrence.build_feedforward(len(word_order.WORDS))
     model.set_weights([random.normal(size=w.shape) for w in model.weights])
-    said = model.predict(animals.bag(ids), verbose=0) > 0.5
+    said = model.predict(word_order.bag(ids), verbose=0) > 0.5
     assert 0 < said.sum() < 800
     assert np.mean(said == labels) == 0.5
 
@@ -80,7 +80,9 @@ def test_the_memory_learns_what_the_bag_can_not_tell(capsys):
 def test_the_memory_learns_over_seeds(many_steps_at_once, begin_again):
     """20 seeds: all right on new sentences; on sentences twice as long, where a state must last longer, nearly all."""
     random = np.random.default_rng(0)
-    (ids, labels), short, long = (animals.draw(n, words, random) for n, words in ((2000, 10), (1000, 10), (1000, 20)))
+    (ids, labels), short, long = (
+        word_order.draw(n, words, random) for n, words in ((2000, 10), (1000, 10), (1000, 20))
+    )
     scores = []
     model = recurrence.build_model()
     model.compile(keras.optimizers.Adam(0.02), loss="binary_crossentropy", metrics=["accuracy"])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from keras_course.chapters import rnn
-from keras_course.data.vocabulary import Vocabulary
+from keras_course.data.word_vocabulary import Vocabulary
 
 
 def layers_of(model):

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from keras_course.chapters import tokens as page
-from keras_course.data import sentences
-from keras_course.data.token_names import learn_names, subword_names, to_ids, to_text
+from keras_course.data import bpe_corpus
+from keras_course.data.token_vocabulary import learn_vocabulary, subword_vocabulary, to_ids, to_text
 
 DIFFICULT = [
     "L'élève n'a-t-il pas dit : « Aujourd’hui, c'est l’été ! » ?",
@@ -24,7 +24,7 @@ DIFFICULT = [
 ]
 
 
-@pytest.mark.parametrize("text", [*DIFFICULT, sentences.LEARNED, sentences.NEW])
+@pytest.mark.parametrize("text", [*DIFFICULT, bpe_corpus.LEARNED, bpe_corpus.NEW])
 def test_words_put_together_are_the_text(text):
     assert "".join(page.to_words(text)) == text
 
@@ -47,32 +47,32 @@ def test_elisions_accents_and_marks_are_where_a_reader_wants_them():
 
 def test_every_word_has_an_index_of_its_own():
     """The most frequent first, from 1; 0 is for words never seen."""
-    names = learn_names(page.to_words(sentences.LEARNED))
+    names = learn_vocabulary(page.to_words(bpe_corpus.LEARNED))
     assert len(set(names)) == len(names)
-    counts = [page.to_words(sentences.LEARNED).count(name.decode()) for name in names]
+    counts = [page.to_words(bpe_corpus.LEARNED).count(name.decode()) for name in names]
     assert counts[0] == 0 and counts[1:] == sorted(counts[1:], reverse=True)
 
 
 @pytest.mark.parametrize("cut", [page.to_words, list], ids=["words", "characters"])
 def test_ids_of_words_and_characters_lead_back_to_the_text(cut):
-    for text in [*DIFFICULT, sentences.LEARNED]:
-        names = learn_names(cut(text))
+    for text in [*DIFFICULT, bpe_corpus.LEARNED]:
+        names = learn_vocabulary(cut(text))
         ids = to_ids(cut(text), names)
         assert 0 not in ids
         assert to_text(ids, names) == text
 
 
 def test_what_has_no_index_is_lost():
-    names = learn_names(page.to_words("le chat dort"))
+    names = learn_vocabulary(page.to_words("le chat dort"))
     ids = to_ids(page.to_words("le chien dort"), names)
     assert ids == [1, 0, 3] and to_text(ids, names) == "le<?> dort"
 
 
 def test_ids_of_subwords_lead_back_to_any_text():
     """Learned on French, tried on all sorts of letters: bytes know everything."""
-    learned = page.learn_merges(page.to_words(sentences.LEARNED), 200)
-    names = subword_names(learned)
-    for text in [*DIFFICULT, sentences.NEW]:
+    learned = page.learn_merges(page.to_words(bpe_corpus.LEARNED), 200)
+    names = subword_vocabulary(learned)
+    for text in [*DIFFICULT, bpe_corpus.NEW]:
         assert to_text(page.to_subwords(text, learned), names) == text
 
 
@@ -81,7 +81,7 @@ def test_the_first_merges_by_hand():
     learned = page.learn_merges(["aab", "aab", "ab"], 5)
     a, b = b"ab"
     assert learned == [(a, b), (a, 256)]
-    assert subword_names(learned)[256:] == [b"ab", b"aab"]
+    assert subword_vocabulary(learned)[256:] == [b"ab", b"aab"]
     assert page.to_subwords("aabab", learned) == [257, 256]
 
 
@@ -120,7 +120,7 @@ def slow_merges(words, merges):
 def test_learning_is_byte_pair_encoding(seed):
     """Every merge, ties included, as a second program finds it that counts names in place of ids."""
     dice = random.Random(seed)
-    words = dice.choices(page.to_words(sentences.LEARNED)[:80], k=60)
+    words = dice.choices(page.to_words(bpe_corpus.LEARNED)[:80], k=60)
     assert page.learn_merges(words, 25) == slow_merges(words, 25)
 
 
@@ -130,14 +130,14 @@ def test_keras_nlp_cuts_as_the_page_does():
         warnings.simplefilter("ignore")
         import keras_nlp
 
-        learned = page.learn_merges(page.to_words(sentences.LEARNED), 150)
-        names = [as_gpt2_writes(name) for name in subword_names(learned)]
+        learned = page.learn_merges(page.to_words(bpe_corpus.LEARNED), 150)
+        names = [as_gpt2_writes(name) for name in subword_vocabulary(learned)]
         tokenizer = keras_nlp.tokenizers.BytePairTokenizer(
             vocabulary={name: i for i, name in enumerate(names)},
             merges=[f"{names[left]} {names[right]}" for left, right in learned],
         )
         # Its own cut into words is made for English: it gets words that it leaves whole.
-        words = [word for word in page.to_words(sentences.NEW) if re.fullmatch(r" ?[^\W\d_]+", word)]
+        words = [word for word in page.to_words(bpe_corpus.NEW) if re.fullmatch(r" ?[^\W\d_]+", word)]
         theirs = [np.array(tokenizer(word)).tolist() for word in dict.fromkeys(words)]
     assert len(theirs) > 50
     assert theirs == [page.to_subwords(word, learned) for word in dict.fromkeys(words)]
@@ -153,16 +153,16 @@ def as_gpt2_writes(name):
 
 def test_subwords_lie_between_characters_and_words():
     """On text never seen: longer than characters, shorter than words, and never unknown, which words often are."""
-    words = learn_names(page.to_words(sentences.LEARNED))
-    learned = page.learn_merges(page.to_words(sentences.LEARNED), 300)
-    new = page.to_words(sentences.NEW)
-    counts = [len(page.to_subwords(sentences.NEW, learned[:merges])) for merges in (0, 100, 200, 300)]
-    assert len(new) < counts[3] < counts[2] < counts[1] < len(sentences.NEW) < counts[0]
+    words = learn_vocabulary(page.to_words(bpe_corpus.LEARNED))
+    learned = page.learn_merges(page.to_words(bpe_corpus.LEARNED), 300)
+    new = page.to_words(bpe_corpus.NEW)
+    counts = [len(page.to_subwords(bpe_corpus.NEW, learned[:merges])) for merges in (0, 100, 200, 300)]
+    assert len(new) < counts[3] < counts[2] < counts[1] < len(bpe_corpus.NEW) < counts[0]
     assert 0.2 < np.mean(np.array(to_ids(new, words)) == 0) < 0.5
 
 
 def test_subwords_are_affixes_and_whole_words():
-    names = subword_names(page.learn_merges(page.to_words(sentences.LEARNED), 300))
+    names = subword_vocabulary(page.learn_merges(page.to_words(bpe_corpus.LEARNED), 300))
     assert {" re", "ement", "tion", "ible", " in", " lentement", " réseau", "é"} <= {
         name.decode(errors="replace") for name in names
     }

@@ -10,9 +10,9 @@ import pytest
 
 from keras_course.chapters import word_vectors as page
 from keras_course.data import reviews
-from keras_course.data.neighbour_vectors import neighbour_vectors
-from keras_course.data.vocabulary import Vocabulary
+from keras_course.data.ppmi_vectors import neighbour_vectors
 from keras_course.data.word_lists import BLAME, FEMININE, MASCULINE, PRAISE, contrasts
+from keras_course.data.word_vocabulary import Vocabulary
 
 
 def test_the_network_is_that_of_the_film_reviews():

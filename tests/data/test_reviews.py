@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import tensorflow_datasets
 
-from keras_course.data import cache, reviews, tfds
-from keras_course.data.vocabulary import UNKNOWN
+from keras_course.data import array_cache, reviews, tfds
+from keras_course.data.word_vocabulary import UNKNOWN
 from keras_course.errors import CourseError
 
 
@@ -69,7 +69,7 @@ def test_a_second_load_reads_the_cache(table, monkeypatch):
 @pytest.mark.parametrize("change", ["a text", "an option"])
 def test_the_cache_is_not_used_for_something_else(table, change):
     def files():
-        return set(cache.folder().glob("reviews-*"))
+        return set(array_cache.folder().glob("reviews-*"))
 
     reviews.load(str(table))
     before = files()

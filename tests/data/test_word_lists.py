@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from keras_course.data.vocabulary import Vocabulary
 from keras_course.data.word_lists import ANALOGIES, BLAME, CONTRASTS, PRAISE, analogies, contrasts, shown
+from keras_course.data.word_vocabulary import Vocabulary
 from keras_course.errors import CourseError
 
 

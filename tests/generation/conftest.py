@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 
 from keras_course.generation.memory import Memory, State
-from keras_course.generation.text import TextGenerator
+from keras_course.generation.text_generator import TextGenerator
 from keras_course.layers import PositionEmbedding, RotaryAttention, SelfAttention, TiedEmbedding, TokenShift
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz .,"

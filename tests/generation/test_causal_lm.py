@@ -5,7 +5,7 @@ import pytest
 
 from keras_course.errors import CourseError
 from keras_course.generation.causal_lm import causal_lm
-from keras_course.generation.text import TextGenerator
+from keras_course.generation.text_generator import TextGenerator
 
 
 @pytest.mark.parametrize("kind", ["rotary", "GRU"])
@@ -34,7 +34,7 @@ def test_another_sampler_draws_other_texts(build, letters):
 
 
 def test_a_prompt_with_unknown_letters_is_told(build):
-    from keras_course.data.characters import Characters
+    from keras_course.data.character_corpus import Characters
 
     lm = causal_lm(build["GRU"](), Characters("abc"))
     with pytest.raises(CourseError, match="'é'"):

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from keras import ops
 
+from keras_course.analysis.keras_equivalents import keras_equivalent
 from keras_course.layers import CausalAttention, CrossAttention, SelfAttention
-from keras_course.layers.keras_twin import keras_twin
 
 DICE = np.random.default_rng(0)
 X = DICE.normal(size=(2, 6, 8)).astype("float32")
@@ -66,7 +66,7 @@ def test_causal_attention_is_the_slide_by_hand(scaled):
 @pytest.mark.parametrize("scaled", [False, True])
 def test_causal_attention_is_keras_attention_on_the_projections(scaled):
     layer = built(CausalAttention(4, scaled=scaled), X)
-    y, alpha = keras_twin(layer)(X, return_attention_scores=True)
+    y, alpha = keras_equivalent(layer)(X, return_attention_scores=True)
     found, scores = layer(X, return_attention_scores=True)
     np.testing.assert_allclose(array(found), array(y), atol=1e-6)
     np.testing.assert_allclose(array(scores), array(alpha), atol=1e-6)
@@ -83,7 +83,7 @@ def test_the_scale_divides_by_the_root_of_the_units():
 @pytest.mark.parametrize("causal", [True, False], ids=["causal", "both ways"])
 def test_self_attention_is_keras_multi_head_attention(causal, use_bias):
     layer = built(SelfAttention(2, causal=causal, use_bias=use_bias), X)
-    y, alpha = keras_twin(layer)(X, return_attention_scores=True)
+    y, alpha = keras_equivalent(layer)(X, return_attention_scores=True)
     found, scores = layer(X, return_attention_scores=True)
     np.testing.assert_allclose(array(found), array(y), atol=1e-6)
     np.testing.assert_allclose(array(layer(X)), array(y), atol=1e-6)
@@ -94,7 +94,7 @@ def test_self_attention_is_keras_multi_head_attention(causal, use_bias):
 def test_cross_attention_is_keras_multi_head_attention(use_bias):
     layer = built(CrossAttention(2, use_bias=use_bias), X, CONTEXT)
     seen = np.array([[True, True, False, True, False], [True] * 5])
-    y, alpha = keras_twin(layer)(X, CONTEXT, value_mask=seen, return_attention_scores=True)
+    y, alpha = keras_equivalent(layer)(X, CONTEXT, value_mask=seen, return_attention_scores=True)
     found, scores = layer(X, CONTEXT, context_mask=seen, return_attention_scores=True)
     np.testing.assert_allclose(array(found), array(y), atol=1e-6)
     np.testing.assert_allclose(array(scores), array(alpha), atol=1e-6)

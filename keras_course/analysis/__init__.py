@@ -1,0 +1,1 @@
+"""What can be seen in a model: parameters and paths counted, words hidden, gradients and layers compared with Keras."""

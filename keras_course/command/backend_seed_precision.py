@@ -1,0 +1,126 @@
+"""What surrounds a chapter's ``main``: backend, log level, seed, precision, determinism.
+
+What must be set before Keras loads is in ``environment``, the rest in ``ready``.
+"""
+
+import importlib.util
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import SimpleNamespace
+from typing import Any, Literal
+
+from keras_course.command.compilation_cache import compilation_cache
+from keras_course.command.cpu_speed import autotune_off
+from keras_course.errors import CourseError
+
+QUIET = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # TensorFlow's and XLA's own start-up lines
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",  # take a GPU's memory as needed, not all at once
+    "XLA_PYTHON_CLIENT_PREALLOCATE": "false",  # the same for JAX
+}
+
+
+def environment(*, backend: str | None, deterministic: bool, **_later: object) -> None:
+    """Set the environment variables that Keras and its backend read while they load.
+
+    Variables that the user has set already are left alone, but for the backend asked for by a flag.
+
+    Raises:
+        CourseError: if the backend is not installed.
+    """
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+    if deterministic:
+        os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_gpu_deterministic_ops=true"
+    if backend:
+        os.environ["KERAS_BACKEND"] = backend
+    chosen = os.environ.get("KERAS_BACKEND", "tensorflow")
+    package = importlib.util.find_spec(chosen)
+    if package is None:
+        raise CourseError(f"The backend {chosen!r} is not installed. To install it: pip install {chosen}")
+    for name, value in compilation_cache(chosen, os.path.getmtime(package.origin or "")).items():
+        os.environ.setdefault(name, value)
+
+
+def load_keras() -> None:
+    """Import Keras without the start-up lines of TensorFlow, which since 2.21 no variable silences.
+
+    The lines come from C++, so the file behind standard error is changed meanwhile; they are shown after all if the
+    import fails.
+    """
+    waiting = sys.stderr.isatty()
+    if waiting:
+        print("Loading Keras ...", end="", file=sys.stderr, flush=True)
+    shown = os.dup(2)
+    with tempfile.TemporaryFile() as hidden:
+        os.dup2(hidden.fileno(), 2)
+        try:
+            import keras  # noqa: F401
+        except BaseException:
+            hidden.seek(0)
+            os.write(shown, hidden.read())
+            raise
+        finally:
+            os.dup2(shown, 2)
+            os.close(shown)
+    if waiting:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def set_seed(seed: int) -> None:
+    """Seed the random generators of Python, NumPy and Keras.
+
+    `keras.utils.set_random_seed` seeds TensorFlow too, and on another backend would import it for that: 3 s.
+    """
+    import keras
+
+    module: Any = sys.modules[keras.utils.set_random_seed.__module__]
+    before = getattr(module, "tf", None)
+    if keras.config.backend() != "tensorflow" and "tensorflow" not in sys.modules:
+        module.tf = SimpleNamespace(available=False)
+    try:
+        keras.utils.set_random_seed(seed)
+    finally:
+        module.tf = before
+
+
+@contextmanager
+def ready(
+    *,
+    backend: Literal["tensorflow", "jax", "torch"] | None = None,
+    seed: int = 0,
+    precision: Literal["float32", "mixed_bfloat16", "mixed_float16"] = "float32",
+    deterministic: bool = False,
+) -> Iterator[None]:
+    """Make the machine ready for `main`, and leave it as it was found.
+
+    Args:
+        backend: what Keras computes with; else KERAS_BACKEND or keras.json decides.
+        seed: of the random generators of Python, NumPy and Keras.
+        precision: dtype that layers compute with; weights stay float32.
+        deterministic: choose operations that give the same results at every run, a little slower.
+
+    Raises:
+        CourseError: if Keras already runs on another backend.
+    """
+    import keras
+
+    if backend not in (None, keras.config.backend()):
+        raise CourseError(
+            f"Keras already runs on {keras.config.backend()}: to use {backend}, run the chapter with `python -m`."
+        )
+    set_seed(seed)
+    if deterministic and keras.config.backend() == "tensorflow":
+        import tensorflow as tf
+
+        tf.config.experimental.enable_op_determinism()
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision)
+    try:
+        with autotune_off() if keras.config.backend() == "tensorflow" else nullcontext():
+            yield
+    finally:
+        keras.config.set_dtype_policy(before)

@@ -1,0 +1,39 @@
+"""How a command ends: 2 for what the user can mend, 130 after Ctrl-C, 141 when the output's reader has ended."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from keras_course.errors import CourseError
+
+
+@contextmanager
+def report_errors() -> Iterator[None]:
+    """Print a `CourseError` as one sentence and exit with status 2; exit with 130 after Ctrl-C."""
+    with exit_on_broken_pipe():
+        try:
+            yield
+        except CourseError as error:
+            print(f"error: {error}", file=sys.stderr)
+            raise SystemExit(2) from None
+        except KeyboardInterrupt:
+            print("\nStopped.", file=sys.stderr)
+            raise SystemExit(130) from None
+
+
+@contextmanager
+def exit_on_broken_pipe() -> Iterator[None]:
+    """Exit with 141, as shells do, if the program that reads the output, `head` perhaps, has ended."""
+    try:
+        try:
+            yield
+        finally:
+            print(end="", flush=True)  # what still waits in the buffer
+    except BrokenPipeError:
+        try:
+            print(flush=True)  # fails again if it is standard output that is broken, not another pipe
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains of it once more
+            raise SystemExit(141) from None
+        raise

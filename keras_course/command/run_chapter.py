@@ -1,0 +1,67 @@
+"""From a chapter's command line to its ``main``, or to the function with which a trained network answers."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from keras_course.command import backend_seed_precision, cpu_speed, run_folder
+from keras_course.command.dialogue import dialogue
+from keras_course.command.exit_status import report_errors
+from keras_course.command.flags import Invocation, parse
+
+_prepared: Invocation | None = None
+
+
+def prepare() -> None:
+    """Answer ``--help`` and wrong flags, set the environment, then load Keras.
+
+    Called by ``keras_course.chapters`` while Python is still looking for the chapter to run.
+    """
+    global _prepared
+    module = sys.orig_argv[-len(sys.argv)].removeprefix("-m")
+    with report_errors():
+        _prepared = parse(module.removeprefix("keras_course.chapters."), sys.argv[1:])
+        backend_seed_precision.environment(**_prepared.machine)
+        cpu_speed.keep_freed_heap()
+        backend_seed_precision.load_keras()
+
+
+def run(main: Callable[..., Any], answer: Callable[..., Any] | None = None) -> None:
+    """Run a chapter with the options of its command line: train, or let a trained network answer.
+
+    Args:
+        main: trains and shows.
+        answer: answers one question, its first argument; called once for each question of the command line, and
+            for each line of a dialogue.
+    """
+    with report_errors():
+        invocation = _prepared or parse(Path(main.__code__.co_filename).stem, sys.argv[1:])
+        with backend_seed_precision.ready(**invocation.machine):
+            if answer is None or not invocation.questions:
+                with run_folder.record(invocation.chapter, options(invocation), **invocation.run):
+                    main(**invocation.main)
+            else:
+                ask(answer, invocation)
+
+
+def ask(answer: Callable[..., Any], invocation: Invocation) -> None:
+    """Ask a trained network every question, each with a run folder of its own."""
+    assert invocation.question is not None
+
+    def reply(question: Any) -> None:
+        with run_folder.record(invocation.chapter, options(invocation) | {"question": question}, **invocation.run):
+            answer(question, **invocation.main)
+
+    for question in invocation.questions:
+        if question is None:
+            dialogue(invocation.question, reply)
+        else:
+            reply(question)
+
+
+def options(invocation: Invocation) -> dict[str, Any]:
+    """What a run folder keeps of its command line."""
+    parts = asdict(invocation)
+    return {name: parts[name] for name in ("chapter", "main", "machine", "run")}

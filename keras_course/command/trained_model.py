@@ -1,0 +1,33 @@
+"""The one line that decides which trained network answers: a run's, or the one that ships."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from keras_course.command import run_folder
+from keras_course.weights import shipped_weights
+
+
+def load(name: str, build_model: Callable[..., Any], run: Path | None = None) -> tuple[Any, list[str]]:
+    """A trained network and its vocabulary; a second question gets the same network, and does not wait for it.
+
+    Args:
+        name: the network's name on the shelf, such as `"lenet"`.
+        build_model: builds it.
+        run: the folder of a finished run, whose network answers in place of the one that ships.
+
+    Returns:
+        The model, and the words or characters behind its ids (none where no ids come in).
+
+    Raises:
+        CourseError: if the run or its files can't be read.
+    """
+    import keras
+
+    return load_once(name, build_model, run, keras.config.dtype_policy().name)
+
+
+@lru_cache(maxsize=2)
+def load_once(name: str, build_model: Callable[..., Any], run: Path | None, precision: str) -> tuple[Any, list[str]]:
+    return run_folder.load(run) if run else shipped_weights.load(name, build_model)

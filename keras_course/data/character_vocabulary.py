@@ -1,0 +1,69 @@
+"""Characters and their ids.
+
+Slide: « Représentation des mots et caractères avec l'encodage one-hot » (an index for each character)
+"""
+
+import unicodedata
+from collections.abc import Iterable
+
+import numpy as np
+
+from keras_course.errors import CourseError
+
+
+class Characters:
+    """The characters of a text and their ids, in the order of Unicode.
+
+    Args:
+        characters: each one that is known, in the order of its id.
+
+    >>> vocabulary = Characters.learn("où est l'été ?")
+    >>> vocabulary.tokenize("l'été")
+    array([4, 1, 8, 7, 8], dtype=int32)
+    >>> vocabulary.detokenize([4, 1, 8, 7, 8])
+    "l'été"
+    """
+
+    def __init__(self, characters: Iterable[str]) -> None:
+        self.characters = list(characters)
+        self._ids = np.full(0x110000, -1, "int32")  # one place for each code point
+        self._ids[[ord(character) for character in self.characters]] = np.arange(len(self.characters))
+
+    @classmethod
+    def learn(cls, text: str) -> "Characters":
+        """The characters of a text; an accented letter is one character however it was typed (NFC)."""
+        return cls(sorted(set(unicodedata.normalize("NFC", text))))
+
+    def tokenize(self, text: str) -> np.ndarray:
+        """The ids of a text: int32, shape `(characters of its NFC form,)`.
+
+        Raises:
+            CourseError: for a character that the text learned from does not hold.
+        """
+        text = unicodedata.normalize("NFC", text)
+        ids = self._ids[np.frombuffer(text.encode("utf-32-le"), "uint32")]
+        if np.any(ids < 0):
+            unknown = text[int(np.argmax(ids < 0))]
+            raise CourseError(
+                f"The character {unknown!r} (U+{ord(unknown):04X}) is not among the {len(self.characters)} that this "
+                "model has learned: write without it, or train on a text that holds it."
+            )
+        return ids
+
+    def detokenize(self, ids: Iterable[int]) -> str:
+        """The text behind ids."""
+        return "".join([self.characters[i] for i in ids])
+
+    def get_vocabulary(self) -> list[str]:
+        """The characters in the order of their ids."""
+        return list(self.characters)
+
+    def vocabulary_size(self) -> int:
+        """Number of ids."""
+        return len(self.characters)
+
+    def id_to_token(self, token_id: int) -> str:
+        return self.characters[token_id]
+
+    def token_to_id(self, token: str) -> int:
+        return int(self.tokenize(token)[0])

@@ -1,0 +1,33 @@
+"""Loss and accuracy over the epochs: where learning ends and overfitting begins."""
+
+from typing import TYPE_CHECKING
+
+from keras_course.figures.style import BLACK, BLUE, ORANGE, new_figure, readable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def learning_curves(history: dict[str, list[float]]) -> "Figure":
+    """Loss and accuracy of each epoch, in training and in validation, with the best epoch marked.
+
+    Slide: « Le phénomène de sur-ajustement (overfitting) »
+
+    Args:
+        history: `History.history` of a `fit` with validation data and the metric `accuracy`.
+    """
+    epochs = range(1, len(history["loss"]) + 1)
+    best = min(epochs, key=lambda epoch: history["val_loss"][epoch - 1])
+    with readable():
+        figure = new_figure("Critiques de films : apprentissage du réseau récurrent")
+        panels = figure.subplots(1, 2)
+        for axes, name, caption in zip(panels, ("loss", "accuracy"), ("Perte", "Exactitude"), strict=True):
+            axes.plot(epochs, history[name], color=BLUE, marker="o", label="entraînement")
+            axes.plot(epochs, history["val_" + name], color=ORANGE, marker="s", linestyle="--", label="validation")
+            axes.axvline(best, color=BLACK, linestyle=":", linewidth=2, label=f"meilleure époque : {best}")
+            axes.set(title=caption, xlabel="époque")
+            axes.xaxis.get_major_locator().set_params(integer=True)
+            axes.grid(axis="y", alpha=0.3)
+        panels[1].yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+        panels[0].legend()
+    return figure

@@ -1,0 +1,1 @@
+"""The sentences and tables that a chapter prints, one module a chapter: measured values in, text out."""

@@ -1,0 +1,35 @@
+"""What the chapter rnn prints."""
+
+import numpy as np
+
+
+def report(history: dict[str, list[float]], accuracy: float, tested: int) -> str:
+    """Where overfitting begins, and how good the network is.
+
+    Args:
+        history: of the training, with `val_loss` for each epoch.
+        accuracy: share of the test reviews rated rightly.
+        tested: number of test reviews.
+    """
+    losses = history["val_loss"]
+    best = int(np.argmin(losses)) + 1
+    overfitting = f"Overfitting begins after epoch {best}." if best < len(losses) else "No overfitting yet."
+    return f"{overfitting}\nTest: {100 * accuracy:.1f} % of {tested:,} reviews rated rightly."
+
+
+def rating(review: str, probability: float, words: int, unknown: int, label: float | None = None) -> str:
+    """One review with its probability.
+
+    Args:
+        review: the text; its beginning is shown.
+        probability: that it is favourable, from the network.
+        words: number of its words that the network read.
+        unknown: how many of these are not in the vocabulary.
+        label: 1 favourable, 0 unfavourable, where it is known.
+    """
+    line = f"{100 * probability:4.0f} % favourable  {review[:70]}"
+    if label is not None:
+        line += f" (in truth {'favourable' if label else 'unfavourable'})"
+    if 2 * unknown >= words:
+        line += f" (do not trust this: {unknown} of its {words} words are unknown)"
+    return line

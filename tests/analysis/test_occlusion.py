@@ -1,0 +1,24 @@
+"""Hiding one word of a text."""
+
+import numpy as np
+
+from keras_course.analysis.occlusion import another_word, effect_of_hiding
+
+
+class Counting:
+    """Answers with the share of the word 7."""
+
+    def predict(self, ids, verbose):
+        return np.mean(ids == 7, axis=1, keepdims=True)
+
+
+def test_the_effect_is_how_far_the_answer_moves():
+    ids = np.array([[1, 7, 7, 4], [1, 3, 4, 7]])
+    np.testing.assert_allclose(effect_of_hiding(Counting(), ids, np.array([1, 1])), [0.25, 0])
+    np.testing.assert_array_equal(ids, [[1, 7, 7, 4], [1, 3, 4, 7]])
+
+
+def test_another_word_is_a_word_and_another():
+    ids = np.array([[0, 0, 1, 5, 6, 2], [1, 4, 5, 6, 7, 8]])
+    drawn = np.array([another_word(ids, np.array([3, 5])) for _ in range(200)])
+    assert set(drawn[:, 0]) == {4, 5} and set(drawn[:, 1]) == {1, 2, 3, 4}

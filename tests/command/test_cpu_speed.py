@@ -1,0 +1,47 @@
+"""Freed memory is kept, and input pipelines are not tuned."""
+
+import platform
+
+import keras
+import pytest
+
+from keras_course.command import backend_seed_precision, cpu_speed
+
+
+@pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="other backends have no input pipelines")
+def test_input_pipelines_are_tuned_only_if_they_ask_for_it():
+    import tensorflow as tf
+
+    with backend_seed_precision.ready():
+        silent, asking = tf.data.Options(), tf.data.Options()
+        asking.autotune.enabled = True
+        pipeline = tf.data.Dataset.range(4).with_options(silent)
+        assert pipeline.options().autotune.enabled is False
+        assert pipeline.with_options(asking).options().autotune.enabled is True
+    assert tf.data.Options().autotune.enabled is None
+
+
+def test_memory_is_kept_where_the_c_library_can(monkeypatch):
+    assert cpu_speed.keep_freed_heap() == (platform.libc_ver()[0] == "glibc")
+    monkeypatch.setattr("ctypes.CDLL", lambda name: object())
+    assert cpu_speed.keep_freed_heap() is False
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="mallopt is of glibc alone")
+def test_pages_of_large_arrays_are_cleared_once(command, tmp_path):
+    """JAX computes on a thread of its own, and its temporary arrays exceed 64 MiB."""
+    (tmp_path / "fill.py").write_text(
+        "import os, threading, resource\n"
+        "os.environ['NUMPY_MADVISE_HUGEPAGE'] = '0'\n"
+        "import numpy as np\n"
+        "from keras_course.command import cpu_speed\n"
+        "cpu_speed.keep_freed_heap()\n"
+        "def cleared():\n"
+        "    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
+        "    np.full(2**24, 1.0)\n"
+        "    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before\n"
+        "thread = threading.Thread(target=lambda: print(cleared(), cleared()))\n"
+        "thread.start(), thread.join()\n"
+    )
+    first, second = map(int, command("fill", cwd=tmp_path).stdout.split())
+    assert second < first / 100

@@ -1,0 +1,251 @@
+"""Run folders: whole or not at all, and a killed run goes on."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import keras
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from keras_course.command import run_folder
+from keras_course.errors import CourseError
+from keras_course.training.progress import read_history
+
+ORDER = {"chapter": "toy", "main": {"epochs": 3}, "machine": {"seed": 0}, "run": {}}
+
+
+def toy_model():
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    return model
+
+
+def train(model, epochs=3):
+    x = np.arange(20.0).reshape(10, 2)
+    return model.fit(
+        x, x[:, :1], validation_data=(x, x[:, :1]), epochs=epochs, callbacks=run_folder.callbacks(), verbose=0
+    )
+
+
+def test_a_run_leaves_everything_in_its_folder(tmp_path, capsys):
+    folder = tmp_path / "new" / "run"
+    with run_folder.record("toy", ORDER, save=folder):
+        model = toy_model()
+        train(model)
+        assert not folder.exists()
+        run_folder.save(model, Figure(), vocabulary=["déjà", "\n"])
+    assert {path.name for path in folder.iterdir()} == {
+        "model.keras",
+        "vocabulary.json",
+        "history.csv",
+        "figure.png",
+        "options.json",
+    }
+    assert [path.name for path in folder.parent.iterdir()] == ["run"]
+    assert json.loads((folder / "options.json").read_text())["main"] == {"epochs": 3}
+    assert [row["epoch"] for row in read_history(folder / "history.csv")] == [1, 2, 3]
+    told = capsys.readouterr().out
+    assert str(folder / "figure.png") in told and "model.keras" in told
+    again, words = run_folder.load(folder)
+    x = np.ones((1, 2))
+    np.testing.assert_array_equal(again.predict(x, verbose=0), model.predict(x, verbose=0))
+    assert words == ["déjà", "\n"]
+
+
+def test_without_a_run_nothing_is_written(working_folder):
+    model = toy_model()
+    history = train(model)
+    run_folder.save(model, Figure(), ["a"])
+    assert len(history.history["val_loss"]) == 3
+    assert list(working_folder.iterdir()) == []
+
+
+def test_a_moving_picture_lies_beside_the_figure(working_folder):
+    with run_folder.record("toy", ORDER, save=working_folder / "run"):
+        run_folder.save(figure=Figure(), animation=lambda path: path.write_bytes(b"GIF89a"))
+    assert (working_folder / "run" / "animation.gif").read_bytes() == b"GIF89a"
+    run_folder.save(animation=lambda path: pytest.fail("there is no run to write it for"))
+
+
+def test_a_run_that_saves_nothing_leaves_nothing(working_folder):
+    with run_folder.record("toy", ORDER):
+        pass
+    assert list(working_folder.iterdir()) == []
+
+
+def test_a_run_that_fails_before_its_first_epoch_leaves_nothing(working_folder):
+    with pytest.raises(ZeroDivisionError), run_folder.record("toy", ORDER, save=working_folder / "run"):
+        run_folder.callbacks()
+        raise ZeroDivisionError
+    assert list(working_folder.iterdir()) == []
+
+
+def test_what_exists_is_never_overwritten(tmp_path):
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(CourseError, match="exists already"), run_folder.record("toy", ORDER, save=tmp_path / "mine"):
+        pytest.fail("the run began")
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_main_runs(tmp_path):
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(CourseError, match="can't be written"),
+        run_folder.record("toy", ORDER, save=tmp_path / "file" / "run"),
+    ):
+        pytest.fail("the run began")
+
+
+def test_the_model_ends_on_its_best_epoch_whatever_comes_after():
+    class Worse(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            self.model.optimizer.learning_rate = [0.01, 0.01, 5.0, 5.0][epoch]
+
+    model = toy_model()
+    x = np.linspace(-1, 1, 20).reshape(10, 2)
+    history = model.fit(
+        x, x[:, :1], validation_data=(x, x[:, :1]), epochs=4, callbacks=[*run_folder.callbacks(), Worse()], verbose=0
+    )
+    losses = history.history["val_loss"]
+    assert losses[1] < losses[0] and losses[1] < min(losses[2:])
+    assert model.evaluate(x, x[:, :1], verbose=0) == pytest.approx(losses[1])
+
+
+def test_an_interrupted_run_goes_on(working_folder):
+    folder = working_folder / "run"
+
+    class Stop(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            if epoch == 2:
+                raise KeyboardInterrupt
+
+    def fit(model, stop):
+        x = np.linspace(-1, 1, 20).reshape(10, 2)
+        callbacks = [*run_folder.callbacks(), *stop]
+        return model.fit(
+            x, x[:, :1], validation_data=(x, x[:, :1]), epochs=6, callbacks=callbacks, shuffle=False, verbose=0
+        )
+
+    keras.utils.set_random_seed(0)
+    whole = fit(toy_model(), []).history
+    keras.utils.set_random_seed(0)
+    with pytest.raises(KeyboardInterrupt), run_folder.record("toy", ORDER, save=folder):
+        fit(toy_model(), [Stop()])
+    assert not folder.exists()
+    assert run_folder.interrupted("toy", folder)["main"] == {"epochs": 3}
+    with run_folder.record("toy", ORDER, save=folder, resume=True):
+        model = toy_model()
+        history = fit(model, [])
+        run_folder.save(model)
+    assert history.epoch == list(range(6))
+    np.testing.assert_allclose(history.history["val_loss"], whole["val_loss"], rtol=1e-4)
+    assert [row["epoch"] for row in read_history(folder / "history.csv")] == [1, 2, 3, 4, 5, 6]
+    assert not (working_folder / "run.unfinished").exists()
+
+
+def test_a_best_epoch_before_the_interruption_is_not_forgotten(working_folder):
+    """The weights restored at the end must be those of epoch 1, which the second process never saw."""
+    x = np.linspace(-1, 1, 20).reshape(10, 2)
+
+    class Worse(keras.callbacks.Callback):
+        def __init__(self, stop):
+            super().__init__()
+            self.stop = stop
+
+        def on_epoch_begin(self, epoch, logs=None):
+            self.model.optimizer.learning_rate = 0.001 if epoch == 0 else 5.0
+
+        def on_epoch_end(self, epoch, logs=None):
+            if epoch == self.stop:
+                raise KeyboardInterrupt
+
+    def fit(model, stop):
+        callbacks = [*run_folder.callbacks(), Worse(stop)]
+        return model.fit(x, x[:, :1], validation_data=(x, x[:, :1]), epochs=4, callbacks=callbacks, verbose=0)
+
+    with pytest.raises(KeyboardInterrupt), run_folder.record("toy", ORDER, save=working_folder / "run"):
+        fit(toy_model(), stop=1)
+    with run_folder.record("toy", ORDER, save=working_folder / "run", resume=True):
+        model = toy_model()
+        losses = fit(model, stop=None).history["val_loss"]
+        run_folder.save(model)
+    assert losses[0] < min(losses[1:])
+    assert model.evaluate(x, x[:, :1], verbose=0) == pytest.approx(losses[0])
+
+
+def test_a_killed_command_goes_on(table, command, working_folder):
+    """A killed process, not an exception: nothing of Python gets to clean up."""
+    words = ["keras_course.chapters.rnn", "--data", str(table), "--batch-size", "16", "--epochs", "40", "--save", "run"]
+    process = subprocess.Popen([sys.executable, "-m", *words], stdout=subprocess.DEVNULL)
+    history = working_folder / "run.unfinished" / "history.csv"
+    waited = time.monotonic() + 200
+    while not (history.exists() and len(read_history(history)) >= 3):
+        assert process.poll() is None and time.monotonic() < waited
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    seen = len(read_history(history))
+    assert seen < 40
+    answer = command("keras_course.chapters.rnn", "--resume", "--save", "run")
+    assert answer.returncode == 0, answer.stderr
+    assert "Epoch 1/40" not in answer.stdout and "Epoch 40/40" in answer.stdout
+    assert [row["epoch"] for row in read_history(working_folder / "run" / "history.csv")] == list(range(1, 41))
+
+
+def test_resume_does_not_take_other_options(working_folder):
+    from keras_course.command import flags
+
+    place = working_folder / "run.unfinished"
+    place.mkdir()
+    order = flags.parse("rnn", ["--epochs", "7", "--seed", "3"])
+    (place / "options.json").write_text(json.dumps(order.__dict__, default=str))
+    assert flags.parse("rnn", ["--resume", "--save", "run"]).main["epochs"] == 7
+    assert flags.parse("rnn", ["--resume", "--save", "run", "--no-show"]).machine["seed"] == 3
+    with pytest.raises(CourseError, match="leave out --epochs"):
+        flags.parse("rnn", ["--resume", "--save", "run", "--epochs", "9"])
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [(None, "nothing to resume"), ("{", "can't be read"), ('{"chapter": "other"}', "is of the chapter other")],
+)
+def test_what_cannot_be_resumed(working_folder, options, told):
+    if options:
+        (working_folder / "run.unfinished").mkdir()
+        (working_folder / "run.unfinished" / "options.json").write_text(options)
+    with pytest.raises(CourseError, match=told):
+        run_folder.interrupted("toy", working_folder / "run")
+
+
+def test_models_that_cannot_be_loaded(working_folder):
+    with pytest.raises(CourseError, match="takes the folder of a finished run"):
+        run_folder.load("nowhere")
+    (working_folder / "model.keras").write_bytes(b"no archive")
+    with pytest.raises(CourseError, match="damaged"):
+        run_folder.load(working_folder)
+    with run_folder.record("toy", ORDER, save=working_folder / "run"):
+        run_folder.save(toy_model())
+    whole = (working_folder / "run" / "model.keras").read_bytes()
+    (working_folder / "run" / "model.keras").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(CourseError, match="damaged"):
+        run_folder.load(working_folder / "run")
+
+
+@pytest.mark.parametrize(("screen", "shown"), [({"DISPLAY": ":0"}, True), ({}, False)])
+def test_the_figure_is_opened_where_there_is_a_screen(monkeypatch, tmp_path, screen, shown):
+    opened = []
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/" + name)
+    monkeypatch.setattr("subprocess.Popen", lambda words, **_: opened.append(words))
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in screen.items():
+        monkeypatch.setenv(name, value)
+    for show in (True, False):
+        with run_folder.record("toy", ORDER, save=tmp_path / f"run-{show}", show=show):
+            run_folder.save(figure=Figure())
+    assert opened == ([["xdg-open", tmp_path / "run-True" / "figure.png"]] if shown else [])

@@ -1,0 +1,75 @@
+"""Every heading of the deck has exactly one owner, and everything that lists the headings agrees."""
+
+import ast
+import re
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from keras_course.command import slide_index
+
+ROOT = Path(__file__).parents[2]
+HEADINGS = (ROOT / "tests" / "golden" / "headings.txt").read_text(encoding="utf-8").splitlines()
+READY = sorted(path.stem for path in (ROOT / "keras_course" / "chapters").glob("[!_]*.py"))
+
+
+def headings_of(chapter):
+    return {heading for heading, owner in slide_index.HEADINGS if owner == chapter}
+
+
+def test_the_headings_are_those_of_the_deck_in_its_order():
+    assert [heading for heading, _ in slide_index.HEADINGS] == HEADINGS
+
+
+def test_every_module_of_the_chapters_is_a_chapter_of_the_deck():
+    assert READY
+    assert set(READY) <= {chapter for _, chapter in slide_index.HEADINGS} - {slide_index.FRONT_PAGE}
+
+
+@pytest.mark.parametrize("chapter", READY)
+def test_a_chapter_names_its_slides(chapter):
+    source = (ROOT / "keras_course" / "chapters" / f"{chapter}.py").read_text(encoding="utf-8")
+    named = re.findall(r"^Slide: « (.*) »$", ast.get_docstring(ast.parse(source)), re.MULTILINE)
+    assert set(named) == headings_of(chapter)
+
+
+@pytest.mark.parametrize("chapter", READY)
+def test_a_chapter_has_its_page_its_test_and_its_line_in_the_table_of_contents(chapter):
+    assert (ROOT / "chapters" / f"{chapter}.md").is_file()
+    assert (ROOT / "tests" / "chapters" / f"test_{chapter}.py").is_file()
+    assert f"- file: {chapter}\n" in (ROOT / "chapters" / "_toc.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("chapter", READY)
+def test_a_page_of_the_book_carries_the_headings_of_its_slides(chapter):
+    page = (ROOT / "chapters" / f"{chapter}.md").read_text(encoding="utf-8")
+    for heading in headings_of(chapter):
+        assert f"« {heading} »" in page
+
+
+def test_the_coverage_table_of_the_book_is_the_deck():
+    """One row a heading, repeated headings counted: slide, page, command, tests."""
+    expected = []
+    for (heading, chapter), same in groupby(slide_index.HEADINGS):
+        times = len(list(same))
+        slide = heading + (f" (×{times})" if times > 1 else "")
+        ready = chapter in READY
+        page = f"[{chapter}]({chapter}.md)" if ready else "cette page" if chapter == slide_index.FRONT_PAGE else chapter
+        command = f"`python -m keras_course.chapters.{chapter}`" if ready else "`python -m keras_course`"
+        expected.append((slide, page, command if ready or chapter == slide_index.FRONT_PAGE else "en préparation"))
+    table = (ROOT / "chapters" / "index.md").read_text(encoding="utf-8")
+    rows = [
+        tuple(cell.strip() for cell in line.strip("|").split("|")) for line in table.splitlines() if line[:1] == "|"
+    ]
+    assert [row[:3] for row in rows[2:]] == expected
+
+
+def test_the_claims_of_a_page_name_tests_that_exist():
+    """Each page ends with the claims of its slides and the tests that hold them."""
+    for chapter in READY:
+        page = (ROOT / "chapters" / f"{chapter}.md").read_text(encoding="utf-8")
+        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
+        assert named, f"{chapter}.md names no test"
+        for file, test in named:
+            assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), (chapter, test)
