@@ -1,1 +1,1 @@
-"""Text, one token at a time: knows no model and no data set; see README.md beside this file."""
+"""Text generation, token by token, with any causal language model; see README.md in this folder."""

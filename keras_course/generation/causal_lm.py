@@ -1,10 +1,10 @@
-"""A language model of ours as a `CausalLM` of keras_nlp.
+"""A language model of this package as a `CausalLM` of keras_nlp.
 
     lm = causal_lm(model, vocabulary)
     lm.compile(sampler="greedy")
     lm.generate("the cat is on the ma", max_length=100)
 
-Its samplers choose the tokens; our memory remembers them.
+The tokens are drawn by a sampler of keras_nlp; hidden states and key/value caches are those of `memory.of`.
 """
 
 from typing import Any
@@ -23,19 +23,19 @@ def causal_lm(model: keras.Model, tokenizer: Tokenizer) -> Any:
     """Wrap a model for keras_nlp.
 
     Args:
-        model: ids int32 `(batch, length)` in, the next token's scores or probabilities out.
-        tokenizer: `tokenize` and `detokenize`.
+        model: ids int32 `(batch, length)` in, logits or probabilities of the next token out.
+        tokenizer: an object with `tokenize` and `detokenize`.
 
     Returns:
-        A `keras_nlp.models.CausalLM`: strings in and out of its `generate(inputs, max_length)`, which reads and writes
-        token after token with our memory, up to `max_length` tokens, the prompt's included.
+        A `keras_nlp.models.CausalLM`, whose `generate(inputs, max_length)` maps prompts to texts of up to `max_length`
+        tokens, prompt included.
 
     Raises:
-        CourseError: if a layer has no memory that could be carried to the next token.
+        CourseError: if a layer mixes several tokens and has no memory, see `memory.of`.
     """
     import keras_nlp
 
-    remembered = memory.of(model)
+    model_memory = memory.of(model)
 
     class CausalLM(keras_nlp.models.CausalLM):
         def generate(self, inputs: str | list[str], max_length: int = 200) -> str | list[str]:
@@ -43,15 +43,15 @@ def causal_lm(model: keras.Model, tokenizer: Tokenizer) -> Any:
 
         def generate_step(self, inputs: dict[str, Tensor], stop_token_ids: Any = None) -> dict[str, Tensor]:
             ids, mask = inputs["token_ids"], inputs["padding_mask"]
-            begin = remembered.empty(ops.zeros_like(ids[:, 0]))
+            initial = model_memory.empty(ops.zeros_like(ids[:, 0]))
 
-            def next(ids: Tensor, memories: tuple, index: Tensor) -> tuple[Tensor, None, tuple]:
+            def next_logits(ids: Tensor, memories: tuple, index: Tensor) -> tuple[Tensor, None, tuple]:
                 last = ops.slice(ids, (0, index - 1), (ops.shape(ids)[0], 1))
-                scores, state = remembered.step(last, memory.State(begin.start, memories), index - 1)
-                return scores[:, 0], None, state.memories
+                logits, state = model_memory.step(last, memory.State(initial.start, memories), index - 1)
+                return logits[:, 0], None, state.memories
 
-            # From the second token on: those of the prompt are known, and stay.
-            written = self.sampler(next, ids, cache=begin.memories, index=1, mask=mask, model=self)
+            # Start at the second token; the sampler keeps the tokens of the prompt, where `mask` is True.
+            written = self.sampler(next_logits, ids, cache=initial.memories, index=1, mask=mask, model=self)
             return {"token_ids": written, "padding_mask": ops.ones_like(mask)}
 
     lm = CausalLM(model.inputs, model.outputs, name=model.name)
@@ -60,13 +60,13 @@ def causal_lm(model: keras.Model, tokenizer: Tokenizer) -> Any:
 
 
 class Preprocessor:
-    """Strings to padded ids and back, as a `CausalLM` asks for it."""
+    """Strings to padded ids and back: the preprocessor of a `CausalLM`."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.tokenizer = tokenizer
 
     def generate_preprocess(self, texts: list[str], sequence_length: int) -> dict[str, np.ndarray]:
-        """Ids and which of them are the prompt's: int32 and bool, `(texts, sequence_length)`."""
+        """Ids, int32, and a mask that is True for the tokens of the prompt, bool: both `(texts, sequence_length)`."""
         ids = np.zeros((len(texts), sequence_length), "int32")
         mask = np.zeros(ids.shape, "bool")
         for row, text in enumerate(texts):
@@ -75,5 +75,5 @@ class Preprocessor:
         return {"token_ids": ids, "padding_mask": mask}
 
     def generate_postprocess(self, written: dict[str, Tensor]) -> list[str]:
-        """The texts behind ids."""
+        """The texts of ids `(texts, sequence_length)`."""
         return [self.tokenizer.detokenize(ids) for ids in ops.convert_to_numpy(written["token_ids"])]

@@ -1,8 +1,8 @@
-"""The whole loop of generation as one compiled program: read, write, search.
+"""The loop of text generation as compiled programs: read, write, beam search.
 
-Shapes never change: texts are read `READ` tokens at a time and written up to `WRITE` at a time; the dice are thrown
-beforehand and handed in. So each number of texts costs three compilations, to begin, to read and to write, whatever
-the lengths and the way of choosing.
+Shapes never change: a text is read `READ_CHUNK` tokens at a time and written up to `WRITE_CHUNK` tokens at a time, and
+the uniform samples are drawn before and passed in. So each batch size costs three compilations (begin, read, write),
+whatever the lengths and the sampling.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,176 +13,183 @@ import numpy as np
 from keras import ops, tree
 
 from keras_course.generation.memory import PADDING, Memory, State
-from keras_course.generation.sampling import Sampling, choose, sampling
+from keras_course.generation.sampling import Sampling, choose
 
 Tensor = Any
 
-READ = PADDING  # tokens read by one call; a text is padded in front to a multiple of it
-WRITE = 512  # tokens written by one call at most
-ANY = sampling("random")
+READ_CHUNK = PADDING  # tokens read by one call; texts are padded on the left to a multiple of it
+WRITE_CHUNK = 512  # largest number of tokens written by one call
+DEFAULT_SAMPLING = Sampling()
 
 
 class Loop:
     """The compiled programs of one model.
 
     Args:
-        memory: see `memory.of`.
+        memory: the model, as returned by `memory.of`.
 
     Attributes:
-        compilations: how often a program was compiled so far.
+        compilations: number of programs compiled so far.
     """
 
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
         self.compilations = 0
         self._weights: list[Tensor] = []
-        self._begin = self._compiled(self._beginning)
-        self._read = self._compiled(self._with_weights(self._reading))
-        self._write = self._compiled(self._with_weights(self._writing))
-        self._search = self._compiled(self._with_weights(self._searching))
+        self._begin = self._compiled(self._begin_program)
+        self._read = self._compiled(self._with_weights(self._read_program))
+        self._write = self._compiled(self._with_weights(self._write_program))
+        self._search = self._compiled(self._with_weights(self._search_program))
 
     def read(
-        self, tokens: np.ndarray, start: np.ndarray, throw: np.ndarray | None = None, chosen_by: Sampling = ANY
+        self,
+        tokens: np.ndarray,
+        start: np.ndarray,
+        uniform: np.ndarray | None = None,
+        sampling: Sampling = DEFAULT_SAMPLING,
     ) -> Iterator[tuple[Tensor, Tensor, State]]:
-        """Read texts from their beginning, `READ` columns at a time, with the weights as they are now.
+        """Read texts from their beginning, `READ_CHUNK` tokens at a time, with the current weights of the model.
 
         Args:
-            tokens: int32 `(batch, length)`, length a multiple of `READ`, padded in front.
-            start: int32 `(batch,)`, the first token of each text that counts.
-            throw: float32 `(batch,)`, a throw of the dice for each text, at least 0 and below 1; without one, zeros.
-            chosen_by: how the next token is chosen.
+            tokens: int32 `(batch, length)`, padded on the left; length is a multiple of `READ_CHUNK`.
+            start: int32 `(batch,)`, index of the first token of each text; the tokens before it are padding.
+            uniform: float32 `(batch,)`, for each text a sample of the uniform distribution on [0, 1); zeros by default.
+            sampling: how the next token is drawn.
 
         Yields:
-            The scores of the token after each column, `(batch, READ, vocabulary size)`; the next token that was chosen,
-            int32 `(batch,)`; the state, which has not read it.
+            After each chunk: the logits of the token after each of its tokens, `(batch, READ_CHUNK, vocabulary size)`;
+            the next token that was drawn, int32 `(batch,)`; the state, which does not include that token yet.
         """
         self._weights, state = self._begin([variable.value for variable in self.memory.variables], start)
-        throw = np.zeros(start.shape, "float32") if throw is None else throw
-        for position in range(0, tokens.shape[1], READ):
-            columns = tokens[:, position : position + READ]
-            scores, token, state = self._read(
-                self._weights, columns, state, np.int32(position), throw, *numbers(chosen_by)
+        uniform = np.zeros(start.shape, "float32") if uniform is None else uniform
+        for position in range(0, tokens.shape[1], READ_CHUNK):
+            chunk = tokens[:, position : position + READ_CHUNK]
+            logits, token, state = self._read(
+                self._weights, chunk, state, np.int32(position), uniform, *sampling_arguments(sampling)
             )
-            yield scores, token, state
+            yield logits, token, state
 
     def write(
-        self, token: Tensor, state: State, position: int, throws: np.ndarray, chosen_by: Sampling
+        self, token: Tensor, state: State, position: int, uniforms: np.ndarray, sampling: Sampling
     ) -> tuple[np.ndarray, State]:
-        """Write on after a token that was chosen, but not read yet.
+        """Continue texts after a token that was drawn but not read yet.
 
         Args:
             token: int32 `(batch,)`.
-            state: after `position` tokens.
-            position: how many tokens were read.
-            throws: float32 `(n, batch)`, n at most `WRITE`: for each token and text a throw of the dice, at least 0 and
-                below 1.
-            chosen_by: how tokens are chosen.
+            state: the state after `position` tokens.
+            position: number of tokens read before.
+            uniforms: float32 `(n, batch)`, n at most `WRITE_CHUNK`: for each new token and text a sample of the uniform
+                distribution on [0, 1).
+            sampling: how each token is drawn.
 
         Returns:
-            The tokens written, int32 `(n, batch)`, and the state, which has not read the last of them.
+            The new tokens, int32 `(n, batch)`, and the state, which does not include the last of them yet.
         """
-        count = len(throws)
-        padded = np.zeros((WRITE, throws.shape[1]), "float32")
-        padded[:count] = throws
+        count = len(uniforms)
+        padded = np.zeros((WRITE_CHUNK, uniforms.shape[1]), "float32")
+        padded[:count] = uniforms
         tokens, state = self._write(
-            self._weights, token, state, np.int32(position), padded, np.int32(count), *numbers(chosen_by)
+            self._weights, token, state, np.int32(position), padded, np.int32(count), *sampling_arguments(sampling)
         )
         return ops.convert_to_numpy(tokens)[:count], state
 
-    def search(self, scores: Tensor, state: State, position: int, count: int, num_beams: int) -> np.ndarray:
-        """Write the likeliest text that a beam search finds.
+    def search(self, logits: Tensor, state: State, position: int, count: int, num_beams: int) -> np.ndarray:
+        """Continue texts by beam search.
 
-        Of all one-token continuations of the `num_beams` likeliest texts, the `num_beams` likeliest go on.
+        At each token, of all continuations of the `num_beams` beams of a text, the `num_beams` most likely are kept.
 
         Args:
-            scores: of the next token, `(batch, vocabulary size)`.
-            state: after `position` tokens.
-            position: how many tokens were read.
-            count: how many tokens to write.
-            num_beams: how many texts go on side by side.
+            logits: of the next token, `(batch, vocabulary size)`.
+            state: the state after `position` tokens.
+            position: number of tokens read before.
+            count: number of tokens to write.
+            num_beams: number of beams for each text.
 
         Returns:
-            int32 `(count, batch)`.
+            The most likely continuation found for each text, int32 `(count, batch)`.
         """
-        batch = scores.shape[0]
-        scores, state = by_text(lambda rows: ops.repeat(rows, num_beams, axis=0), batch, (scores, state))
-        total = np.full((batch, num_beams), -1e9, "float32")
-        total[:, 0] = 0  # at first all beams are the same text
-        tokens, parents = [], []
-        for done in range(0, count, WRITE):
-            some = np.int32(min(WRITE, count - done))
-            chosen, came_from, total, scores, state = self._search(
-                self._weights, scores, state, np.int32(position + done), total, some
+        batch = logits.shape[0]
+        logits, state = transform_texts(lambda rows: ops.repeat(rows, num_beams, axis=0), batch, (logits, state))
+        beam_scores = np.full((batch, num_beams), -1e9, "float32")
+        beam_scores[:, 0] = 0  # all beams of a text are equal at first: only one of them counts
+        token_chunks, parent_chunks = [], []
+        for done in range(0, count, WRITE_CHUNK):
+            size = np.int32(min(WRITE_CHUNK, count - done))
+            tokens, parents, beam_scores, logits, state = self._search(
+                self._weights, logits, state, np.int32(position + done), beam_scores, size
             )
-            tokens.append(ops.convert_to_numpy(chosen)[:some])
-            parents.append(ops.convert_to_numpy(came_from)[:some])
-        beam = np.arange(batch) * num_beams  # the first beam is the likeliest
+            token_chunks.append(ops.convert_to_numpy(tokens)[:size])
+            parent_chunks.append(ops.convert_to_numpy(parents)[:size])
+        beam = np.arange(batch) * num_beams  # the first beam is the most likely one; its tokens are read backwards
         text = []
-        for chosen, came_from in zip(np.concatenate(tokens)[::-1], np.concatenate(parents)[::-1], strict=True):
-            text.append(chosen[beam])
-            beam = came_from[beam]
+        for token, parent in zip(np.concatenate(token_chunks)[::-1], np.concatenate(parent_chunks)[::-1], strict=True):
+            text.append(token[beam])
+            beam = parent[beam]
         return np.stack(text[::-1])
 
-    def _beginning(self, weights: list[Tensor], start: Tensor) -> tuple[list[Tensor], State]:
-        return self._turned(weights), self.memory.empty(start)
+    def _begin_program(self, weights: list[Tensor], start: Tensor) -> tuple[list[Tensor], State]:
+        return self._transposed(weights), self.memory.empty(start)
 
-    def _reading(
-        self, tokens: Tensor, state: State, position: Tensor, throw: Tensor, *chosen_by: Tensor
+    def _read_program(
+        self, tokens: Tensor, state: State, position: Tensor, uniform: Tensor, *sampling: Tensor
     ) -> tuple[Tensor, Tensor, State]:
-        scores, state = self.memory.step(tokens, state, position)
-        return scores, choose(scores[:, -1], throw, *chosen_by), state
+        logits, state = self.memory.step(tokens, state, position)
+        return logits, choose(logits[:, -1], uniform, *sampling), state
 
-    def _writing(
-        self, token: Tensor, state: State, position: Tensor, throws: Tensor, count: Tensor, *chosen_by: Tensor
+    def _write_program(
+        self, token: Tensor, state: State, position: Tensor, uniforms: Tensor, count: Tensor, *sampling: Tensor
     ) -> tuple[Tensor, State]:
-        def body(i: Tensor, written: Tensor, token: Tensor, state: State) -> tuple:
-            scores, state = self.memory.step(token[:, None], state, position + i)
-            token = choose(scores[:, 0], throws[i], *chosen_by)
-            return i + 1, ops.slice_update(written, (i, 0), token[None]), token, state
+        def body(i: Tensor, tokens: Tensor, token: Tensor, state: State) -> tuple:
+            logits, state = self.memory.step(token[:, None], state, position + i)
+            token = choose(logits[:, 0], uniforms[i], *sampling)
+            return i + 1, ops.slice_update(tokens, (i, 0), token[None]), token, state
 
-        begun = (0, ops.zeros(throws.shape, "int32"), token, state)
-        _, written, _, state = ops.while_loop(lambda i, *_: i < count, body, begun)
-        return written, state
+        initial = (0, ops.zeros(uniforms.shape, "int32"), token, state)
+        _, tokens, _, state = ops.while_loop(lambda i, *_: i < count, body, initial)
+        return tokens, state
 
-    def _searching(
-        self, scores: Tensor, state: State, position: Tensor, total: Tensor, count: Tensor
+    def _search_program(
+        self, logits: Tensor, state: State, position: Tensor, beam_scores: Tensor, count: Tensor
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, State]:
-        (batch, num_beams), vocabulary_size = total.shape, scores.shape[-1]
+        """Beam scores are sums of log probabilities, `(batch, num_beams)`."""
+        (batch, num_beams), vocabulary_size = beam_scores.shape, logits.shape[-1]
 
-        def body(i: Tensor, tokens: Tensor, parents: Tensor, total: Tensor, scores: Tensor, state: State) -> tuple:
-            gains = ops.reshape(ops.log_softmax(scores), (batch, num_beams, vocabulary_size))
-            sums = ops.reshape(total[:, :, None] + gains, (batch, num_beams * vocabulary_size))
-            total, best = ops.top_k(sums, num_beams)
+        def body(
+            i: Tensor, tokens: Tensor, parents: Tensor, beam_scores: Tensor, logits: Tensor, state: State
+        ) -> tuple:
+            log_p = ops.reshape(ops.log_softmax(logits), (batch, num_beams, vocabulary_size))
+            candidates = ops.reshape(beam_scores[:, :, None] + log_p, (batch, num_beams * vocabulary_size))
+            beam_scores, best = ops.top_k(candidates, num_beams)
             best = ops.cast(best, "int32")
             parent = best // vocabulary_size + ops.arange(batch)[:, None] * num_beams
             parent, token = ops.reshape(parent, (-1,)), ops.reshape(best % vocabulary_size, (-1,))
-            state = by_text(lambda rows: ops.take(rows, parent, axis=0), batch * num_beams, state)
-            scores, state = self.memory.step(token[:, None], state, position + i)
+            state = transform_texts(lambda rows: ops.take(rows, parent, axis=0), batch * num_beams, state)
+            logits, state = self.memory.step(token[:, None], state, position + i)
             tokens = ops.slice_update(tokens, (i, 0), token[None])
             parents = ops.slice_update(parents, (i, 0), parent[None])
-            return i + 1, tokens, parents, total, ops.cast(scores[:, 0], "float32"), state
+            return i + 1, tokens, parents, beam_scores, ops.cast(logits[:, 0], "float32"), state
 
-        empty = ops.zeros((WRITE, batch * num_beams), "int32")
-        begun = (0, empty, empty, total, ops.cast(scores, "float32"), state)
-        return ops.while_loop(lambda i, *_: i < count, body, begun)[1:]
+        empty = ops.zeros((WRITE_CHUNK, batch * num_beams), "int32")
+        initial = (0, empty, empty, beam_scores, ops.cast(logits, "float32"), state)
+        return ops.while_loop(lambda i, *_: i < count, body, initial)[1:]
 
-    def _turned(self, weights: list[Tensor]) -> list[Tensor]:
-        """Kernels as `(outputs, inputs)`, or back: their product with one row then reads the memory in its order."""
+    def _transposed(self, weights: list[Tensor]) -> list[Tensor]:
+        """Weights with all 2-D kernels transposed: a product with a single row then reads memory sequentially."""
         kernels = [variable.name.endswith("kernel") and len(variable.shape) == 2 for variable in self.memory.variables]
         return [ops.transpose(weight) if kernel else weight for weight, kernel in zip(weights, kernels, strict=True)]
 
     def _with_weights(self, program: Callable) -> Callable:
-        """The program with the model's weights, turned, as its first argument."""
+        """The program with the transposed weights of the model as its first argument."""
 
         def stateless(weights: list[Tensor], *arguments: Any) -> Any:
-            mapping = list(zip(self.memory.variables, self._turned(weights), strict=True))
+            mapping = list(zip(self.memory.variables, self._transposed(weights), strict=True))
             with keras.StatelessScope(state_mapping=mapping):
                 return program(*arguments)
 
         return stateless
 
     def _compiled(self, program: Callable) -> Callable:
-        """One program on the device, with the whole loop inside."""
+        """The program compiled by XLA, its loop included; on PyTorch the program itself."""
 
         def counted(*arguments: Any) -> Any:
             self.compilations += 1
@@ -201,15 +208,21 @@ class Loop:
         return program
 
 
-def numbers(chosen_by: Sampling) -> tuple[np.float32, np.int32, np.float32]:
-    """A way of choosing as a program takes it: by values, with nothing to compile anew."""
-    return np.float32(chosen_by.temperature), np.int32(chosen_by.top_k), np.float32(chosen_by.top_p)
+def sampling_arguments(sampling: Sampling) -> tuple[np.float32, np.int32, np.float32]:
+    """Temperature, top_k and top_p as arguments of a compiled program: other values need no new compilation."""
+    return np.float32(sampling.temperature), np.int32(sampling.top_k), np.float32(sampling.top_p)
 
 
-def by_text(change: Callable, texts: int, arrays: Any) -> Any:
-    """Change arrays along the axis of their texts, which may hold more than the texts: heads, for example."""
+def transform_texts(transform: Callable, batch: int, arrays: Any) -> Any:
+    """Repeat, take or reorder texts in arrays whose first axis is the batch, or the batch times something else.
 
-    def changed(array: Tensor) -> Tensor:
-        return ops.reshape(change(ops.reshape(array, (texts, -1))), (-1, *array.shape[1:]))
+    Args:
+        transform: function of an array `(batch, values)` that changes its first axis.
+        batch: number of texts.
+        arrays: nested arrays, such as a state; the first axis of a cache may be `batch * num_heads`.
+    """
 
-    return tree.map_structure(changed, arrays)
+    def transformed(array: Tensor) -> Tensor:
+        return ops.reshape(transform(ops.reshape(array, (batch, -1))), (-1, *array.shape[1:]))
+
+    return tree.map_structure(transformed, arrays)

@@ -1,10 +1,10 @@
-"""Scores of the next token -> the token that is written.
+"""Sampling: from the logits of the next token to the token that is written.
 
 Slide: « Modèles de langage (ex ChatGPT) »
 
-One rule serves every way of choosing, so that one compiled program does: of the tokens ranked by score, keep the
-`top_k` first, and of these the fewest whose probabilities reach `top_p`; then throw the dice among them. Greedy is
-`top_k` = 1. Without limits nothing is ranked.
+Greedy, random, top-k and top-p sampling are one rule with different values, so one compiled program serves all four:
+of the tokens in order of probability, keep the first `top_k`, of these the fewest whose probabilities add up to
+`top_p`, and draw one of them. Greedy is `top_k` = 1. Without limits no order is computed.
 """
 
 from typing import Any, NamedTuple
@@ -14,94 +14,104 @@ from keras import ops
 from keras_course.errors import CourseError
 
 Tensor = Any
-PAIRWISE = 512  # up to so many tokens, comparing each with each is faster than sorting
+PAIRWISE = 512  # vocabulary size up to which comparing all pairs of tokens is faster than sorting
 STRATEGIES = ("greedy", "random", "top_k", "top_p", "beam")
+NO_TOP_K, NO_TOP_P = 2**31 - 1, 2.0  # values that limit nothing
 
 
 class Sampling(NamedTuple):
-    """How the next token is chosen, as numbers.
+    """The values of the sampling rule.
 
     Attributes:
-        temperature: scores are divided by it; below 1 the likely becomes likelier.
-        top_k: how many of the likeliest tokens may be chosen.
-        top_p: of these, the fewest whose probabilities reach it.
+        temperature: the logits are divided by it; below 1 likely tokens become likelier.
+        top_k: number of most likely tokens that may be drawn.
+        top_p: of these, only the fewest whose probabilities add up to it; above 1 it limits nothing.
     """
 
-    temperature: float
-    top_k: int
-    top_p: float
+    temperature: float = 1.0
+    top_k: int = NO_TOP_K
+    top_p: float = NO_TOP_P
 
 
-def sampling(strategy: str, temperature: float = 1.0, top_k: int = 20, top_p: float = 0.9) -> Sampling:
-    """The numbers of a way of choosing.
+def make_sampling(strategy: str, temperature: float = 1.0, top_k: int = 20, top_p: float = 0.9) -> Sampling:
+    """The values of the sampling rule for a strategy.
 
     Args:
         strategy: `"greedy"`, `"random"`, `"top_k"` or `"top_p"`.
         temperature: above 0.
-        top_k: at least 1; counts for `"top_k"`.
-        top_p: above 0, at most 1; counts for `"top_p"`.
+        top_k: at least 1; used by `"top_k"` only.
+        top_p: above 0, at most 1; used by `"top_p"` only.
 
     Raises:
-        CourseError: for a value that makes no sense.
+        CourseError: if the strategy is unknown or a value is out of range.
     """
     if strategy not in STRATEGIES[:4]:
         raise CourseError(f"strategy is one of {', '.join(STRATEGIES)}. Received: {strategy!r}.")
     if not temperature > 0:
         raise CourseError(
-            f"temperature must be above 0; for no chance at all take strategy greedy. Received: {temperature}."
+            f"temperature must be above 0; for no randomness use strategy greedy. Received: {temperature}."
         )
     if top_k < 1:
         raise CourseError(f"top_k must be at least 1. Received: {top_k}.")
     if not 0 < top_p <= 1:
         raise CourseError(f"top_p must be above 0 and at most 1. Received: {top_p}.")
-    everything = 2**31 - 1
     return Sampling(
         temperature,
-        {"greedy": 1, "top_k": top_k}.get(strategy, everything),
-        top_p if strategy == "top_p" else 2.0,
+        {"greedy": 1, "top_k": top_k}.get(strategy, NO_TOP_K),
+        top_p if strategy == "top_p" else NO_TOP_P,
     )
 
 
-def probabilities(scores: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:
-    """The distribution that the next token is drawn from.
+def probabilities(logits: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:
+    """The distribution that the next token is drawn from, not normalized.
 
     Args:
-        scores: float, `(batch, tokens)`: logits, or logarithms of probabilities.
+        logits: float, `(batch, vocabulary size)`; logarithms of probabilities are logits too.
         temperature: float scalar.
-        top_k: int32 scalar; among equal scores the smaller ids come first, so that ties cannot widen it.
+        top_k: int32 scalar; of equal logits those with the smaller ids come first, so ties cannot admit more tokens.
         top_p: float scalar.
 
     Returns:
-        float32 `(batch, tokens)`, zero for tokens that may not be chosen; not scaled to a sum of 1.
+        float32 `(batch, vocabulary size)`: the softmax, with zeros for the tokens that are not kept; a row may sum to
+        less than 1.
     """
-    p = ops.softmax(ops.cast(scores, "float32") / temperature)
+    p = ops.softmax(ops.cast(logits, "float32") / temperature)
     limited = ops.logical_or(top_k < p.shape[-1], top_p <= 1)
     return ops.cond(limited, lambda: ops.where(likeliest(p, top_k, top_p), p, 0.0), lambda: p)
 
 
 def likeliest(p: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:
-    """Which tokens are among the `top_k` first and the fewest whose probabilities reach `top_p`: bool, as `p`."""
+    """True for the `top_k` most likely tokens, and of these for the fewest whose probabilities add up to `top_p`.
+
+    Args:
+        p: probabilities, float32 `(batch, vocabulary size)`.
+        top_k: see `probabilities`.
+        top_p: see `probabilities`.
+
+    Returns:
+        bool, `(batch, vocabulary size)`.
+    """
     vocabulary_size = p.shape[-1]
     ids = ops.arange(vocabulary_size)
     if vocabulary_size <= PAIRWISE:
-        mine, other = p[:, :, None], p[:, None, :]
-        before = ops.logical_or(other > mine, ops.logical_and(other == mine, ids[None, :] < ids[:, None]))
+        own, other = p[:, :, None], p[:, None, :]
+        before = ops.logical_or(other > own, ops.logical_and(other == own, ids[None, :] < ids[:, None]))
         rank = ops.sum(ops.cast(before, "int32"), axis=-1)
-        mass_before = ops.sum(ops.where(before, other, 0.0), axis=-1)
+        cumulative_before = ops.sum(ops.where(before, other, 0.0), axis=-1)
     else:
         order = ops.argsort(-p, axis=-1)
         rank = ops.argsort(order, axis=-1)
         ranked = ops.take_along_axis(p, order, axis=-1)
-        mass_before = ops.take_along_axis(ops.cumsum(ranked, axis=-1) - ranked, rank, axis=-1)
-    return ops.logical_and(rank < top_k, mass_before < top_p)
+        cumulative_before = ops.take_along_axis(ops.cumsum(ranked, axis=-1) - ranked, rank, axis=-1)
+    return ops.logical_and(rank < top_k, cumulative_before < top_p)
 
 
-def choose(scores: Tensor, throw: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:
-    """The next token of each text.
+def choose(logits: Tensor, uniform: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:
+    """Draw the next token of each text by inverse transform sampling.
 
     Args:
-        scores: float, `(batch, tokens)`.
-        throw: float32 `(batch,)`, a throw of the dice for each text, at least 0 and below 1.
+        logits: float, `(batch, vocabulary size)`.
+        uniform: float32 `(batch,)`, for each text a sample of the uniform distribution on [0, 1).
         temperature: see `probabilities`.
         top_k: see `probabilities`.
         top_p: see `probabilities`.
@@ -109,7 +119,7 @@ def choose(scores: Tensor, throw: Tensor, temperature: Tensor, top_k: Tensor, to
     Returns:
         int32 `(batch,)`.
     """
-    p = probabilities(scores, temperature, top_k, top_p)
-    heap = ops.cumsum(p, axis=-1)
-    reached = ops.logical_and(heap > throw[:, None] * heap[:, -1:], p > 0)
+    p = probabilities(logits, temperature, top_k, top_p)
+    cumulative = ops.cumsum(p, axis=-1)
+    reached = ops.logical_and(cumulative > uniform[:, None] * cumulative[:, -1:], p > 0)
     return ops.cast(ops.argmax(ops.cast(reached, "int32"), axis=-1), "int32")

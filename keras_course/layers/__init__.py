@@ -1,6 +1,6 @@
-"""Layer subclasses: attention in the slide's letters and in its fast form, positions, tables, the token before.
+"""Layers: causal, self-, cross- and rotary attention, positions, tied embeddings, token shift.
 
-One class a file, named after it. Written with `keras.ops` alone, so that they run on every backend of Keras.
+One class per file, named after it. They use `keras.ops` only, so they run on every Keras backend.
 """
 
 from keras_course.layers.causal_attention import CausalAttention

@@ -1,4 +1,4 @@
-"""Attention to oneself and to what came before, in the slide's letters.
+"""Causal self-attention with one head, in the notation of the slide.
 
 Slide: « Transformer : le mécanisme d'attention »
 """
@@ -16,25 +16,28 @@ Shape = tuple[Any, ...]
 
 @keras.saving.register_keras_serializable(package="keras_course")
 class CausalAttention(keras.layers.Layer):
-    """Each token looks at itself and at the tokens before it, and takes the mean of their values.
+    """Each token attends to itself and to the tokens before it; its output is the weighted mean of their values.
 
-    With x_i the vectors that come in, W_Q, W_K, W_V the layer's kernels (in this order, without bias):
+    With x_i the input vectors and W_Q, W_K, W_V the layer's kernels (in this order, without bias):
 
         q_i = W_Q x_i    k_i = W_K x_i    v_i = W_V x_i
         alpha_ij = softmax over j <= i of q_i . k_j        y_i = sum of alpha_ij v_j over j <= i
 
     Args:
-        units: size of queries, keys and values.
+        units: size of each query, key and value vector.
         scaled: divide q_i . k_j by the square root of `units`, as Vaswani et al. (2017) do and the slide does not.
 
     Call arguments:
         x: float, `(batch, length, width)`.
-        mask: bool, `(batch, length)`, True where a token may be looked at; comes by itself from an
+        mask: bool, `(batch, length)`, False for padding, which no token attends to; set automatically after an
             `Embedding(mask_zero=True)`.
-        return_attention_scores: also return alpha, `(batch, length, length)`.
+        return_attention_scores: whether to return alpha too, `(batch, length, length)`.
 
     Returns:
-        y, `(batch, length, units)`. A token that may look at nothing gets zeros.
+        y, float `(batch, length, units)`; zeros for a token that may attend to no position.
+
+    Raises:
+        ValueError: if `units` is below 1.
     """
 
     def __init__(self, units: int, scaled: bool = False, **kwargs: Any) -> None:
@@ -55,16 +58,16 @@ class CausalAttention(keras.layers.Layer):
         q = ops.matmul(x, self.W_Q)  # (batch, length, units)
         k = ops.matmul(x, self.W_K)
         v = ops.matmul(x, self.W_V)
-        # In half precision large products overflow and a softmax loses its small terms: both are done in float32.
+        # float16 would overflow in the products and lose small terms in the softmax: both are computed in float32.
         q, k = ops.cast(q, "float32"), ops.cast(k, "float32")
         scores = ops.matmul(q, ops.swapaxes(k, 1, 2))  # (batch, length, length): q_i . k_j
         if self.scaled:
             scores = scores / self.units**0.5
         i = ops.arange(ops.shape(x)[1])
-        allowed = (i[None, :] <= i[:, None])[None]  # j <= i
+        attention_mask = (i[None, :] <= i[:, None])[None]  # j <= i
         if mask is not None:
-            allowed = ops.logical_and(allowed, ops.cast(mask, "bool")[:, None, :])
-        alpha = ops.cast(masked_softmax(scores, allowed), v.dtype)
+            attention_mask = ops.logical_and(attention_mask, ops.cast(mask, "bool")[:, None, :])
+        alpha = ops.cast(masked_softmax(scores, attention_mask), v.dtype)
         y = ops.matmul(alpha, v)  # (batch, length, units): sum of alpha_ij v_j
         return (y, alpha) if return_attention_scores else y
 

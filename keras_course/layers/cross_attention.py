@@ -1,4 +1,4 @@
-"""Many-headed attention of one sequence to another.
+"""Multi-head cross-attention: the tokens of one sequence attend to another sequence.
 
 Slide: « Transformer : le mécanisme d'attention » (attention croisée)
 Vaswani et al., « Attention is all you need », 2017.
@@ -17,26 +17,27 @@ Shape = tuple[Any, ...]
 
 @keras.saving.register_keras_serializable(package="keras_course")
 class CrossAttention(keras.layers.Layer):
-    """The queries come from one sequence, keys and values from another, the context.
+    """Multi-head attention whose queries come from `x`, and keys and values from another sequence, `context`.
 
     Args:
-        num_heads: number of heads; divides the width.
+        num_heads: number of heads; must divide the width.
         use_bias: whether the projections add a bias.
-        kernel_initializer: of each kernel.
+        kernel_initializer: initializer of each kernel.
 
     Call arguments:
         x: float, `(batch, tokens, width)`.
         context: float, `(batch, length, context width)`.
-        x_mask: bool, `(batch, tokens)`; changes nothing here, goes on to the next layer.
-        context_mask: bool, `(batch, length)`, True where the context may be looked at; comes by itself from an
-            `Embedding(mask_zero=True)`.
-        return_attention_scores: also return the coefficients, `(batch, num_heads, tokens, length)`.
+        x_mask: bool, `(batch, tokens)`; not used here, passed on to the next layer.
+        context_mask: bool, `(batch, length)`, False for padding, which no token attends to; set automatically after
+            an `Embedding(mask_zero=True)`.
+        return_attention_scores: whether to return the attention coefficients too,
+            `(batch, num_heads, tokens, length)`.
 
     Returns:
-        float, `(batch, tokens, width)`. Where the context may not be looked at at all, the heads find zeros.
+        float, `(batch, tokens, width)`. Where the whole context is masked, the output of the heads is zero.
 
     Raises:
-        ValueError: if the heads do not divide the width.
+        ValueError: if `num_heads` is below 1 or does not divide the width.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class CrossAttention(keras.layers.Layer):
         if width % self.num_heads:
             raise ValueError(f"num_heads must divide the width. Received: num_heads={self.num_heads}, width={width}")
         self.query_kernel = self.add_kernel((width, width), "query_kernel")
-        # Columns: all keys, all values; in each, head after head.
+        # Columns: the keys of all heads, then the values of all heads.
         self.context_kernel = self.add_kernel((context_shape[-1], 2 * width), "context_kernel")
         self.output_kernel = self.add_kernel((width, width), "output_kernel")
         if self.use_bias:
@@ -65,7 +66,7 @@ class CrossAttention(keras.layers.Layer):
             self.output_bias = self.add_weight(shape=(width,), initializer="zeros", name="output_bias")
 
     def add_kernel(self, shape: Shape, name: str) -> Any:
-        """A kernel with an initializer of its own: one and the same would give two kernels the same numbers."""
+        """Add a kernel with its own copy of the initializer: a shared one would give two kernels the same values."""
         initializer = self.kernel_initializer
         if isinstance(initializer, keras.Initializer):
             initializer = initializer.clone()
@@ -82,9 +83,9 @@ class CrossAttention(keras.layers.Layer):
         q = linear(x, self.query_kernel, self.query_bias)
         k, v = ops.split(linear(context, self.context_kernel, self.context_bias), 2, axis=-1)
         q, k, v = (split_heads(part, self.num_heads) for part in (q, k, v))
-        allowed = None if context_mask is None else ops.cast(context_mask, "bool")[:, None, None, :]
-        y = linear(join_heads(attend(q, k, v, allowed)), self.output_kernel, self.output_bias)
-        return (y, coefficients(q, k, allowed)) if return_attention_scores else y
+        attention_mask = None if context_mask is None else ops.cast(context_mask, "bool")[:, None, None, :]
+        y = linear(join_heads(attend(q, k, v, attention_mask)), self.output_kernel, self.output_bias)
+        return (y, coefficients(q, k, attention_mask)) if return_attention_scores else y
 
     def compute_output_shape(self, x_shape: Shape, context_shape: Shape) -> Shape:
         return x_shape

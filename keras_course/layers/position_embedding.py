@@ -1,4 +1,4 @@
-"""Positions that are learned, as in GPT."""
+"""Learned position embeddings, as in GPT."""
 
 from typing import Any
 
@@ -11,21 +11,21 @@ Shape = tuple[Any, ...]
 
 @keras.saving.register_keras_serializable(package="keras_course")
 class PositionEmbedding(keras.layers.Layer):
-    """Adds to each vector a learned vector of its place in the sequence.
+    """Adds a learned vector for each position, from 0 on, to the vectors of a sequence.
 
     Args:
-        sequence_length: the longest sequence it can read.
-        embeddings_initializer: of the places' vectors.
+        sequence_length: number of positions, which is the length of the longest sequence.
+        embeddings_initializer: initializer of the position vectors.
 
     Call arguments:
         x: float, `(batch, length, width)`.
-        position: int32 scalar, the place of the first vector; `position + length` is at most `sequence_length`.
 
     Returns:
         float, `(batch, length, width)`.
 
     Raises:
-        ValueError: if the sequence is longer than the table, as far as shapes tell; else the backend may complain.
+        ValueError: if `sequence_length` is below 1, or if the sequence is known to be longer than that; where its
+            length is not known when the graph is built, the backend may raise an error of its own.
     """
 
     def __init__(self, sequence_length: int, embeddings_initializer: Any = "uniform", **kwargs: Any) -> None:
@@ -41,20 +41,20 @@ class PositionEmbedding(keras.layers.Layer):
             shape=(self.sequence_length, input_shape[-1]), initializer=self.embeddings_initializer, name="embeddings"
         )
 
-    def call(self, x: Tensor, position: Tensor = 0) -> Tensor:
-        self.compute_output_spec(x, position)
+    def call(self, x: Tensor) -> Tensor:
+        self.compute_output_spec(x)  # refuses a sequence that is too long
         _, length, width = ops.shape(x)
-        return x + ops.slice(ops.cast(self.embeddings, x.dtype), (position, 0), (length, width))
+        return x + ops.slice(ops.cast(self.embeddings, x.dtype), (0, 0), (length, width))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def compute_output_spec(self, x: Tensor, position: Tensor = 0) -> Any:
+    def compute_output_spec(self, x: Tensor) -> Any:
         length = x.shape[1]
-        if length is not None and isinstance(position, int) and position + length > self.sequence_length:
+        if length is not None and length > self.sequence_length:
             raise ValueError(
                 f"Only {self.sequence_length} positions were learned (sequence_length). "
-                f"Received: {length} vectors from position {position} on."
+                f"Received: a sequence of length {length}."
             )
         return keras.KerasTensor(x.shape, dtype=self.compute_dtype)
 

@@ -1,4 +1,4 @@
-"""Causal attention for texts without end: the one of the character-level language model.
+"""Causal multi-head attention with rotary positions and a sliding window, for texts of any length.
 
 Slide: « Transformer : le mécanisme d'attention »
 Positions: Su et al., « RoFormer », 2021. Window: Beltagy et al., « Longformer », 2020.
@@ -18,17 +18,17 @@ Shape = tuple[Any, ...]
 
 @keras.saving.register_keras_serializable(package="keras_course")
 class RotaryAttention(keras.layers.Layer):
-    """Many-headed causal attention to the last `window` tokens, where only distances count.
+    """Causal multi-head attention to the last `window` tokens, with rotary position embeddings.
 
-    Queries and keys are brought to length 1 a component and turned by an angle that grows with their place: their
-    product then depends on how far apart they are, never on where they stand. So a text may be longer than
-    any that was trained on, and its memory is a ring of `window` keys and values.
+    Queries and keys are scaled to a mean square of 1 and rotated by angles proportional to their positions, so that
+    their product depends on the distance between two positions only. A text may therefore be longer than any in the
+    training data, and the key/value cache is a ring buffer of `window` keys and values.
 
     Args:
-        num_heads: number of heads; divides the width into parts of an even size.
-        window: how many tokens each token looks at, itself included.
-        kernel_initializer: of the kernels that make q, k and v.
-        output_initializer: of the last projection's kernel.
+        num_heads: number of heads; must divide the width into heads of an even size.
+        window: number of tokens that each token attends to, itself included.
+        kernel_initializer: initializer of the fused kernel of queries, keys and values.
+        output_initializer: initializer of the kernel of the last projection.
 
     Call arguments:
         x: float, `(batch, length, width)`.
@@ -37,7 +37,7 @@ class RotaryAttention(keras.layers.Layer):
         float, `(batch, length, width)`.
 
     Raises:
-        ValueError: if there is no head or no window, or the heads do not divide the width into even parts.
+        ValueError: if `num_heads` or `window` is below 1, or if the heads would not have the same even size.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class RotaryAttention(keras.layers.Layer):
                 f"Received: num_heads={self.num_heads}, width={width}"
             )
         self.head_dim = width // self.num_heads
-        # Columns: all queries, all keys, all values; in each, head after head.
+        # Columns: the queries of all heads, then their keys, then their values.
         self.kernel = self.add_weight(shape=(width, 3 * width), initializer=self.kernel_initializer, name="kernel")
         self.output_kernel = self.add_weight(
             shape=(width, width), initializer=self.output_initializer, name="output_kernel"
@@ -77,76 +77,86 @@ class RotaryAttention(keras.layers.Layer):
         q, k, v = self.project(x, 0)
         i = ops.arange(length)
         distance = i[:, None] - i[None, :]
-        allowed = ops.logical_and(distance >= 0, distance < self.window)
-        return self.join(ops.dot_product_attention(q, k, v, mask=allowed[None, None]))
+        attention_mask = ops.logical_and(distance >= 0, distance < self.window)
+        return self.join(ops.dot_product_attention(q, k, v, mask=attention_mask[None, None]))
 
     def project(self, x: Tensor, position: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Queries, keys and values of the tokens from `position` on: each `(batch, length, num_heads, head_dim)`."""
+        """Queries, keys, values of tokens from `position` on, each `(batch, length, num_heads, head_dim)`."""
         batch, length = ops.shape(x)[0], ops.shape(x)[1]
         qkv = linear(ops.cast(x, self.compute_dtype), self.kernel)
         qkv = ops.reshape(qkv, (batch, length, 3, self.num_heads, self.head_dim))
-        qk = turn(normalize(qkv[:, :, :2]), position + ops.arange(length))
+        qk = apply_rotary(normalize(qkv[:, :, :2]), position + ops.arange(length))
         return qk[:, :, 0], qk[:, :, 1], qkv[:, :, 2]
 
     def join(self, heads: Tensor) -> Tensor:
-        """What the heads found, `(batch, length, num_heads, head_dim)`, as `(batch, length, width)`."""
+        """Apply the last projection to the output of the heads: `(batch, length, width)`."""
         batch, length = ops.shape(heads)[0], ops.shape(heads)[1]
         return linear(ops.reshape(heads, (batch, length, self.num_heads * self.head_dim)), self.output_kernel)
 
     def empty_memory(self, batch_size: int, length: int) -> tuple[Tensor, Tensor]:
-        """The ring of the last keys and values, for any length: each `(batch_size * num_heads, window, head_dim)`.
+        """An empty cache: ring buffers of keys and values, each `(batch_size * num_heads, window, head_dim)`.
 
-        Texts and heads share an axis: XLA updates and multiplies arrays of three axes without copying them first.
+        Its size does not depend on `length`. Batch and heads share an axis, because XLA updates and multiplies
+        arrays of three axes without copying them first.
         """
         shape = batch_size * self.num_heads, self.window, self.head_dim
         return ops.zeros(shape, self.compute_dtype), ops.zeros(shape, self.compute_dtype)
 
     def step(self, x: Tensor, memory: tuple[Tensor, Tensor], position: Tensor, start: Tensor) -> tuple:
-        """Read some more tokens, knowing the keys and values of those before: what `call` gives for them.
+        """Process the next tokens with the key/value cache: same output as `call` on the whole text.
 
         Args:
-            x: the next tokens, `(batch, tokens, width)`.
-            memory: see `empty_memory`.
-            position: int32 scalar, how many tokens were read before.
-            start: int32 `(batch,)`, the first token of each text that counts; those before it are padding.
+            x: the next tokens, float `(batch, tokens, width)`.
+            memory: the cache, see `empty_memory`.
+            position: int32 scalar, number of tokens read before.
+            start: int32 `(batch,)`, index of the first token of each text; the tokens before it are padding.
 
         Returns:
-            `(batch, tokens, width)` and the memory with these tokens' keys and values.
+            The output, float `(batch, tokens, width)`, and the cache with the keys and values of these tokens.
         """
         tokens, window = x.shape[1], self.window
-        q, *new = (self.rows(part) for part in self.project(x, position))
+        q, *new = (self.fold_heads(part) for part in self.project(x, position))
         slots, last = ops.arange(window, dtype="int32"), position - 1
-        begun = ops.maximum(start, 0)[:, None, None]  # no text begins before place 0, where empty slots seem to lie
-        if tokens == 1:  # the new token takes the place of the oldest, then the ring is all there is to look at
+        first = ops.maximum(start, 0)[:, None, None]  # an empty slot would be at a position below 0: masked
+        if tokens == 1:  # the new token replaces the oldest one: the cache then holds all that it attends to
             slot = (0, position % window, 0)
-            seen = memory = tuple(ops.slice_update(ring, slot, part) for ring, part in zip(memory, new, strict=True))
-            allowed = position - (position - slots) % window >= begun  # the place of the token in each slot
+            cache = memory = tuple(ops.slice_update(ring, slot, part) for ring, part in zip(memory, new, strict=True))
+            attention_mask = position - (position - slots) % window >= first  # the position stored in each slot
         else:
-            seen = tuple(ops.concatenate(parts, axis=1) for parts in zip(memory, new, strict=True))
-            places = position + ops.arange(tokens, dtype="int32")
-            all_places = ops.concatenate([last - (last - slots) % window, places])
-            distance = places[:, None] - all_places
-            near = ops.logical_and(distance >= 0, distance < window)
-            allowed = ops.logical_and(near, all_places >= begun)
-            latest = tokens - 1 - (last + tokens - slots) % window  # the last new token that falls into each slot
+            cache = tuple(ops.concatenate(parts, axis=1) for parts in zip(memory, new, strict=True))
+            positions = position + ops.arange(tokens, dtype="int32")
+            key_positions = ops.concatenate([last - (last - slots) % window, positions])
+            distance = positions[:, None] - key_positions
+            in_window = ops.logical_and(distance >= 0, distance < window)
+            attention_mask = ops.logical_and(in_window, key_positions >= first)
+            latest = tokens - 1 - (last + tokens - slots) % window  # index of the last new token stored in each slot
             kept = ops.where(latest >= 0, window + latest, slots)
-            memory = tuple(ops.take(part, kept, axis=1) for part in seen)
-        return self.join(self.look(q, seen, allowed)), memory
+            memory = tuple(ops.take(part, kept, axis=1) for part in cache)
+        return self.join(self.attend(q, cache, attention_mask)), memory
 
-    def rows(self, heads: Tensor) -> Tensor:
-        """`(batch, tokens, num_heads, head_dim)` as `(batch * num_heads, tokens, head_dim)`."""
-        return ops.reshape(ops.swapaxes(heads, 1, 2), (-1, heads.shape[1], self.head_dim))
+    def fold_heads(self, x: Tensor) -> Tensor:
+        """Reshape `(batch, tokens, num_heads, head_dim)` to `(batch * num_heads, tokens, head_dim)`."""
+        return ops.reshape(ops.swapaxes(x, 1, 2), (-1, x.shape[1], self.head_dim))
 
-    def look(self, q: Tensor, seen: tuple[Tensor, Tensor], allowed: Tensor) -> Tensor:
-        """What queries find, `(batch, tokens, num_heads, head_dim)`; `allowed` is `(batch, tokens, places)`.
+    def attend(self, q: Tensor, cache: tuple[Tensor, Tensor], attention_mask: Tensor) -> Tensor:
+        """Scaled dot-product attention of folded queries to cached keys and values.
 
-        Normalized queries and keys keep scores below the root of `head_dim`: no exponential needs a maximum taken away.
+        Queries and keys are normalized, which bounds the scores by the square root of `head_dim`: the softmax needs no
+        subtraction of the maximum.
+
+        Args:
+            q: `(batch * num_heads, tokens, head_dim)`.
+            cache: keys and values, each `(batch * num_heads, length, head_dim)`.
+            attention_mask: bool, broadcast to `(batch, tokens, length)`, True where a token may attend.
+
+        Returns:
+            `(batch, tokens, num_heads, head_dim)`.
         """
-        keys, values = seen
+        keys, values = cache
         scores = ops.matmul(q / self.head_dim**0.5, ops.swapaxes(keys, 1, 2))
-        by_head = (-1, self.num_heads, q.shape[1], keys.shape[1])
-        e = ops.where(allowed[:, None], ops.exp(ops.reshape(ops.cast(scores, "float32"), by_head)), 0.0)
-        alpha = e / ops.maximum(ops.sum(e, axis=-1, keepdims=True), 1e-9)  # where nothing is allowed: zeros
+        shape = (-1, self.num_heads, q.shape[1], keys.shape[1])
+        e = ops.where(attention_mask[:, None], ops.exp(ops.reshape(ops.cast(scores, "float32"), shape)), 0.0)
+        alpha = e / ops.maximum(ops.sum(e, axis=-1, keepdims=True), 1e-9)  # zeros in a fully masked row
         y = ops.matmul(ops.reshape(ops.cast(alpha, q.dtype), scores.shape), values)
         return ops.swapaxes(ops.reshape(y, (-1, self.num_heads, q.shape[1], self.head_dim)), 1, 2)
 
@@ -163,22 +173,25 @@ class RotaryAttention(keras.layers.Layer):
         }
 
 
-def turn(x: Tensor, places: Tensor) -> Tensor:
-    """Turn pairs of components, one of the first half with one of the second, by angles that grow with their place.
+def apply_rotary(x: Tensor, positions: Tensor) -> Tensor:
+    """Rotate component i and component i + head_dim / 2 as a pair, by an angle proportional to the position.
 
     Args:
-        x: `(batch, length, 2, num_heads, head_dim)`.
-        places: int32 `(length,)`.
+        x: queries and keys, `(batch, length, 2, num_heads, head_dim)`.
+        positions: int32 `(length,)`.
+
+    Returns:
+        The rotated queries and keys, same shape and dtype as `x`.
     """
     size = x.shape[-1]
-    speeds = (10_000.0 ** (-np.arange(0, size, 2) / size)).astype("float32")  # wavelengths 2π to 10,000 · 2π
-    angles = ops.cast(places, "float32")[:, None, None, None] * ops.convert_to_tensor(speeds)
+    frequencies = (10_000.0 ** (-np.arange(0, size, 2) / size)).astype("float32")  # wavelengths 2π to 10,000 · 2π
+    angles = ops.cast(positions, "float32")[:, None, None, None] * ops.convert_to_tensor(frequencies)
     cos, sin = ops.cast(ops.cos(angles), x.dtype), ops.cast(ops.sin(angles), x.dtype)
     first, second = ops.split(x, 2, axis=-1)
     return ops.concatenate([first * cos - second * sin, first * sin + second * cos], axis=-1)
 
 
 def normalize(x: Tensor) -> Tensor:
-    """Scale vectors to a mean square of 1, in float32."""
-    wide = ops.cast(x, "float32")
-    return ops.cast(wide * ops.rsqrt(ops.mean(ops.square(wide), axis=-1, keepdims=True) + 1e-6), x.dtype)
+    """Scale each vector along the last axis to a mean square of 1; computed in float32."""
+    x_32 = ops.cast(x, "float32")
+    return ops.cast(x_32 * ops.rsqrt(ops.mean(ops.square(x_32), axis=-1, keepdims=True) + 1e-6), x.dtype)

@@ -1,4 +1,4 @@
-"""Many-headed attention of a sequence to itself: the fast one.
+"""Multi-head self-attention, causal or bidirectional, computed by the backend's fused operation.
 
 Slide: « Transformer : le mécanisme d'attention » (auto-attention)
 Vaswani et al., « Attention is all you need », 2017.
@@ -17,29 +17,30 @@ Shape = tuple[Any, ...]
 
 @keras.saving.register_keras_serializable(package="keras_course")
 class SelfAttention(keras.layers.Layer):
-    """`num_heads` scaled attentions side by side, each on its share of the width, joined by a last projection.
+    """Multi-head scaled dot-product attention: heads of `width / num_heads` components and a last projection.
 
-    Queries, keys and values come from one matrix product; the attention itself is `ops.dot_product_attention`,
-    which uses flash attention where the machine has it.
+    Queries, keys and values come from one matrix product; the attention is `ops.dot_product_attention`, which uses
+    flash attention where the device has it.
 
     Args:
-        num_heads: number of heads; divides the width.
-        causal: whether a token sees itself and what came before only.
+        num_heads: number of heads; must divide the width.
+        causal: whether each token attends only to itself and to the tokens before it.
         use_bias: whether the two projections add a bias.
-        kernel_initializer: of the kernels that make q, k and v, taken together.
-        output_initializer: of the last projection's kernel.
+        kernel_initializer: initializer of the fused kernel of queries, keys and values.
+        output_initializer: initializer of the kernel of the last projection.
 
     Call arguments:
         x: float, `(batch, length, width)`.
-        mask: bool, `(batch, length)`, True where a token may be looked at; comes by itself from an
+        mask: bool, `(batch, length)`, False for padding, which no token attends to; set automatically after an
             `Embedding(mask_zero=True)`.
-        return_attention_scores: also return the coefficients, `(batch, num_heads, length, length)`.
+        return_attention_scores: whether to return the attention coefficients too,
+            `(batch, num_heads, length, length)`.
 
     Returns:
-        float, `(batch, length, width)`. For a token that may look at nothing the heads find zeros.
+        float, `(batch, length, width)`. For a token that may attend to no position, the output of the heads is zero.
 
     Raises:
-        ValueError: if the heads do not divide the width.
+        ValueError: if `num_heads` is below 1 or does not divide the width.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class SelfAttention(keras.layers.Layer):
         if width % self.num_heads:
             raise ValueError(f"num_heads must divide the width. Received: num_heads={self.num_heads}, width={width}")
         self.head_dim = width // self.num_heads
-        # Columns: all queries, all keys, all values; in each, head after head.
+        # Columns: the queries of all heads, then their keys, then their values.
         self.kernel = self.add_weight(shape=(width, 3 * width), initializer=self.kernel_initializer, name="kernel")
         self.output_kernel = self.add_weight(
             shape=(width, width), initializer=self.output_initializer, name="output_kernel"
@@ -78,50 +79,50 @@ class SelfAttention(keras.layers.Layer):
 
     def call(self, x: Tensor, mask: Tensor = None, return_attention_scores: bool = False) -> Tensor:
         q, k, v = self.project(x)
-        allowed = None if mask is None else ops.cast(mask, "bool")[:, None, None, :]  # (batch, 1, 1, length)
+        attention_mask = None if mask is None else ops.cast(mask, "bool")[:, None, None, :]  # (batch, 1, 1, length)
         if self.causal:
             length = ops.shape(x)[1]
-            past = causal_mask(length, length)
-            allowed = past if allowed is None else ops.logical_and(past, allowed)
-        y = self.join(attend(q, k, v, allowed))
-        return (y, coefficients(q, k, allowed)) if return_attention_scores else y
+            causal = causal_mask(length, length)
+            attention_mask = causal if attention_mask is None else ops.logical_and(causal, attention_mask)
+        y = self.join(attend(q, k, v, attention_mask))
+        return (y, coefficients(q, k, attention_mask)) if return_attention_scores else y
 
     def project(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Queries, keys and values of `(batch, length, width)`: each `(batch, length, num_heads, head_dim)`."""
+        """Queries, keys and values of `x`, `(batch, length, width)`: each `(batch, length, num_heads, head_dim)`."""
         qkv = linear(ops.cast(x, self.compute_dtype), self.kernel, self.bias)
         q, k, v = (split_heads(part, self.num_heads) for part in ops.split(qkv, 3, axis=-1))
         return q, k, v
 
     def join(self, heads: Tensor) -> Tensor:
-        """What the heads found, `(batch, length, num_heads, head_dim)`, as `(batch, length, width)`."""
+        """Apply the last projection to the output of the heads: `(batch, length, width)`."""
         return linear(join_heads(heads), self.output_kernel, self.output_bias)
 
     def empty_memory(self, batch_size: int, length: int) -> tuple[Tensor, Tensor]:
-        """Room for the keys and values of `length` tokens: twice `(batch_size, length, num_heads, head_dim)`."""
+        """An empty key/value cache for `length` tokens: two arrays `(batch_size, length, num_heads, head_dim)`."""
         shape = (batch_size, length, self.num_heads, self.head_dim)
         return ops.zeros(shape, self.compute_dtype), ops.zeros(shape, self.compute_dtype)
 
     def step(
         self, x: Tensor, memory: tuple[Tensor, Tensor], position: Tensor, mask: Tensor = None
     ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        """Read some more tokens, knowing the keys and values of those before: what `call` gives for them when causal.
+        """Process the next tokens with the key/value cache: same output as a causal `call` on the whole text.
 
         Args:
-            x: the next tokens, `(batch, tokens, width)`; with those before, no more than the memory has room for.
-            memory: see `empty_memory`.
-            position: int32 scalar, how many tokens the memory holds already.
-            mask: bool, `(batch, length of the memory)`, True where a token may be looked at.
+            x: the next tokens, float `(batch, tokens, width)`; `position + tokens` is at most the length of the cache.
+            memory: the cache, see `empty_memory`.
+            position: int32 scalar, number of tokens already in the cache.
+            mask: bool, `(batch, length of the cache)`, False for padding, which no token attends to.
 
         Returns:
-            `(batch, tokens, width)` and the memory with these tokens' keys and values.
+            The output, float `(batch, tokens, width)`, and the cache with the keys and values of these tokens added.
         """
         q, k, v = self.project(x)
         keys = ops.slice_update(memory[0], (0, position, 0, 0), k)
         values = ops.slice_update(memory[1], (0, position, 0, 0), v)
-        allowed = causal_mask(ops.shape(x)[1], ops.shape(keys)[1], position)
+        attention_mask = causal_mask(ops.shape(x)[1], ops.shape(keys)[1], position)
         if mask is not None:
-            allowed = ops.logical_and(allowed, ops.cast(mask, "bool")[:, None, None, :])
-        return self.join(attend(q, keys, values, allowed)), (keys, values)
+            attention_mask = ops.logical_and(attention_mask, ops.cast(mask, "bool")[:, None, None, :])
+        return self.join(attend(q, keys, values, attention_mask)), (keys, values)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape

@@ -1,4 +1,4 @@
-"""Positions that are not learned: sines and cosines, as in « Attention is all you need »."""
+"""Fixed position vectors of sines and cosines, as in « Attention is all you need » (Vaswani et al., 2017)."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ Shape = tuple[Any, ...]
 
 @keras.saving.register_keras_serializable(package="keras_course")
 class SinePositions(keras.layers.Layer):
-    """Adds to each vector the sines and cosines of its place, at wavelengths from 2π to 10,000 · 2π.
+    """Adds the sines and cosines of its position to each vector, at wavelengths from 2π to 10,000 · 2π.
 
-    Component 2i of place p is sin(p / 10,000^(2i / width)), component 2i + 1 the cosine; the width is even.
+    Component 2i for position p is sin(p / 10,000^(2i / width)), component 2i + 1 is the cosine of the same angle;
+    the width is even. Nothing is learned.
 
     Call arguments:
         x: float, `(batch, length, width)`.
-        position: int32 scalar, the place of the first vector.
 
     Returns:
         float, `(batch, length, width)`.
@@ -34,10 +34,10 @@ class SinePositions(keras.layers.Layer):
         if input_shape[-1] % 2:
             raise ValueError(f"Sines and cosines go in pairs: the width must be even. Received: {input_shape[-1]}")
 
-    def call(self, x: Tensor, position: Tensor = 0) -> Tensor:
+    def call(self, x: Tensor) -> Tensor:
         _, length, width = ops.shape(x)
-        places = ops.cast(position + ops.arange(length), "float32")[:, None]
-        angles = places * 10_000.0 ** (-ops.arange(0, width, 2, dtype="float32") / width)  # (length, width / 2)
+        positions = ops.cast(ops.arange(length), "float32")[:, None]  # float16 would round positions above 2,048
+        angles = positions * 10_000.0 ** (-ops.arange(0, width, 2, dtype="float32") / width)  # (length, width / 2)
         waves = ops.reshape(ops.stack([ops.sin(angles), ops.cos(angles)], axis=-1), (length, width))
         return x + ops.cast(waves, x.dtype)
 

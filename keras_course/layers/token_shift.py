@@ -1,6 +1,6 @@
-"""Half of each vector from the token before: neighbours meet without any attention.
+"""Token shift: half of each vector comes from the previous token, so each token sees its neighbour without attention.
 
-Peng et al., « RWKV: Reinventing RNNs for the Transformer Era », 2023, where the share is learned.
+Peng et al., « RWKV: Reinventing RNNs for the Transformer Era », 2023, whose mixing weights are learned.
 """
 
 from typing import Any
@@ -14,9 +14,9 @@ Shape = tuple[Any, ...]
 
 @keras.saving.register_keras_serializable(package="keras_course")
 class TokenShift(keras.layers.Layer):
-    """Replaces the first half of each vector by that of the token before, zeros at the beginning of a text.
+    """Replaces the first half of each vector by that of the previous token, and by zeros for the first token.
 
-    A layer that treats each token by itself then sees pairs of neighbours. Nothing is learned.
+    A following layer that processes tokens separately then sees each pair of neighbours. Nothing is learned.
 
     Call arguments:
         x: float, `(batch, length, width)`.
@@ -34,31 +34,31 @@ class TokenShift(keras.layers.Layer):
         self.half = input_shape[-1] // 2
 
     def call(self, x: Tensor) -> Tensor:
-        before = ops.pad(x[:, :-1, : self.half], [[0, 0], [1, 0], [0, 0]])
-        return ops.concatenate([before, x[:, :, self.half :]], axis=-1)
+        previous = ops.pad(x[:, :-1, : self.half], [[0, 0], [1, 0], [0, 0]])
+        return ops.concatenate([previous, x[:, :, self.half :]], axis=-1)
 
     def empty_memory(self, batch_size: int, length: int) -> Tensor:
-        """The last vector, `(batch_size, width)`, for any length."""
+        """Zeros for the last vector read, `(batch_size, width)`, whatever the length of the text."""
         return ops.zeros((batch_size, 2 * self.half), self.compute_dtype)
 
     def step(self, x: Tensor, memory: Tensor, position: Tensor, start: Tensor) -> tuple[Tensor, Tensor]:
-        """Read some more tokens, knowing the one before: what `call` gives for them.
+        """Process the next tokens with the memory: same output as `call` on the whole text.
 
         Args:
-            x: the next tokens, `(batch, tokens, width)`.
-            memory: see `empty_memory`.
-            position: int32 scalar, how many tokens were read before.
-            start: int32 `(batch,)`, the first token of each text that counts; those before it are padding.
+            x: the next tokens, float `(batch, tokens, width)`.
+            memory: the last vector read, see `empty_memory`.
+            position: int32 scalar, number of tokens read before.
+            start: int32 `(batch,)`, index of the first token of each text; the tokens before it are padding.
 
         Returns:
-            `(batch, tokens, width)` and the memory with the last of these tokens.
+            The output, float `(batch, tokens, width)`, and the last of these vectors.
         """
         x = ops.cast(x, self.compute_dtype)
-        before = ops.concatenate([memory[:, None], x[:, :-1]], axis=1)
-        begun = position + ops.arange(x.shape[1], dtype="int32") > start[:, None]  # the token before counts too
-        before = ops.where(begun[:, :, None], before, ops.zeros_like(before))
-        # Chosen, not cut and joined: one token takes a fifth less time.
-        return ops.where(ops.arange(2 * self.half) < self.half, before, x), x[:, -1]
+        previous = ops.concatenate([memory[:, None], x[:, :-1]], axis=1)
+        has_previous = position + ops.arange(x.shape[1], dtype="int32") > start[:, None]
+        previous = ops.where(has_previous[:, :, None], previous, ops.zeros_like(previous))
+        # `where` in place of slices and `concatenate`: one token takes a fifth less time.
+        return ops.where(ops.arange(2 * self.half) < self.half, previous, x), x[:, -1]
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape

@@ -1,4 +1,4 @@
-"""Small language models that were never trained: what they would write is known or computed the slow way."""
+"""Small untrained language models; the text they should write is known, or computed by the slow loop."""
 
 import keras
 import numpy as np
@@ -31,7 +31,7 @@ def block(x, attention):
 
 
 def rotary(window=16):
-    """Two blocks whose attentions look at the last 16 letters, one with the letter before; then a softmax."""
+    """Two blocks with attention to the last 16 letters, the second with a `TokenShift`; then a softmax."""
     ids = keras.Input((None,), dtype="int32")
     x = layers.Embedding(len(LETTERS), 16)(ids)
     x = block(block(x, RotaryAttention(2, window)), lambda y: RotaryAttention(4, window)(TokenShift()(y)))
@@ -39,12 +39,12 @@ def rotary(window=16):
 
 
 def gpt():
-    """Learned positions and a tied head that gives scores: at most 96 letters."""
+    """Learned positions, at most 96, and a tied embedding that outputs logits."""
     ids = keras.Input((None,), dtype="int32")
-    table = TiedEmbedding(len(LETTERS), 16)
-    x = PositionEmbedding(96)(table(ids))
+    embedding = TiedEmbedding(len(LETTERS), 16)
+    x = PositionEmbedding(96)(embedding(ids))
     x = block(block(x, SelfAttention(2, causal=True)), SelfAttention(4, causal=True))
-    return keras.Model(ids, table(x, reverse=True))
+    return keras.Model(ids, embedding(x, reverse=True))
 
 
 def recurrent(*kinds):
@@ -67,13 +67,13 @@ MODELS = {
 
 @pytest.fixture
 def build():
-    """How each kind of model is built, by name."""
+    """The functions that build a model of each kind, by name."""
     return MODELS
 
 
 @pytest.fixture(params=MODELS, scope="module")
 def generator(request):
-    """A generator for a model of each kind, with weights large enough to have opinions; compiled once for all tests."""
+    """A `TextGenerator` for a model of each kind, its initial weights enlarged; compiled once for all tests."""
     keras.utils.set_random_seed(7)
     model = MODELS[request.param]()
     model.set_weights([weight * 1.3 for weight in model.get_weights()])
@@ -82,11 +82,11 @@ def generator(request):
 
 @pytest.fixture
 def counting():
-    """The next token is the token + 1, modulo 10, almost surely; it remembers how many tokens it has read."""
+    """A model whose next token is the token + 1, modulo 10, almost surely; its memory is the number of tokens read."""
     from keras import ops
 
     def step(tokens, state, position):
-        scores = 30.0 * ops.one_hot((tokens + 1) % 10, 10)
-        return scores, State(state.start, (state.memories[0] + tokens.shape[1],))
+        logits = 30.0 * ops.one_hot((tokens + 1) % 10, 10)
+        return logits, State(state.start, (state.memories[0] + tokens.shape[1],))
 
     return Memory(lambda start: State(start, (ops.zeros_like(start),)), step, [], None)

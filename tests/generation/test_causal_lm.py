@@ -1,4 +1,4 @@
-"""In keras_nlp's hands our models write what they write in ours."""
+"""A model as a `CausalLM` of keras_nlp writes what it writes with `TextGenerator`."""
 
 import keras
 import pytest
@@ -9,8 +9,8 @@ from keras_course.generation.text_generator import TextGenerator
 
 
 @pytest.mark.parametrize("kind", ["rotary", "GRU"])
-def test_greedy_text_is_ours(kind, build, letters):
-    """Prompts of different lengths at once, and far beyond the window of 16; alone, a text is the same."""
+def test_greedy_text_equals_text_generator(kind, build, letters):
+    """With prompts of different lengths in one batch, a text alone, and texts far beyond the window of 16."""
     keras.utils.set_random_seed(7)
     model = build[kind]()
     model.set_weights([weight * 1.5 for weight in model.get_weights()])
@@ -24,7 +24,7 @@ def test_greedy_text_is_ours(kind, build, letters):
     assert lm.generate(prompts[1], max_length=60) == theirs[1]
 
 
-def test_another_sampler_draws_other_texts(build, letters):
+def test_a_random_sampler_draws_different_texts(build, letters):
     import keras_nlp
 
     lm = causal_lm(build["GRU"](), letters)
@@ -33,8 +33,8 @@ def test_another_sampler_draws_other_texts(build, letters):
     assert text.startswith("the cat") and len(text) == len(other) == 40 and text != other
 
 
-def test_a_prompt_with_unknown_letters_is_told(build):
-    from keras_course.data.character_corpus import Characters
+def test_a_prompt_with_unknown_letters_is_refused(build):
+    from keras_course.data.character_vocabulary import Characters
 
     lm = causal_lm(build["GRU"](), Characters("abc"))
     with pytest.raises(CourseError, match="'é'"):

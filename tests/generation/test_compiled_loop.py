@@ -1,49 +1,49 @@
-"""The compiled loop against a model whose text is known, and beam search against trying everything."""
+"""The compiled loop with a model whose text is known, and beam search against an exhaustive search."""
 
 import itertools
 
 import numpy as np
 from keras import ops
 
-from keras_course.generation.compiled_loop import READ, WRITE, Loop
+from keras_course.generation.compiled_loop import READ_CHUNK, WRITE_CHUNK, Loop
 from keras_course.generation.memory import Memory, State
-from keras_course.generation.sampling import sampling
+from keras_course.generation.sampling import make_sampling
 
 
-def begin(loop, *prompts):
-    """Read prompts, padded in front."""
-    length = -(-max(map(len, prompts)) // READ) * READ
+def read(loop, *prompts):
+    """Read prompts, padded on the left: logits, token, state and position after them."""
+    length = -(-max(map(len, prompts)) // READ_CHUNK) * READ_CHUNK
     tokens = np.array([[0] * (length - len(prompt)) + prompt for prompt in prompts], "int32")
     start = np.array([length - len(prompt) for prompt in prompts], "int32")
-    *_, (scores, token, state) = loop.read(tokens, start, np.zeros(len(prompts), "float32"), sampling("greedy"))
-    return scores[:, -1], token, state, length
+    *_, (logits, token, state) = loop.read(tokens, start, np.zeros(len(prompts), "float32"), make_sampling("greedy"))
+    return logits[:, -1], token, state, length
 
 
 def test_the_next_token_is_the_token_plus_one(counting):
     loop = Loop(counting)
-    _, token, state, position = begin(loop, [2, 3, 4], [7])
+    _, token, state, position = read(loop, [2, 3, 4], [7])
     assert ops.convert_to_numpy(token).tolist() == [5, 8]
-    tokens, state = loop.write(token, state, position, np.zeros((4, 2), "float32"), sampling("greedy"))
+    tokens, state = loop.write(token, state, position, np.zeros((4, 2), "float32"), make_sampling("greedy"))
     assert tokens.T.tolist() == [[6, 7, 8, 9], [9, 0, 1, 2]]
-    assert ops.convert_to_numpy(state.memories[0]).tolist() == [READ + 4, READ + 4]
-    tokens, _ = loop.write(tokens[-1], state, position + 4, np.zeros((2, 2), "float32"), sampling("greedy"))
+    assert ops.convert_to_numpy(state.memories[0]).tolist() == [READ_CHUNK + 4, READ_CHUNK + 4]
+    tokens, _ = loop.write(tokens[-1], state, position + 4, np.zeros((2, 2), "float32"), make_sampling("greedy"))
     assert tokens.T.tolist() == [[0, 1], [3, 4]]
 
 
-def test_lengths_and_ways_of_choosing_compile_nothing_new(counting):
-    """20 lengths of prompt, 5 of text, every way of choosing: one compilation to begin, to read, to write."""
+def test_other_lengths_and_strategies_compile_nothing_new(counting):
+    """20 prompt lengths, 5 text lengths, 4 strategies: one compilation each to begin, read and write."""
     loop = Loop(counting)
     for length in range(1, 201, 10):
-        _, token, state, position = begin(loop, [1] * length)
+        _, token, state, position = read(loop, [1] * length)
         for count, strategy in zip(
-            (1, 5, 50, 500, WRITE), ("greedy", "random", "top_k", "top_p", "greedy"), strict=True
+            (1, 5, 50, 500, WRITE_CHUNK), ("greedy", "random", "top_k", "top_p", "greedy"), strict=True
         ):
-            loop.write(token, state, position, np.zeros((count, 1), "float32"), sampling(strategy))
+            loop.write(token, state, position, np.zeros((count, 1), "float32"), make_sampling(strategy))
     assert loop.compilations == 3
 
 
-def test_a_beam_search_wide_enough_finds_the_likeliest_text():
-    """Scores of the next token depend on the last two: all 4 ** 4 texts are tried, and two prompts searched at once."""
+def test_a_wide_beam_search_finds_the_most_likely_text():
+    """The logits depend on the last two tokens; all 4 ** 4 texts are tried, and two prompts are searched at once."""
     table = np.random.default_rng(3).normal(size=(4, 4, 4)).astype("float32") * 2
 
     def step(tokens, state, position):
@@ -55,21 +55,21 @@ def test_a_beam_search_wide_enough_finds_the_likeliest_text():
         return ops.stack(rows, axis=1), State(state.start, (before,))
 
     loop = Loop(Memory(lambda start: State(start, (ops.zeros_like(start),)), step, []))
-    scores, _, state, position = begin(loop, [1, 2], [3, 0])
-    found = loop.search(scores, state, position, 4, num_beams=64).T
-    logs = table - np.log(np.exp(table).sum(-1, keepdims=True))
+    logits, _, state, position = read(loop, [1, 2], [3, 0])
+    found = loop.search(logits, state, position, 4, num_beams=64).T
+    log_p = table - np.log(np.exp(table).sum(-1, keepdims=True))
     for prompt, text in zip(([1, 2], [3, 0]), found, strict=True):
 
-        def likelihood(continuation, prompt=prompt):
-            told = [*prompt, *continuation]
-            return sum(logs[a, b, c] for a, b, c in zip(told, told[1:], told[2:], strict=False))
+        def log_likelihood(continuation, prompt=prompt):
+            ids = [*prompt, *continuation]
+            return sum(log_p[a, b, c] for a, b, c in zip(ids, ids[1:], ids[2:], strict=False))
 
-        assert tuple(text) == max(itertools.product(range(4), repeat=4), key=likelihood)
+        assert tuple(text) == max(itertools.product(range(4), repeat=4), key=log_likelihood)
 
 
-def test_one_beam_is_greedy(counting):
+def test_beam_search_with_one_beam_is_greedy(counting):
     loop = Loop(counting)
-    scores, _, state, position = begin(loop, [4])
-    assert loop.search(scores, state, position, WRITE + 7, num_beams=1)[-7:, 0].tolist() == [
-        (5 + i) % 10 for i in range(WRITE, WRITE + 7)
+    logits, _, state, position = read(loop, [4])
+    assert loop.search(logits, state, position, WRITE_CHUNK + 7, num_beams=1)[-7:, 0].tolist() == [
+        (5 + i) % 10 for i in range(WRITE_CHUNK, WRITE_CHUNK + 7)
     ]

@@ -1,4 +1,4 @@
-"""The three attention layers: the formulas by hand, Keras' own layers, masks, the future, one token at a time."""
+"""CausalAttention, SelfAttention and CrossAttention: formulas by hand, Keras' layers, masks, causality, `step`."""
 
 import keras
 import numpy as np
@@ -8,13 +8,13 @@ from keras import ops
 from keras_course.analysis.keras_equivalents import keras_equivalent
 from keras_course.layers import CausalAttention, CrossAttention, SelfAttention
 
-DICE = np.random.default_rng(0)
-X = DICE.normal(size=(2, 6, 8)).astype("float32")
-CONTEXT = DICE.normal(size=(2, 5, 7)).astype("float32")
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(2, 6, 8)).astype("float32")
+CONTEXT = RNG.normal(size=(2, 5, 7)).astype("float32")
 
 
 @pytest.fixture(autouse=True)
-def same_numbers():
+def fixed_seed():
     keras.utils.set_random_seed(3)
 
 
@@ -22,20 +22,20 @@ def array(tensor):
     return np.array(ops.convert_to_numpy(ops.cast(tensor, "float32")))
 
 
-def shuffled(layer):
-    """Every weight drawn anew, biases too, so that none is zero by chance of initialisation."""
-    dice = np.random.default_rng(1)
-    layer.set_weights([dice.normal(size=weight.shape) / 3 for weight in layer.get_weights()])
+def with_random_weights(layer):
+    """Draw every weight, biases too, which would be zero at first."""
+    rng = np.random.default_rng(1)
+    layer.set_weights([rng.normal(size=weight.shape) / 3 for weight in layer.get_weights()])
     return layer
 
 
 def built(layer, *inputs):
     layer(*inputs)
-    return shuffled(layer)
+    return with_random_weights(layer)
 
 
-class PaperAndPencil:
-    """The slide's formulas in NumPy, one token after the other, in float64."""
+class AttentionByHand:
+    """The slide's formulas in NumPy, token by token, in float64."""
 
     def __init__(self, layer, scaled=False):
         self.W_Q, self.W_K, self.W_V = (weight.astype("float64") for weight in layer.get_weights())
@@ -58,7 +58,7 @@ def test_causal_attention_is_the_slide_by_hand(scaled):
     layer = built(CausalAttention(4, scaled=scaled), X)
     y, alpha = layer(X, return_attention_scores=True)
     for row in range(len(X)):
-        y_by_hand, alpha_by_hand = PaperAndPencil(layer, scaled)(X[row])
+        y_by_hand, alpha_by_hand = AttentionByHand(layer, scaled)(X[row])
         np.testing.assert_allclose(array(y)[row], y_by_hand, atol=1e-6)
         np.testing.assert_allclose(array(alpha)[row], alpha_by_hand, atol=1e-6)
 
@@ -72,7 +72,7 @@ def test_causal_attention_is_keras_attention_on_the_projections(scaled):
     np.testing.assert_allclose(array(scores), array(alpha), atol=1e-6)
 
 
-def test_the_scale_divides_by_the_root_of_the_units():
+def test_scaled_divides_the_scores_by_the_square_root_of_units():
     slide, scaled = built(CausalAttention(4), X), built(CausalAttention(4, scaled=True), X)
     W_Q, W_K, W_V = slide.get_weights()
     scaled.set_weights([2 * W_Q, W_K, W_V])
@@ -93,14 +93,14 @@ def test_self_attention_is_keras_multi_head_attention(causal, use_bias):
 @pytest.mark.parametrize("use_bias", [True, False], ids=["bias", "no bias"])
 def test_cross_attention_is_keras_multi_head_attention(use_bias):
     layer = built(CrossAttention(2, use_bias=use_bias), X, CONTEXT)
-    seen = np.array([[True, True, False, True, False], [True] * 5])
-    y, alpha = keras_equivalent(layer)(X, CONTEXT, value_mask=seen, return_attention_scores=True)
-    found, scores = layer(X, CONTEXT, context_mask=seen, return_attention_scores=True)
+    mask = np.array([[True, True, False, True, False], [True] * 5])
+    y, alpha = keras_equivalent(layer)(X, CONTEXT, value_mask=mask, return_attention_scores=True)
+    found, scores = layer(X, CONTEXT, context_mask=mask, return_attention_scores=True)
     np.testing.assert_allclose(array(found), array(y), atol=1e-6)
     np.testing.assert_allclose(array(scores), array(alpha), atol=1e-6)
 
 
-def test_kernels_of_one_initializer_begin_with_different_numbers():
+def test_kernels_of_one_initializer_have_different_initial_values():
     layer = CrossAttention(2, kernel_initializer=keras.initializers.GlorotUniform())
     layer(X, X)
     query, context, output = (weight for weight in layer.get_weights() if weight.ndim == 2)
@@ -109,7 +109,7 @@ def test_kernels_of_one_initializer_begin_with_different_numbers():
 
 
 class Wrapped(keras.layers.Layer):
-    """Keras' MultiHeadAttention with the call of ours: the control."""
+    """Keras' MultiHeadAttention with the call signature of our layers, as a control."""
 
     def __init__(self):
         super().__init__()
@@ -120,9 +120,13 @@ class Wrapped(keras.layers.Layer):
         self.inner.build(shape, shape)
 
     def call(self, x, mask=None, return_attention_scores=False):
-        allowed = None if mask is None else mask[:, None, :]
+        attention_mask = None if mask is None else mask[:, None, :]
         return self.inner(
-            x, x, attention_mask=allowed, use_causal_mask=True, return_attention_scores=return_attention_scores
+            x,
+            x,
+            attention_mask=attention_mask,
+            use_causal_mask=True,
+            return_attention_scores=return_attention_scores,
         )
 
 
@@ -143,11 +147,11 @@ MASKS = {
 @pytest.mark.parametrize("mask", MASKS.values(), ids=MASKS)
 @pytest.mark.parametrize("scores", [False, True], ids=["", "scores"])
 @pytest.mark.parametrize("make", CAUSAL.values(), ids=CAUSAL)
-def test_the_future_changes_and_the_past_does_not_move(make, scores, mask):
+def test_outputs_do_not_depend_on_later_tokens(make, scores, mask):
     """In training and inference, with and without returned scores (see keras#23038)."""
     layer = built(make(), X)
     if make is Wrapped and mask is not None:
-        mask = mask | (np.arange(6) == 0)  # a token that may look at nothing gets the mean of all in Keras' own layer
+        mask = mask | (np.arange(6) == 0)  # in Keras' layer a fully masked token gets the mean of all values
     for training in (False, True):
         options = {"mask": mask, "training": training, **({"return_attention_scores": True} if scores else {})}
         before = layer(X, **options)
@@ -159,18 +163,18 @@ def test_the_future_changes_and_the_past_does_not_move(make, scores, mask):
                 old, new = array(old), array(new)
                 past = np.s_[:, :first] if old.ndim == 3 else np.s_[:, :, :first]
                 np.testing.assert_allclose(new[past], old[past], atol=1e-6)
-                assert np.abs(new - old).max() > 0.01, "and what comes after does move"
+                assert np.abs(new - old).max() > 0.01, "the outputs from the change on must differ"
 
 
-def test_the_check_of_the_future_sees_a_leak():
+def test_the_causality_test_fails_for_a_bidirectional_layer():
     with pytest.raises(AssertionError):
-        test_the_future_changes_and_the_past_does_not_move(OURS["both ways"], False, None)
+        test_outputs_do_not_depend_on_later_tokens(OURS["both ways"], False, None)
 
 
 @pytest.mark.parametrize("mask", list(MASKS.values())[1:], ids=list(MASKS)[1:])
 @pytest.mark.parametrize("make", OURS.values(), ids=OURS)
-def test_padding_is_not_looked_at(make, mask):
-    """Whatever stands in the padding, the others do not change; without it they are the same."""
+def test_no_token_attends_to_padding(make, mask):
+    """The outputs of the other tokens do not depend on the padding, and are the same without it."""
     layer = built(make(), X)
     y, alpha = map(array, layer(X, mask=mask, return_attention_scores=True))
     assert not np.moveaxis(alpha, -1, 1)[~mask].any()
@@ -181,7 +185,7 @@ def test_padding_is_not_looked_at(make, mask):
         np.testing.assert_allclose(y[row][mask[row]], alone, atol=1e-6)
 
 
-def test_the_context_s_padding_is_not_looked_at():
+def test_no_token_attends_to_padding_of_the_context():
     layer = built(CrossAttention(2), X, CONTEXT)
     mask = np.array([[False, True, True, True, True], [True, True, True, False, False]])
     y = array(layer(X, CONTEXT, context_mask=mask))
@@ -198,12 +202,12 @@ IDS = np.array([[0, 0, 3, 4, 5, 1], [2, 3, 1, 4, 0, 0]])
 
 @pytest.mark.parametrize("symbolic", [False, True], ids=["eager", "symbolic"])
 @pytest.mark.parametrize("make", OURS.values(), ids=OURS)
-def test_the_mask_of_an_embedding_arrives_by_itself_and_goes_on(make, symbolic):
-    """An implicit mask is the explicit one; what comes next gets it too."""
+def test_the_mask_of_an_embedding_is_used_and_passed_on(make, symbolic):
+    """The implicit mask has the effect of an explicit one, and the next layer gets it too."""
     embedding, layer = keras.layers.Embedding(6, 8, mask_zero=True), make()
     vectors = array(embedding(IDS))
     expected = array(built(layer, vectors)(vectors, mask=IDS != 0))
-    mean = keras.layers.GlobalAveragePooling1D()  # over what is not masked
+    mean = keras.layers.GlobalAveragePooling1D()  # over the positions that are not masked
     if symbolic:
         ids = keras.Input((None,), dtype="int32")
         y = layer(embedding(ids))
@@ -216,7 +220,7 @@ def test_the_mask_of_an_embedding_arrives_by_itself_and_goes_on(make, symbolic):
     np.testing.assert_allclose(pooled, by_hand, atol=1e-6)
 
 
-def test_the_masks_of_both_sides_arrive_by_themselves():
+def test_cross_attention_uses_the_implicit_masks_of_both_inputs():
     embedding, layer = keras.layers.Embedding(6, 8, mask_zero=True), CrossAttention(2)
     others = np.array([[1, 2, 3, 0], [4, 0, 0, 0]])
     x, context = array(embedding(IDS)), array(embedding(others))
@@ -231,27 +235,29 @@ def test_the_masks_of_both_sides_arrive_by_themselves():
 
 @pytest.mark.parametrize("precision", ["float32", "mixed_float16", "mixed_bfloat16"])
 @pytest.mark.parametrize("kind", ["slide", "heads", "both ways", "cross"])
-def test_who_may_look_at_nothing_gets_zeros_and_finite_gradients(kind, precision):
-    """A row of padding alone; in a causal layer also whoever has only padding before them."""
+def test_fully_masked_tokens_get_zeros_and_finite_gradients(kind, precision):
+    """Tokens of a row of padding; in a causal layer also padding at the beginning of a row."""
     ids = np.array([[0, 0, 0, 0], [0, 0, 2, 3]])
     mask = ids != 0
     tokens, x = keras.Input((4,), dtype="int32"), keras.Input((4, 8))
-    looked_at = keras.layers.Embedding(6, 8, mask_zero=True, dtype=precision)(tokens)
-    projected = keras.layers.Dense(8, dtype=precision)(x)  # gradients must also get through to what comes before
+    embedded = keras.layers.Embedding(6, 8, mask_zero=True, dtype=precision)(tokens)
+    projected = keras.layers.Dense(8, dtype=precision)(x)  # gradients must also reach the layer before the attention
     if kind == "cross":
-        layer, nowhere = CrossAttention(2, dtype=precision), ~mask.any(axis=1, keepdims=True) & np.ones((2, 4), "bool")
-        y, alpha = layer(projected, looked_at, return_attention_scores=True)
+        layer = CrossAttention(2, dtype=precision)
+        fully_masked = ~mask.any(axis=1, keepdims=True)
+        y, alpha = layer(projected, embedded, return_attention_scores=True)
     else:
         layer = OURS[kind]()
         layer.dtype_policy = precision
-        y, alpha = layer(looked_at, return_attention_scores=True)
-        nowhere = ~np.logical_or.accumulate(mask, axis=1) if kind != "both ways" else ~mask.any(axis=1, keepdims=True)
-        nowhere = nowhere & np.ones((2, 4), "bool")
+        y, alpha = layer(embedded, return_attention_scores=True)
+        causal = kind != "both ways"
+        fully_masked = ~np.logical_or.accumulate(mask, axis=1) if causal else ~mask.any(axis=1, keepdims=True)
+    fully_masked = np.broadcast_to(fully_masked, (2, 4))
     model = keras.Model([tokens, x], [y, alpha])
     y, alpha = map(array, model([ids, X[:, :4]]))
-    assert np.all(y[nowhere] == 0) and np.all(y[~nowhere] != 0)
+    assert np.all(y[fully_masked] == 0) and np.all(y[~fully_masked] != 0)
     sums = alpha.sum(axis=-1) if alpha.ndim == 3 else alpha.sum(axis=-1)[:, 0]
-    np.testing.assert_allclose(sums, np.where(nowhere, 0, 1), atol=5e-3)
+    np.testing.assert_allclose(sums, np.where(fully_masked, 0, 1), atol=5e-3)
     model = keras.Model([tokens, x], model.outputs[0])
     model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse", run_eagerly=True)
     model.train_on_batch([ids, X[:, :4]], np.ones((2, 4, y.shape[-1]), "float32"))
@@ -260,8 +266,8 @@ def test_who_may_look_at_nothing_gets_zeros_and_finite_gradients(kind, precision
 
 @pytest.mark.parametrize("precision", ["float32", "mixed_float16", "mixed_bfloat16"])
 @pytest.mark.parametrize("kind", ["slide", "heads", "cross"])
-def test_large_scores_stay_numbers(kind, precision):
-    """Products beyond 65,504, where float16 ends: the greatest takes all."""
+def test_large_scores_do_not_overflow(kind, precision):
+    """Scores above 65,504, the largest float16: the largest one gets the coefficient 1."""
     make = {"slide": CausalAttention, "heads": SelfAttention, "cross": CrossAttention}[kind]
     layer = make(8 if kind == "slide" else 1, dtype=precision)
     one_hot = 600 * np.eye(8, dtype="float32")[None]
@@ -278,15 +284,15 @@ def test_large_scores_stay_numbers(kind, precision):
 @pytest.mark.parametrize("precision", ["float32", "mixed_float16"])
 @pytest.mark.parametrize("chunks", [[1] * 6, [6], [2, 1, 3]], ids=str)
 @pytest.mark.parametrize("padded", [False, True], ids=["", "padded"])
-def test_step_by_step_is_all_at_once(chunks, padded, precision):
+def test_step_equals_call(chunks, padded, precision):
     layer = SelfAttention(2, causal=True, dtype=precision)
     layer = built(layer, X)
     mask = MASKS["padded left"] if padded else None
     expected = array(layer(X, mask=mask))
     memory, found = layer.empty_memory(2, 9), []
-    room = None if mask is None else np.concatenate([mask, np.ones((2, 3), "bool")], axis=1)
+    cache_mask = None if mask is None else np.concatenate([mask, np.ones((2, 3), "bool")], axis=1)
     for end, size in zip(np.cumsum(chunks), chunks, strict=True):
-        y, memory = layer.step(X[:, end - size : end], memory, int(end - size), mask=room)
+        y, memory = layer.step(X[:, end - size : end], memory, int(end - size), mask=cache_mask)
         assert keras.backend.standardize_dtype(y.dtype) == layer.compute_dtype
         found.append(array(y))
     np.testing.assert_allclose(np.concatenate(found, axis=1), expected, atol=1e-5 if precision == "float32" else 0.02)

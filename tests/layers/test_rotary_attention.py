@@ -1,4 +1,4 @@
-"""Rotary attention with a window: by hand, the future, what is too far away, masks, token after token."""
+"""RotaryAttention: the formula by hand, causality, the window, masks, `step`."""
 
 import keras
 import numpy as np
@@ -16,34 +16,34 @@ def array(tensor):
 
 
 def built(dtype=None, window=WINDOW):
-    """Two heads, every weight drawn."""
+    """A layer of two heads with random weights."""
     layer = RotaryAttention(2, window, dtype=dtype)
     layer(X)
-    dice = np.random.default_rng(1)
-    layer.set_weights([dice.normal(size=weight.shape) / 3 for weight in layer.get_weights()])
+    rng = np.random.default_rng(1)
+    layer.set_weights([rng.normal(size=weight.shape) / 3 for weight in layer.get_weights()])
     return layer
 
 
 def by_hand(layer, x):
-    """One text `(length, 8)`, in float64: pairs of components are complex numbers, and a place turns them."""
+    """The output for one text `(length, 8)`, in float64: pairs of components are rotated as complex numbers."""
     kernel, output_kernel = (weight.astype("float64") for weight in layer.get_weights())
     heads = []
     for head in range(2):
         q, k, v = (x @ kernel[:, 8 * part + 4 * head :][:, :4] for part in range(3))
 
-        def turned(vectors):
+        def rotated(vectors):
             vectors = vectors / np.sqrt(np.mean(vectors**2, axis=1, keepdims=True) + 1e-6)
-            places = np.arange(len(x))[:, None]
-            return (vectors[:, :2] + 1j * vectors[:, 2:]) * np.exp(1j * places * [1, 1 / 100])  # 10,000^(-2/4)
+            positions = np.arange(len(x))[:, None]
+            return (vectors[:, :2] + 1j * vectors[:, 2:]) * np.exp(1j * positions * [1, 1 / 100])  # 10,000^(-2/4)
 
-        scores = (turned(q) @ turned(k).conj().T).real / 2  # the root of 4 components
+        scores = (rotated(q) @ rotated(k).conj().T).real / 2  # the square root of head_dim = 4
         distance = np.subtract.outer(np.arange(len(x)), np.arange(len(x)))
         e = np.where((distance >= 0) & (distance < WINDOW), np.exp(scores), 0)
         heads.append(e / e.sum(axis=1, keepdims=True) @ v)
     return np.concatenate(heads, axis=1) @ output_kernel
 
 
-def test_it_is_the_formula_by_hand():
+def test_rotary_attention_is_the_formula_by_hand():
     layer = built()
     for found, x in zip(array(layer(X)), X, strict=True):
         np.testing.assert_allclose(found, by_hand(layer, x), atol=1e-5)
@@ -51,36 +51,36 @@ def test_it_is_the_formula_by_hand():
 
 @pytest.mark.parametrize("training", [False, True])
 @pytest.mark.parametrize("first", [1, 4, 8])
-def test_the_future_changes_and_the_past_does_not_move(first, training):
+def test_outputs_do_not_depend_on_later_tokens(first, training):
     layer, changed = built(), X.copy()
     changed[:, first:] += 10
     before, after = array(layer(X, training=training)), array(layer(changed, training=training))
     np.testing.assert_allclose(after[:, :first], before[:, :first], atol=1e-6)
-    assert np.abs(after - before)[:, first:].max(axis=2).min() > 0.01, "and what comes after does move"
+    assert np.abs(after - before)[:, first:].max(axis=2).min() > 0.01, "the outputs from the change on must differ"
 
 
-def test_the_window_holds_the_token_and_those_just_before():
-    """What stands at place 2 counts for the places 2 to 5, and no longer."""
+def test_a_token_affects_the_outputs_of_one_window():
+    """Position 2 affects the outputs at positions 2 to 5 only."""
     layer, changed = built(), X.copy()
     changed[:, 2] += 10
-    moved = np.abs(array(layer(changed)) - array(layer(X))).max(axis=2)
-    assert np.all(moved[:, 2 : 2 + WINDOW] > 1e-3)
-    np.testing.assert_allclose(np.delete(moved, np.s_[2 : 2 + WINDOW], axis=1), 0, atol=1e-6)
+    change = np.abs(array(layer(changed)) - array(layer(X))).max(axis=2)
+    assert np.all(change[:, 2 : 2 + WINDOW] > 1e-3)
+    np.testing.assert_allclose(np.delete(change, np.s_[2 : 2 + WINDOW], axis=1), 0, atol=1e-6)
 
 
-def test_only_distances_count():
-    """A text 50 places later gives the same; in another order it does not."""
+def test_only_distances_between_tokens_matter():
+    """A text 50 positions later gives the same outputs; the same tokens in another order do not."""
     layer = built()
     late = np.concatenate([np.zeros((2, 50, 8), "float32"), X], axis=1)
-    expected = array(layer(X))[:, WINDOW - 1 :]  # these see no further back than X begins
+    expected = array(layer(X))[:, WINDOW - 1 :]  # the windows of these tokens lie inside X
     np.testing.assert_allclose(array(layer(late))[:, 50 + WINDOW - 1 :], expected, atol=1e-5)
     swapped = X[:, [0, 1, 2, 3, 4, 6, 5, 7, 8]]
     assert np.abs(array(layer(swapped))[:, 8] - array(layer(X))[:, 8]).max() > 1e-3
 
 
 @pytest.mark.parametrize("symbolic", [False, True], ids=["eager", "symbolic"])
-def test_masks_do_not_apply_and_that_is_said(symbolic):
-    """It reads texts that begin at their first token; Keras warns whoever hands it a mask."""
+def test_a_mask_is_ignored_with_a_warning(symbolic):
+    """`call` reads texts without padding; Keras warns if there is a mask."""
     layer, embedding = built(), keras.layers.Embedding(6, 8, mask_zero=True)
     ids = np.array([[1, 2, 0, 3, 4]])
     vectors = embedding(keras.Input((None,), dtype="int32") if symbolic else ids)
@@ -92,8 +92,8 @@ def test_masks_do_not_apply_and_that_is_said(symbolic):
 
 
 @pytest.mark.parametrize("precision", ["float32", "mixed_float16", "mixed_bfloat16"])
-def test_large_inputs_stay_numbers(precision):
-    """Queries and keys are normalized in float32: inputs of 30,000 give scores like those of 3."""
+def test_large_inputs_do_not_overflow(precision):
+    """Queries and keys are normalized in float32, so inputs of 30,000 give scores as small as inputs of 3."""
     layer, large = built(precision), np.where(X > 0, 30_000, -30_000).astype("float32")
     layer.set_weights([layer.get_weights()[0] / 30, layer.get_weights()[1] / 30])
     assert np.all(np.isfinite(array(layer(large))))
@@ -102,8 +102,8 @@ def test_large_inputs_stay_numbers(precision):
 @pytest.mark.parametrize("precision", ["float32", "mixed_float16"])
 @pytest.mark.parametrize("chunks", [[1] * 9, [9], [2, 1, 6], [5, 1, 1, 1, 1]], ids=str)
 @pytest.mark.parametrize("start", [[0, 0], [3, 1]], ids=["", "padded"])
-def test_step_by_step_is_all_at_once(chunks, start, precision):
-    """Also when a chunk is longer than the window, and when texts begin behind padding."""
+def test_step_equals_call(chunks, start, precision):
+    """Also if a chunk is longer than the window, and if texts are padded on the left."""
     layer, start = built(precision), np.array(start, "int32")
     memory, found = layer.empty_memory(2, 9), []
     for end, size in zip(np.cumsum(chunks), chunks, strict=True):

@@ -1,4 +1,4 @@
-"""The token before: by hand, the future, token after token."""
+"""TokenShift: by hand, which outputs a token affects, `step`."""
 
 import keras
 import numpy as np
@@ -14,25 +14,25 @@ def array(tensor):
     return np.array(ops.convert_to_numpy(ops.cast(tensor, "float32")))
 
 
-def test_the_first_half_is_that_of_the_token_before():
+def test_the_first_half_comes_from_the_previous_token():
     found = array(TokenShift()(np.arange(1, 13, dtype="float32").reshape(1, 3, 4)))[0]
     np.testing.assert_array_equal(found, [[0, 0, 3, 4], [1, 2, 7, 8], [5, 6, 11, 12]])
 
 
-def test_a_token_shows_in_its_place_and_the_next():
+def test_a_token_affects_its_own_output_and_the_next():
     layer, changed = TokenShift(), X.copy()
     changed[:, 4] += 10
-    moved = array(layer(changed)) - array(layer(X))
-    np.testing.assert_allclose(moved[:, 4, 4:], 10, rtol=1e-5)
-    np.testing.assert_allclose(moved[:, 5, :4], 10, rtol=1e-5)
-    assert np.abs(moved).sum() == pytest.approx(2 * 8 * 10, rel=1e-5), "and nowhere else"
+    change = array(layer(changed)) - array(layer(X))
+    np.testing.assert_allclose(change[:, 4, 4:], 10, rtol=1e-5)
+    np.testing.assert_allclose(change[:, 5, :4], 10, rtol=1e-5)
+    assert np.abs(change).sum() == pytest.approx(2 * 8 * 10, rel=1e-5), "no other output may change"
 
 
 @pytest.mark.parametrize("precision", ["float32", "mixed_float16"])
 @pytest.mark.parametrize("chunks", [[1] * 9, [9], [2, 1, 6], [5, 1, 1, 1, 1]], ids=str)
 @pytest.mark.parametrize("start", [[0, 0], [3, 1], [-4, 0]], ids=["", "padded", "begun before"])
-def test_step_by_step_is_all_at_once(chunks, start, precision):
-    """Also behind padding, which no text begins with."""
+def test_step_equals_call(chunks, start, precision):
+    """Also if texts are padded on the left: the first token is then preceded by zeros, not by padding."""
     layer, start = TokenShift(dtype=precision), np.array(start, "int32")
     layer(X)
     memory, found = layer.empty_memory(2, 9), []

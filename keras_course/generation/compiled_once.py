@@ -1,0 +1,18 @@
+"""One `TextGenerator` for all questions to a model: its programs are compiled for the first, and serve the others."""
+
+from functools import lru_cache
+
+import keras
+
+from keras_course.generation.text_generator import TextGenerator, Tokenizer
+
+
+@lru_cache(maxsize=2)
+def text_generator(model: keras.Model, tokenizer: Tokenizer) -> TextGenerator:
+    """`TextGenerator(model, tokenizer)`, the same object again for the same model and an equal tokenizer.
+
+    Args:
+        model: as for `TextGenerator`.
+        tokenizer: as for `TextGenerator`; hashable.
+    """
+    return TextGenerator(model, tokenizer)
