@@ -1,8 +1,8 @@
-"""The slides' network as Keras has it, and the gradients that Keras' automatic differentiation finds there.
+"""The slides' network in Keras, and its gradients by automatic differentiation.
 
 Slide: « La rétropropagation »
 
-The slides keep the bias in the layer of activation, Keras in the layer of neurons before it. So
+The slides have the bias in the layer of activation, Keras has it in the layer of neurons before. So
 x_j = W * x_(j-1) followed by x_(j+1) = σ(x_j + b) is one ``Dense(units, activation=σ)`` whose kernel is
 transp(W) and whose bias is b; a last layer of neurons is a ``Dense`` without bias.
 """
@@ -16,7 +16,7 @@ Layers = Sequence[tuple[str | None, np.ndarray]]  # (None, W) for neurons, (acti
 
 
 def build_dense(layers: Layers) -> keras.Sequential:
-    """The same network of `Dense` layers, with the same parameters.
+    """The same network of `Dense` layers with the same parameters, in float32: `(batch, inputs)` -> `(batch, outputs)`.
 
     Args:
         layers: each layer of neurons as `(None, W)` with W of shape `(outputs, inputs)`, each but the last
@@ -37,15 +37,15 @@ def to_keras(activation: str | None, parameter: np.ndarray) -> np.ndarray:
 
 
 def half_squared_error(y: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """½ (x - y)², summed: the slide's loss. Keras' mean squared error is 2 / outputs times as large."""
+    """½ Σ (x - y)², the slide's loss, `(batch, outputs)` -> `(batch,)`; 2 / outputs times this is Keras' own."""
     return keras.ops.sum(keras.ops.square(x - y), axis=-1) / 2
 
 
 def gradients(layers: Layers, x_0: np.ndarray, y: np.ndarray, task: str) -> list[np.ndarray]:
     """The gradient of the loss by the parameter of each layer, by automatic differentiation, in float32.
 
-    One step of gradient descent with a learning rate of 1 moves each weight by minus its gradient: the
-    way to it that every backend of Keras has.
+    One step of SGD with a learning rate of 1 moves each weight by minus its gradient; this works with every
+    backend of Keras.
 
     Args:
         layers: as in `build_dense`.
@@ -54,7 +54,7 @@ def gradients(layers: Layers, x_0: np.ndarray, y: np.ndarray, task: str) -> list
         task: `"classification"` or `"regression"`.
 
     Returns:
-        For each layer an array of the shape of its parameter: the mean over the examples.
+        For each layer the mean over the examples, of the shape of its parameter.
     """
     model = build_dense(layers)
     classification = keras.losses.CategoricalCrossentropy(from_logits=True)
@@ -62,7 +62,8 @@ def gradients(layers: Layers, x_0: np.ndarray, y: np.ndarray, task: str) -> list
     model.compile(optimizer=keras.optimizers.SGD(1.0), loss=loss, run_eagerly=True)
     before = model.get_weights()
     model.train_on_batch(x_0.T, y.T)
-    moved = [old - new for old, new in zip(before, model.get_weights(), strict=True)]
+    changes = [old - new for old, new in zip(before, model.get_weights(), strict=True)]
     return [
-        move.T if activation is None else move[:, None] for move, (activation, _) in zip(moved, layers, strict=True)
+        change.T if activation is None else change[:, None]
+        for change, (activation, _) in zip(changes, layers, strict=True)
     ]

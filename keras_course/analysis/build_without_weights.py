@@ -1,6 +1,6 @@
-"""Build a model without memory for its weights, to count one that is too large for any machine.
+"""Build a model without allocating its weights, to count the parameters of one that fits no machine.
 
-Inside a `keras.StatelessScope` Keras gives a layer's weights their names and shapes, and no values yet.
+Inside a `keras.StatelessScope` Keras gives a layer's weights names and shapes, but no values.
 """
 
 from collections.abc import Callable
@@ -11,12 +11,17 @@ import keras
 
 
 def build_without_weights(build: Callable[..., keras.Model], *args: Any, **kwargs: Any) -> keras.Model:
-    """Call `build` and give its model, for whose weights no memory was taken.
+    """The model that `build` returns, built without allocating memory for its weights.
 
-    The model can be asked for `count_params()`, `summary()`, shapes and `get_config()`; it can't compute.
+    It has `count_params()`, `summary()`, shapes and `get_config()`, but can't compute.
 
-    Keras keeps a list of the weights that still wait for values, one list a thread, and fills them all on the next
-    occasion. So the model is built in a thread of its own, and the list ends with it.
+    Keras keeps a list, one per thread, of the weights that have no values yet, and initializes all of them when the
+    next scope ends. So the model is built in a thread of its own, and the list ends with the thread.
+
+    Args:
+        build: builds the model.
+        *args: its arguments.
+        **kwargs: its keyword arguments.
     """
 
     def build_without_values() -> keras.Model:

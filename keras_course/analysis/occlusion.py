@@ -1,10 +1,12 @@
 """What a network's answer depends on: hide one word and see how far the answer moves."""
 
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from keras_course.data.word_vocabulary import START, UNKNOWN
+from keras_course.data.word_vocabulary import START, UNKNOWN, Vocabulary
 
 
 def effect_of_hiding(model: Any, ids: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -27,6 +29,35 @@ def another_word(ids: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """For each text the column of a word drawn at random, neither padding nor start nor the word in `columns`.
 
     What is drawn comes from NumPy's global generator, which `keras.utils.set_random_seed` seeds.
+
+    Args:
+        ids: int32, `(texts, length)`, at least two words in each text.
+        columns: for each text the column that is not drawn, `(texts,)`.
     """
     others = (ids > START) & (np.arange(ids.shape[1]) != columns[:, None])
     return np.array([np.random.choice(np.flatnonzero(row)) for row in others])
+
+
+def most_attended(
+    model: Any, attend: Callable[..., tuple[np.ndarray, np.ndarray]], ids: np.ndarray, vocabulary: Vocabulary
+) -> dict[str, Any]:
+    """The words that texts attend to most, and how far hiding them moves the probability.
+
+    Args:
+        model: word ids `(texts, length)` -> probability `(texts, 1)`.
+        attend: model, ids -> the coefficients `(texts, length, length)` and what each token receives of them, `(texts,
+            length)`.
+        ids: int32, `(texts, length)`; texts of fewer than two words are left out.
+        vocabulary: the words behind the ids.
+
+    Returns:
+        `words`, the eight that most texts attend to most; `reviews`, the number of texts; `moves`, the mean absolute
+        difference of the probability when this word of each text is hidden, and when another one is.
+    """
+    ids = ids[np.sum(ids > START, axis=1) >= 2]
+    if not len(ids):
+        return {"words": [], "reviews": 0, "moves": (0.0, 0.0)}
+    most = np.where(ids > START, attend(model, ids)[1], -1.0).argmax(axis=1)
+    often = Counter(vocabulary.id_to_token(word) for word in ids[np.arange(len(ids)), most]).most_common(8)
+    moves = [float(effect_of_hiding(model, ids, columns).mean()) for columns in (most, another_word(ids, most))]
+    return {"words": [word for word, _ in often], "reviews": len(ids), "moves": tuple(moves)}

@@ -11,8 +11,11 @@ def path_lengths(model: keras.Model, steps: Mapping[str, int]) -> tuple[int, int
     """The shortest and the longest path through a functional model, counted on the graph of `model.get_config()`.
 
     Args:
-        model: has one output; a layer that is called twice lies on a path twice.
-        steps: how many steps a path takes through a layer of this class; through others it takes none.
+        model: has one output; a layer that is called twice counts twice on a path through both calls.
+        steps: length of a path through a layer, by the name of its class; 0 for other classes.
+
+    Returns:
+        The lengths of both, from any input to the output.
     """
     config = model.get_config()
     parents: dict[Node, set[Node]] = {}
@@ -37,7 +40,7 @@ Node = tuple[str, int]  # a layer's name, and which of its calls
 
 
 def sources(arguments: Any) -> set[Node]:
-    """The nodes whose tensors occur in the arguments of a call, as Keras writes them in a config."""
+    """The nodes whose output tensors are among the arguments of a call, as Keras writes them in a config."""
     if isinstance(arguments, Mapping):
         if arguments.get("class_name") == "__keras_tensor__":
             name, index, _ = arguments["config"]["keras_history"]

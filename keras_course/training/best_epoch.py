@@ -1,4 +1,4 @@
-"""A training that ends on the weights of its best epoch."""
+"""Restores the weights of the best epoch at the end of training."""
 
 import os
 import sys
@@ -11,11 +11,13 @@ Logs = dict[str, float] | None
 
 
 class BestEpoch(keras.callbacks.EarlyStopping):
-    """Keras' `EarlyStopping` that never stops but ends on the best epoch's weights, also in a run that goes on.
+    """Keras' `EarlyStopping` that never stops early: it only restores the best epoch's weights when training ends.
+
+    The best weights so far are saved to a file, so that training can be resumed after an interruption.
 
     Args:
-        path: file for the best weights so far; `None` keeps them in memory only.
-        monitor: the value of the history whose best epoch is meant.
+        path: an `.npz` file for the best weights; `None` keeps them in memory only.
+        monitor: the metric that decides which epoch is best.
     """
 
     def __init__(self, path: Path | None = None, monitor: str = "val_loss") -> None:
@@ -30,9 +32,9 @@ class BestEpoch(keras.callbacks.EarlyStopping):
                 self.best_weights = [stored[f"weight{i}"] for i in range(len(self.model.weights))]
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        before = self.best_weights
+        previous = self.best_weights
         super().on_epoch_end(epoch, logs)
-        if self.path and self.best_weights is not before:
+        if self.path and self.best_weights is not previous:  # this epoch is the best so far
             weights = {f"weight{i}": weight for i, weight in enumerate(self.best_weights)}
             partial = self.path.with_suffix(".partial")
             with partial.open("wb") as file:

@@ -1,4 +1,4 @@
-"""A language model seen from the text that it learns: windows are cut inside the compiled step.
+"""Trains a language model on windows of a long text, cut inside the compiled training step.
 
 Slide: « Modèles de langage (ex ChatGPT) » (the next token after each prompt of a text)
 """
@@ -15,9 +15,9 @@ Tensor = Any
 class NextToken(keras.Model):
     """Trains a language model to predict each next token of a text.
 
-    The text stays on the device; what `fit` hands over are only places in it. A step cuts a window at each place,
-    reads it and compares every score with the token that follows, all in one program. In training each window is moved
-    by a random number of tokens, so that no epoch sees the same ones.
+    The text stays on the device; `fit` is given only the start indices of windows. A step cuts the windows, runs the
+    model and computes the loss of every token, all in one compiled program. In training each window is shifted by a
+    random number of tokens, so that the windows differ from epoch to epoch.
 
         trainer = NextToken(model, ids, window=64)
         trainer.compile("adam", jit_compile=True)
@@ -26,41 +26,44 @@ class NextToken(keras.Model):
     The loss is the mean negative log-likelihood of a token, in nats; its exponential is the perplexity.
 
     Args:
-        model: ids int32 `(batch, window)` in, probabilities `(batch, window, vocabulary size)` out of a last layer
-            that is a softmax. It is trained in place.
-        ids: integers `(length,)`, the whole text.
-        window: tokens that a window predicts.
+        model: ids int32 `(batch, window)` in, probabilities `(batch, window, vocabulary size)` out; the last layer is a
+            softmax. It is trained in place.
+        ids: token ids of the whole text, integers `(length,)`.
+        window: number of tokens that a window predicts.
 
     Call arguments:
-        starts: int32 `(batch,)`, where windows begin; in training they begin up to `window` later.
+        starts: int32 `(batch,)`, start indices of the windows in the text; in training a random number from 0 to
+            `window - 1` is added to each, so each is below `length - 2 * window + 1`.
+        training: whether to shift the windows.
 
     Returns:
-        Nats for each token, float32 `(batch, window)`.
+        The negative log-likelihood of each token, float32 `(batch, window)`, in nats.
     """
 
     def __init__(self, model: keras.Model, ids: np.ndarray, window: int, **kwargs: Any) -> None:
         super().__init__(name=model.name, **kwargs)
-        # The logarithm of the loss would undo the exponentials of the softmax: the scores before it are enough.
-        self.scores = keras.Model(model.inputs, model.layers[-1].input)
+        # The input of the softmax: the loss is computed from logits, so no exponential has to be undone by a logarithm.
+        self.logits = keras.Model(model.inputs, model.layers[-1].input)
         self.ids = ids
         self.window = window
-        self.dice = keras.random.SeedGenerator()
+        self.seed_generator = keras.random.SeedGenerator()
         self.built = True
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
-        """As in Keras, and makes the optimizer's variables: the first step, if it made them, would be traced twice."""
+        """As in Keras, and builds the optimizer: if the first step created its variables, it would be traced twice."""
         super().compile(*args, **kwargs)
         self.optimizer.build(self.trainable_variables)
 
     def call(self, starts: Tensor, training: bool = False) -> Tensor:
         if training:
-            starts = starts + keras.random.randint(ops.shape(starts), 0, self.window, dtype="int32", seed=self.dice)
-        places = starts[:, None] + ops.arange(self.window + 1, dtype="int32")
-        windows = ops.cast(ops.take(ops.convert_to_tensor(self.ids), places, axis=0), "int32")
-        scores = ops.cast(self.scores(windows[:, :-1], training=training), "float32")
-        told = ops.one_hot(windows[:, 1:], scores.shape[-1], dtype="float32")
-        return ops.logsumexp(scores, axis=-1) - ops.sum(scores * told, axis=-1)
+            shifts = keras.random.randint(ops.shape(starts), 0, self.window, dtype="int32", seed=self.seed_generator)
+            starts = starts + shifts
+        indices = starts[:, None] + ops.arange(self.window + 1, dtype="int32")
+        windows = ops.cast(ops.take(ops.convert_to_tensor(self.ids), indices, axis=0), "int32")
+        logits = ops.cast(self.logits(windows[:, :-1], training=training), "float32")
+        targets = ops.one_hot(windows[:, 1:], logits.shape[-1], dtype="float32")
+        return ops.logsumexp(logits, axis=-1) - ops.sum(logits * targets, axis=-1)
 
     def compute_loss(self, x: Any = None, y: Any = None, y_pred: Tensor = None, *_args: Any, **_kwargs: Any) -> Tensor:
-        """The mean over all tokens."""
+        """The mean over all tokens of the output of `call`."""
         return ops.mean(y_pred)

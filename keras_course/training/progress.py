@@ -1,4 +1,4 @@
-"""The progress bar of a training, with an estimate of how long it takes."""
+"""A progress bar for `fit`, with an estimate of the training time."""
 
 import math
 import sys
@@ -11,20 +11,20 @@ Logs = dict[str, float] | None
 
 
 class Progress(keras.callbacks.ProgbarLogger):
-    """Keras' progress bar, preceded by how long the whole training will take.
+    """Keras' progress bar, with the number of parameters and an estimate of the training time.
 
-    The estimate comes from the first steps. Where nobody watches (a file, a pipe) each epoch prints
-    one line instead of a moving bar.
+    The time is estimated once, from the first steps of the first epoch. Where the output is not a terminal or a
+    notebook (a file, a pipe), each epoch prints one line instead of a progress bar.
     """
 
-    first_steps = 2.0  # seconds of training from which the rest is estimated
+    estimate_after = 2.0  # seconds of training on which the estimate is based
 
     def set_params(self, params: dict[str, Any]) -> None:
         super().set_params(params)
         self.verbose: int
         if self.verbose == 1 and not (sys.stdout.isatty() or "ipykernel" in sys.modules):
             self.verbose = 2
-        self._told = False
+        self._estimate_printed = False
 
     def on_train_begin(self, logs: Logs = None) -> None:
         super().on_train_begin(logs)
@@ -32,26 +32,29 @@ class Progress(keras.callbacks.ProgbarLogger):
             steps = f" of {self.target:,} steps" if self.target else ""
             parameters = sum(math.prod(weight.shape) for weight in self.model.trainable_weights)
             print(f"Training {parameters:,} parameters, {self.epochs:,} epochs{steps}.", flush=True)
-        self._begun, self._steps = time.perf_counter(), 0
+        self._start, self._steps = time.perf_counter(), 0
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         super().on_train_batch_end(batch, logs)
         now = time.perf_counter()
         self._steps += 1
         if self._steps == 1:
-            self._after_first = now  # the first step also compiles
-        elif not self._told and self.verbose and self.target and now - self._after_first > self.first_steps:
-            self._told = True
-            epoch = self.target * (now - self._after_first) / (self._steps - 1)
-            total = self._after_first - self._begun + epoch * self.epochs
-            start = "\r\033[K" if sys.stdout.isatty() else ""
-            print(f"{start}Estimate: {in_words(epoch)} an epoch, {in_words(total)} in all.", flush=True)
+            self._after_first = now  # the first step includes compilation
+        elif self.verbose and self.target and not self._estimate_printed:
+            elapsed = now - self._after_first
+            if elapsed > self.estimate_after:
+                self._estimate_printed = True
+                epoch = self.target * elapsed / (self._steps - 1)
+                total = self._after_first - self._start + epoch * self.epochs
+                clear_line = "\r\033[K" if sys.stdout.isatty() else ""
+                estimate = f"{format_duration(epoch)} an epoch, {format_duration(total)} in all"
+                print(f"{clear_line}Estimate: {estimate}.", flush=True)
 
 
-def in_words(seconds: float) -> str:
-    """A duration as people say it.
+def format_duration(seconds: float) -> str:
+    """A rounded duration for a sentence.
 
-    >>> in_words(8.4), in_words(75), in_words(4000)
+    >>> format_duration(8.4), format_duration(75), format_duration(4000)
     ('about 8 s', 'about 1 min 20 s', 'about 1 h 10 min')
     """
     if seconds < 59.5:

@@ -1,4 +1,4 @@
-"""The history of a training, kept on disk."""
+"""The training history, saved to a file after each epoch."""
 
 import csv
 import os
@@ -10,10 +10,10 @@ Logs = dict[str, float] | None
 
 
 class SavedHistory(keras.callbacks.History):
-    """Keras' `History`, written to a CSV file after each epoch and read again by a run that goes on.
+    """Keras' `History`, written to a CSV file after each epoch and read back when training is resumed.
 
     Args:
-        path: the file, with one row an epoch; `None` keeps the history in memory only.
+        path: the CSV file, one row per epoch; `None` keeps the history in memory only.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -32,11 +32,11 @@ class SavedHistory(keras.callbacks.History):
             with partial.open("w", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow(["epoch", *self.history])
-                writer.writerows(zip([number + 1 for number in self.epoch], *self.history.values(), strict=True))
+                writer.writerows(zip([epoch + 1 for epoch in self.epoch], *self.history.values(), strict=True))
             os.replace(partial, self.path)
 
 
 def read_history(path: Path) -> list[dict[str, float]]:
-    """The rows of a history file: `epoch` (from 1), `loss`, `val_loss` ..."""
+    """The rows of a history file, one per epoch: `epoch` (from 1), `loss`, `val_loss` and the metrics."""
     with path.open(newline="") as file:
         return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]

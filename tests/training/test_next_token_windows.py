@@ -1,4 +1,4 @@
-"""The trainer of language models: windows cut inside the step, nats out."""
+"""NextToken: its loss, the random shifts of the windows, `fit`, resuming."""
 
 import keras
 import numpy as np
@@ -10,15 +10,15 @@ from keras_course.training.next_token_windows import NextToken
 IDS = np.random.default_rng(0).integers(0, 7, 200).astype("uint8")
 
 
-def small():
-    """A network of one look back: the next token's scores depend on this one and the one before."""
+def build_model():
+    """A small recurrent language model with a softmax."""
     ids = keras.Input((None,), dtype="int32")
     x = layers.GRU(8, return_sequences=True)(layers.Embedding(7, 8)(ids))
     return keras.Model(ids, layers.Softmax()(layers.Dense(7)(x)))
 
 
-def test_the_loss_is_the_mean_negative_logarithm_of_the_probability():
-    model = small()
+def test_the_loss_is_the_mean_negative_log_likelihood():
+    model = build_model()
     starts = np.array([0, 13, 55, 120], "int32")
     windows = IDS[starts[:, None] + np.arange(11)].astype("int32")
     probabilities = model.predict(windows[:, :-1], verbose=0)
@@ -29,30 +29,30 @@ def test_the_loss_is_the_mean_negative_logarithm_of_the_probability():
     assert trainer.evaluate(starts, batch_size=2, verbose=0) == pytest.approx(expected.mean(), abs=1e-5)
 
 
-def test_training_moves_each_window_by_a_random_number_of_tokens():
-    """In a text that counts, a network that scores nothing but the place shows where each window began."""
+def test_training_shifts_each_window_by_a_random_number_of_tokens():
+    """The text counts up, and the loss of the model differs for each token: it shows where a window starts."""
     ids = keras.Input((None,), dtype="int32")
     table = np.zeros((40, 40), "float32")
-    table[np.arange(39), np.arange(1, 40)] = np.arange(39) / 10  # nats of token i -> i + 1 tell i
-    scores = layers.Embedding(40, 40)
-    model = keras.Model(ids, layers.Softmax()(scores(ids)))
-    scores.set_weights([table])
+    table[np.arange(39), np.arange(1, 40)] = np.arange(39) / 10  # the loss of token i -> i + 1 identifies i
+    logits = layers.Embedding(40, 40)
+    model = keras.Model(ids, layers.Softmax()(logits(ids)))
+    logits.set_weights([table])
     nats = -np.log(np.exp(table[np.arange(39), np.arange(1, 40)]) / np.exp(table[:39]).sum(axis=1))
     trainer = NextToken(model, np.arange(40), window=5)
     seen = set()
     for _ in range(10):
         out = ops.convert_to_numpy(trainer(np.full(64, 20, "int32"), training=True))
-        begins = np.abs(out[:, :1] - nats[None]).argmin(axis=1)
-        np.testing.assert_allclose(out, nats[begins[:, None] + np.arange(5)], atol=1e-5)
-        seen |= set(begins.tolist())
+        starts = np.abs(out[:, :1] - nats[None]).argmin(axis=1)
+        np.testing.assert_allclose(out, nats[starts[:, None] + np.arange(5)], atol=1e-5)
+        seen |= set(starts.tolist())
     assert seen == {20, 21, 22, 23, 24}
 
 
 @pytest.mark.parametrize("compiled", [True, False])
 def test_fit_trains_the_model_in_place(compiled):
-    """A text that repeats itself is learned by heart."""
+    """A periodic text is learned."""
     keras.utils.set_random_seed(1)
-    model = small()
+    model = build_model()
     ids = np.tile([0, 1, 2, 3, 4, 5, 6], 60)
     trainer = NextToken(model, ids, window=10)
     trainer.compile(keras.optimizers.Adam(0.02), jit_compile=compiled and keras.backend.backend() != "torch")
@@ -63,7 +63,7 @@ def test_fit_trains_the_model_in_place(compiled):
 
 
 def test_a_step_is_traced_once():
-    """TensorFlow traces a step again if it made the optimizer's variables the first time."""
+    """TensorFlow would trace it again if the first step created the optimizer's variables."""
 
     class Counted(NextToken):
         traced = 0
@@ -72,16 +72,16 @@ def test_a_step_is_traced_once():
             self.traced += 1
             return super().call(starts, training)
 
-    trainer = Counted(small(), IDS, window=10)
+    trainer = Counted(build_model(), IDS, window=10)
     trainer.compile("adam", jit_compile=keras.backend.backend() != "torch")
     trainer.fit(np.arange(48, dtype="int32"), batch_size=16, verbose=0)
     assert trainer.traced == (3 if keras.backend.backend() == "torch" else 1)
 
 
-def test_a_run_that_was_stopped_goes_on(tmp_path):
-    """Keras' own backup holds the trainer: weights and optimizer."""
+def test_an_interrupted_training_resumes(tmp_path):
+    """Keras' BackupAndRestore saves the trainer: weights and optimizer."""
     starts = np.arange(0, 160, 5, dtype="int32")
-    trainer = NextToken(small(), IDS, window=10)
+    trainer = NextToken(build_model(), IDS, window=10)
     trainer.compile("adam")
 
     class Stop(keras.callbacks.Callback):
@@ -92,9 +92,9 @@ def test_a_run_that_was_stopped_goes_on(tmp_path):
     backup = keras.callbacks.BackupAndRestore(tmp_path / "backup", delete_checkpoint=False)
     with pytest.raises(KeyboardInterrupt):
         trainer.fit(starts, batch_size=16, epochs=3, callbacks=[backup, Stop()], verbose=0)
-    again = NextToken(small(), IDS, window=10)
-    again.compile("adam")
+    resumed = NextToken(build_model(), IDS, window=10)
+    resumed.compile("adam")
     backup = keras.callbacks.BackupAndRestore(tmp_path / "backup", delete_checkpoint=False)
-    history = again.fit(starts, batch_size=16, epochs=3, callbacks=[backup], verbose=0)
+    history = resumed.fit(starts, batch_size=16, epochs=3, callbacks=[backup], verbose=0)
     assert history.epoch == [1, 2]
-    assert int(again.optimizer.iterations) == 6
+    assert int(resumed.optimizer.iterations) == 6

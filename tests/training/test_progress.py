@@ -1,4 +1,4 @@
-"""What fit tells while it trains; what it keeps is tested with the runs."""
+"""The progress bar, the estimate of the training time, and formatted durations."""
 
 import sys
 import time
@@ -7,11 +7,11 @@ import keras
 import numpy as np
 import pytest
 
-from keras_course.training.progress import Progress, SavedHistory, in_words, read_history
+from keras_course.training.progress import Progress, format_duration
 
 
 class Slow(keras.callbacks.Callback):
-    """A step that takes time."""
+    """Each step takes at least 10 ms."""
 
     def on_train_batch_begin(self, batch, logs=None):
         time.sleep(0.01)
@@ -26,41 +26,41 @@ def fit(progress, epochs=3, **options):
 
 @pytest.fixture
 def progress(monkeypatch):
-    monkeypatch.setattr(Progress, "first_steps", 0.1)
+    monkeypatch.setattr(Progress, "estimate_after", 0.1)
     return Progress()
 
 
-def test_the_estimate_is_told_once_and_is_about_right(progress, capsys):
+def test_the_estimate_is_printed_once_and_is_about_right(progress, capsys):
     fit(progress, epochs=1, verbose=0)
-    started = time.perf_counter()
+    start = time.perf_counter()
     fit(progress, epochs=20)
-    took = time.perf_counter() - started
+    measured = time.perf_counter() - start
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Estimate")]
     assert len(lines) == 1
-    said = float(lines[0].split("about ")[-1].split(" s in all")[0])
-    assert took / 2.5 < said < took * 2.5
+    estimated = float(lines[0].split("about ")[-1].split(" s in all")[0])
+    assert measured / 2.5 < estimated < measured * 2.5
 
 
-def test_the_estimate_is_told_when_an_epoch_is_shorter_than_its_first_steps(progress, capsys, monkeypatch):
-    monkeypatch.setattr(Progress, "first_steps", 1.0)  # an epoch takes about 0.5 s
+def test_the_estimate_is_printed_where_an_epoch_is_shorter_than_the_steps_it_needs(progress, capsys, monkeypatch):
+    monkeypatch.setattr(Progress, "estimate_after", 1.0)  # an epoch takes about 0.5 s
     fit(progress, epochs=5)
     assert capsys.readouterr().out.count("Estimate: about") == 1
 
 
-def test_one_line_an_epoch_where_nobody_watches(progress, capsys):
+def test_one_line_an_epoch_without_a_terminal(progress, capsys):
     fit(progress)
     lines = [line for line in capsys.readouterr().out.splitlines() if "loss" in line]
     assert len(lines) == 3 and "\b" not in "".join(lines)
 
 
-def test_a_moving_bar_where_somebody_watches(progress, capsys, monkeypatch):
+def test_a_progress_bar_in_a_terminal(progress, capsys, monkeypatch):
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     fit(progress)
     out = capsys.readouterr().out
     assert out.count("40/40") >= 3 and "\r\033[KEstimate: about" in out
 
 
-def test_silent_when_asked(progress, capsys):
+def test_nothing_is_printed_with_verbose_0(progress, capsys):
     fit(progress, verbose=0)
     assert capsys.readouterr().out == ""
 
@@ -78,21 +78,5 @@ def test_silent_when_asked(progress, capsys):
         (9000, "about 2 h 30 min"),
     ],
 )
-def test_durations_in_words(seconds, words):
-    assert in_words(seconds) == words
-
-
-def test_the_history_file_is_whole_after_each_epoch(tmp_path):
-    path = tmp_path / "history.csv"
-    seen = []
-
-    class Look(keras.callbacks.Callback):
-        def on_epoch_begin(self, epoch, logs=None):
-            seen.append(len(read_history(path)) if path.exists() else 0)
-
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-    model.compile("sgd", "mse")
-    history = model.fit(np.ones((4, 2)), np.ones((4, 1)), epochs=3, callbacks=[SavedHistory(path), Look()], verbose=0)
-    assert seen == [0, 1, 2]
-    assert [row["loss"] for row in read_history(path)] == history.history["loss"]
-    assert [file.name for file in tmp_path.iterdir()] == ["history.csv"]
+def test_durations_are_rounded(seconds, words):
+    assert format_duration(seconds) == words

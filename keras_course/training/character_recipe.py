@@ -1,0 +1,58 @@
+"""How the course trains a language model of characters; what was tried is in EXPERIMENTS.md."""
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras.optimizers.schedules import PolynomialDecay
+
+from keras_course.training.muon import Muon
+from keras_course.training.next_token_windows import NextToken
+
+
+def prepare(
+    model: keras.Model, corpus: Any, window: int, epochs: int, batch_size: int
+) -> tuple[NextToken, np.ndarray, tuple[np.ndarray]]:
+    """A compiled trainer with what its `fit` reads, in whole batches.
+
+    The learning rate of Muon falls from 0.03 to zero like the square root of the optimizer steps that are left. The
+    logits' layer, which must be called `logits`, and all weights that are no kernels are trained by AdamW.
+
+    Args:
+        model: a language model, see `NextToken`; it is trained in place.
+        corpus: a text in parts, a `Text` of `data.character_corpus`.
+        window: tokens that a window predicts.
+        epochs: how many times the text is read.
+        batch_size: windows in one optimizer step.
+
+    Returns:
+        The trainer; where the windows of the training begin, int32 `(windows,)`; those of the validation, in the form
+        of `validation_data`.
+
+    Raises:
+        CourseError: if the text is too short for one batch.
+    """
+    train, validation = (part.starts(window, batch_size) for part in (corpus.train, corpus.validation))
+    trainer = NextToken(model, corpus.ids, window)
+    rate = PolynomialDecay(0.03, epochs * len(train) // batch_size, 0.0, power=0.5)
+    recurrent = any(isinstance(layer, keras.layers.RNN) for layer in model.layers)
+    trainer.compile(Muon(rate, exclude_layers=["logits"]), jit_compile=not recurrent)  # XLA slows recurrent layers
+    return trainer, train, (validation,)
+
+
+class Sample(keras.callbacks.Callback):
+    """Prints a text that the model writes before each epoch, line breaks escaped.
+
+    Args:
+        generator: the model's `TextGenerator`.
+        prompt: the text to go on with.
+        options: of `TextGenerator.generate`.
+        length: how many tokens to write.
+    """
+
+    def __init__(self, generator: Any, prompt: str, options: dict[str, Any], length: int = 100) -> None:
+        super().__init__()
+        self.generator, self.prompt, self.options, self.length = generator, prompt, options, length
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        print(repr(self.generator.generate(self.prompt, self.length, **self.options)))
