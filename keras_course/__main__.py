@@ -1,4 +1,4 @@
-"""``python -m keras_course``: the deck's table of contents, each slide with its chapter and command."""
+"""``python -m keras_course``: print the deck's table of contents, each slide with its chapter and command."""
 
 import sys
 from io import TextIOWrapper
@@ -8,7 +8,7 @@ from keras_course.command import slide_index
 
 
 def contents() -> str:
-    """The deck's headings in their order under the chapter that owns them; repeated headings are counted."""
+    """The headings of the slides, in the deck's order, grouped by chapter; consecutive equal headings are counted."""
     lines = [slide_index.HEADINGS[0][0], "(P. Maryniak)", ""]
     for chapter, slides in groupby(slide_index.HEADINGS[2:], key=lambda slide: slide[1]):
         lines.append(f"  {chapter:<19}{slide_index.command(chapter)}")
@@ -22,6 +22,6 @@ if __name__ == "__main__":
     if len(sys.argv) > 1 and sys.argv[1] not in ("-h", "--help"):
         print(f"error: Unexpected argument {sys.argv[1]!r}: python -m keras_course takes none.", file=sys.stderr)
         raise SystemExit(2)
-    if isinstance(sys.stdout, TextIOWrapper):  # a Windows console may not know every letter of French
+    if isinstance(sys.stdout, TextIOWrapper):  # a Windows console's own encoding may lack French letters
         sys.stdout.reconfigure(encoding="utf-8")
     print(contents())

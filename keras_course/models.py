@@ -1,11 +1,12 @@
-"""The shelf: the networks of the slides under their product names, with or without trained numbers.
+"""The shelf: the networks of the slides as functions, with initial or trained weights.
 
     from keras_course.models import lenet, pretrained
 
-    model = lenet()                 # built and uncompiled, its numbers drawn at random
-    model = pretrained("lenet")     # with the numbers it learned, offline
+    model = lenet()                 # built and uncompiled, with random initial weights
+    model = pretrained("lenet")     # with trained weights, offline
 
-A name is the builder of a chapter. The chapter loads when the name is taken: this module alone loads nothing heavy.
+Each name is a chapter's function that builds a model. The chapter is imported when the name is first used, so that
+importing this module does not import Keras.
 """
 
 from importlib import import_module
@@ -32,7 +33,7 @@ __all__ = [*BUILDERS, "pretrained"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import a builder when its name is taken."""
+    """Import the chapter whose function has this name on the shelf."""
     if name not in BUILDERS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     chapter, builder = BUILDERS[name].split(".")
@@ -44,20 +45,20 @@ def __dir__() -> list[str]:
 
 
 def pretrained(name: str, directory: str | Path | None = None, **sizes: Any) -> "keras.Model":
-    """A network of the shelf with trained numbers, from files that ship with the package.
+    """A network of the shelf with trained weights, from files that ship with the package.
 
     Args:
-        name: such as `"lenet"`; `keras_course/weights/weights.json` lists them, with where they come from.
-        directory: a folder of yours whose files, of the same names, take the place of those that ship.
-        sizes: what your numbers were trained with, where that is not the builder's default.
+        name: such as `"lenet"`; `keras_course/weights/manifest.json` lists them, with where they come from.
+        directory: a folder of the user's, whose files of the same names are loaded instead of those that ship.
+        sizes: arguments of the function on the shelf, where the weights in `directory` were trained with other sizes.
 
     Returns:
         The model, uncompiled.
 
     Raises:
-        CourseError: if nothing of that name ships, a file is missing, damaged or another one, or does not fit.
+        CourseError: if no weights ship under that name, or a file is missing, damaged, altered or does not fit.
     """
     from keras_course.weights import shipped_weights
 
-    shipped_weights.about(name)
+    shipped_weights.manifest_entry(name)  # before a chapter is imported: a wrong name is answered at once
     return shipped_weights.load(name, __getattr__(name), directory, **sizes)[0]

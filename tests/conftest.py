@@ -1,4 +1,4 @@
-"""What every test gets: no network, a cache and a working folder of its own, small film reviews."""
+"""Fixtures for all tests: no network, a cache and a working folder of their own, small film reviews."""
 
 import importlib.util
 import os
@@ -13,6 +13,7 @@ import pytest
 
 from keras_course.command import flags
 from keras_course.command.run_chapter import run as run_chapter
+from keras_course.data import word_lists
 
 TESTS = Path(__file__).parent
 OFFLINE = TESTS / "offline"
@@ -29,7 +30,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # workers share the cores: each takes o
 
 @pytest.fixture(scope="session", autouse=True)
 def keras_home(tmp_path_factory):
-    """One cache for all tests, apart from the user's."""
+    """One cache for all tests, separate from the user's."""
     home = tmp_path_factory.mktemp("keras_home")
     os.environ["KERAS_HOME"] = str(home)
     return home
@@ -37,20 +38,18 @@ def keras_home(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def working_folder(tmp_path, monkeypatch):
-    """Runs are written below the working folder: each test has its own."""
+    """An empty working folder for each test: run folders are created in it."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-# What XLA of TensorFlow 2.18 tells of itself when it first compiles; no setting silences it there, later versions are.
-XLA_STARTS = re.compile(
-    r"WARNING: All log messages before absl.*\n|I0000 .* (?:service|device_compiler)\.(?:cc|h):.*\n"
-)
+# What XLA of TensorFlow 2.18 logs at its first compilation; no setting disables it there, later versions are silent.
+XLA_LOG = re.compile(r"WARNING: All log messages before absl.*\n|I0000 .* (?:service|device_compiler)\.(?:cc|h):.*\n")
 
 
 @pytest.fixture(scope="session")
 def command():
-    """Run `python -m MODULE ARGUMENTS` as a user would, and give what it printed."""
+    """Run `python -m MODULE ARGUMENTS` in a new process, as a user would; returns its output and exit status."""
 
     def run(module, *arguments, **options):
         answer = subprocess.run(
@@ -60,7 +59,7 @@ def command():
             timeout=300,
             **options,
         )
-        answer.stderr = XLA_STARTS.sub("", answer.stderr)
+        answer.stderr = XLA_LOG.sub("", answer.stderr)
         return answer
 
     return run
@@ -68,9 +67,9 @@ def command():
 
 @pytest.fixture
 def ask(monkeypatch, capfd):
-    """Run a chapter's command in this process, where Keras is loaded: what it printed, and its exit status.
+    """Run a chapter's command in this process, where Keras is loaded; returns its output and exit status.
 
-    For the second and later questions to a chapter: `command` pays seconds for a new process.
+    Faster than `command`, which needs seconds to start a new process.
     """
 
     def run(chapter, *words):
@@ -84,14 +83,14 @@ def ask(monkeypatch, capfd):
         except SystemExit as ended:
             status = ended.code
         stdout, stderr = capfd.readouterr()
-        return subprocess.CompletedProcess(words, status, stdout, XLA_STARTS.sub("", stderr))
+        return subprocess.CompletedProcess(words, status, stdout, XLA_LOG.sub("", stderr))
 
     return run
 
 
 @pytest.fixture
 def many_steps_at_once(monkeypatch):
-    """`fit` comes back to Python after 50 steps: the same numbers to the last bit, a small network 4 times faster."""
+    """Make `fit` run 50 steps per call: bit-identical results, and a small network trains 4 times faster."""
     import keras
 
     monkeypatch.setattr(keras.Model, "compile", partialmethod(keras.Model.compile, steps_per_execution=50))
@@ -99,9 +98,9 @@ def many_steps_at_once(monkeypatch):
 
 @pytest.fixture(scope="session")
 def begin_again():
-    """Give a compiled model new first weights, drawn by `build`: compiling costs more than training.
+    """Reset a compiled model to the initial weights of a new model: compiling takes longer than training.
 
-    The optimizer must know its variables, which it does after a step or `model.optimizer.build`.
+    The optimizer's variables are reset too; they must exist, as they do after a step or `model.optimizer.build`.
     """
     import keras
 
@@ -114,8 +113,7 @@ def begin_again():
     return begin
 
 
-PRAISE = ["wonderful", "moving", "brilliant", "superb", "charming", "delightful", "masterpiece", "gripping"]
-BLAME = ["boring", "awful", "dreadful", "clumsy", "tedious", "pointless", "disaster", "annoying"]
+PRAISE, BLAME = word_lists.PRAISE[:8], word_lists.BLAME[:8]
 NEUTRAL = [
     "the",
     "film",
@@ -138,18 +136,18 @@ NEUTRAL = [
 ]
 
 
-def write_review(random, label):
-    """A review of 5 to 60 words, one in four of praise or blame."""
-    told = PRAISE if label else BLAME
-    words = [random.choice(told if random.random() < 0.25 else NEUTRAL) for _ in range(random.randint(5, 60))]
-    return " ".join([random.choice(told), *words])
+def write_review(rng, label):
+    """A review of 6 to 61 words, about one in four of praise (label 1) or blame (label 0)."""
+    opinion = PRAISE if label else BLAME
+    words = [rng.choice(opinion if rng.random() < 0.25 else NEUTRAL) for _ in range(rng.randint(5, 60))]
+    return " ".join([rng.choice(opinion), *words])
 
 
 @pytest.fixture
 def table(tmp_path):
-    """A CSV file of 200 small reviews, easy to tell apart."""
-    generator = random.Random(1)
-    rows = [(write_review(generator, label), label) for label in (0, 1) for _ in range(100)]
+    """A CSV file of 200 short reviews that are easy to classify."""
+    rng = random.Random(1)
+    rows = [(write_review(rng, label), label) for label in (0, 1) for _ in range(100)]
     path = tmp_path / "reviews.csv"
     path.write_text("text,label\n" + "".join(f'"{text}",{label}\n' for text, label in rows), encoding="utf-8")
     return path

@@ -1,6 +1,6 @@
-"""What a user of the installed package meets: run by `tox -e wheel`, in a folder that holds nothing of the project.
+"""Tests the installed package as a user has it: run by `tox -e wheel`, in a folder outside the project.
 
-There is no HOME and no network, the package can't be written, and must be afterwards what it was before.
+There is no home folder and no network, and the package is read-only; its files must be unchanged afterwards.
 """
 
 import json
@@ -26,8 +26,7 @@ import keras
 from PIL import Image
 from keras_course import models
 from keras_course.chapters import convnet, rnn
-from keras_course.data import digits, reviews
-from keras_course.data import sklearn_digits
+from keras_course.data import digits, reviews, sklearn_digits
 from keras_course.weights import shipped_weights
 
 texts = ["A wonderful film.", "What a bore."]
@@ -57,11 +56,12 @@ COMMANDS = {
 
 
 def files() -> dict[str, tuple[int, int]]:
-    """Each file of the package with its size and the time of its last change."""
+    """The size and modification time of each file of the package."""
     return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in PACKAGE.rglob("*") if path.is_file()}
 
 
 def run(*arguments: str) -> str:
+    """Run Python with arguments, check that it succeeds, and return what it printed."""
     answer = subprocess.run([sys.executable, *arguments], env=ENVIRONMENT, capture_output=True, encoding="utf-8")
     assert answer.returncode == 0, answer.stderr
     print(answer.stdout, end="")
@@ -75,8 +75,8 @@ def main() -> None:
         path.chmod(path.stat().st_mode & ~0o222)
     try:
         run("-c", SHELF)
-        for command, told in COMMANDS.items():
-            assert told in run("-m", *f"keras_course{command}".split()), command
+        for command, expected in COMMANDS.items():
+            assert expected in run("-m", *f"keras_course{command}".split()), command
     finally:
         for path in [PACKAGE, *PACKAGE.rglob("*")]:
             path.chmod(path.stat().st_mode | 0o200)

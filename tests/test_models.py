@@ -1,7 +1,7 @@
-"""The shelf: its list, its builders, and the ways in which their models reach other programs."""
+"""The shelf: its names, its functions, and saving and exporting their models."""
 
-import ast
 import math
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,64 +29,55 @@ def build(name):
     return getattr(models, name)(**SMALL.get(name, {}))
 
 
-def draw(model):
-    """Inputs for a model, one or a list: ids with padding in front of the first row, or numbers."""
-    dice = np.random.default_rng(0)
-    ids = dice.integers(3, 6, (2, 5)).astype("int32")
+def random_inputs(model):
+    """A batch of 2 for each input of a model: ids, the first sequence padded on the left, or floats."""
+    rng = np.random.default_rng(0)
+    ids = rng.integers(3, 6, (2, 5)).astype("int32")
     ids[0, :2] = 0
     shapes = [entry.shape[1:] for entry in model.inputs]
-    x = [ids if None in shape else dice.normal(size=(2, *shape)).astype("float32") for shape in shapes]
+    x = [ids if None in shape else rng.normal(size=(2, *shape)).astype("float32") for shape in shapes]
     return x if len(x) > 1 else x[0]
 
 
 def flat(outputs):
-    """The arrays of one output or of several, those with names in the order of their names."""
+    """One or several outputs as a list of arrays; a dictionary's in the order of its sorted keys."""
     return [np.asarray(array) for array in keras.tree.flatten(outputs)]
 
 
 def assert_same(found, expected):
-    for array, wanted in zip(flat(found), expected, strict=True):
-        np.testing.assert_allclose(array, wanted, rtol=1e-5, atol=1e-6)
+    for array, expected_array in zip(flat(found), expected, strict=True):
+        np.testing.assert_allclose(array, expected_array, rtol=1e-5, atol=1e-6)
 
 
 @pytest.fixture(scope="module")
 def shelf():
-    """Each network, small and drawn at random, with inputs and what it makes of them.
+    """Each network, small and with random weights, with inputs and its outputs.
 
-    A kernel's numbers are the smaller the more of them one sum takes, as in networks in use: long sums of large terms
-    that cancel would be rounded by more than is allowed here.
+    The weights of a kernel are scaled by its fan-in, as in real networks: rounding errors of long sums of large terms
+    would exceed the tolerance.
     """
-    dice = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     networks = {name: build(name) for name in models.BUILDERS}
     for model in networks.values():
         shapes = [weight.shape for weight in model.weights]
-        model.set_weights([dice.normal(0, min(0.3, math.prod(shape[:-1]) ** -0.5), shape) for shape in shapes])
-    return {name: (model, x := draw(model), flat(model(x))) for name, model in networks.items()}
+        model.set_weights([rng.normal(0, min(0.3, math.prod(shape[:-1]) ** -0.5), shape) for shape in shapes])
+    return {name: (model, x := random_inputs(model), flat(model(x))) for name, model in networks.items()}
 
 
 every_network = pytest.mark.parametrize("name", models.BUILDERS)
 
 
-def test_the_list_is_exact():
-    """What `import *` gives, what editors read and what Python finds are the same names."""
-    tree = ast.parse((ROOT / "keras_course" / "models.py").read_text(encoding="utf-8"))
-    (block,) = (node for node in tree.body if isinstance(node, ast.If))
-    read = {
-        alias.asname: f"{node.module.removeprefix('keras_course.chapters.')}.{alias.name}"
-        for node in block.body
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
-    assert read == models.BUILDERS
-    assert models.__all__ == sorted([*models.BUILDERS, "pretrained"]) == dir(models)
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert [name for name in models.__all__ if f"`{name}" not in readme] == []
+def test_the_names_are_the_same_everywhere():
+    """For `import *`, for `dir` and in the table of the weights' README."""
+    assert sorted(models.__all__) == sorted([*models.BUILDERS, "pretrained"]) == dir(models)
+    readme = (ROOT / "keras_course" / "weights" / "README.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `(\w+)` \|", readme, re.MULTILINE)) == sorted(models.BUILDERS)
     with pytest.raises(ImportError, match="cannot import name 'lenett'"):
         from keras_course.models import lenett  # noqa: F401
 
 
 @every_network
-def test_a_name_is_its_chapters_builder(name, shelf):
+def test_a_name_is_the_function_of_its_chapter(name, shelf):
     builder = getattr(models, name)
     chapter, function = models.BUILDERS[name].split(".")
     assert (builder.__module__, builder.__name__) == (f"keras_course.chapters.{chapter}", function)
@@ -95,12 +86,12 @@ def test_a_name_is_its_chapters_builder(name, shelf):
 
 
 @every_network
-def test_weights_alone_make_the_same_network(name, shelf, tmp_path):
+def test_saved_weights_give_the_same_network(name, shelf, tmp_path):
     model, x, expected = shelf[name]
-    path = tmp_path / "numbers.weights.h5"
+    path = tmp_path / "saved.weights.h5"
     model.save_weights(path)
     again = build(name)
-    shipped_weights.fill(again, path)
+    shipped_weights.load_weights_checked(again, path)
     assert_same(again(x), expected)
 
 
@@ -115,9 +106,9 @@ with np.load("arrays.npz") as stored:
     arrays = dict(stored)
 for name in NAMES:
     model = keras.models.load_model(f"{name}.keras", safe_mode=True)
-    x = [arrays[f"{name}.in.{number}"] for number, _ in enumerate(model.inputs)]
-    for number, output in enumerate(keras.tree.flatten(model(x if len(x) > 1 else x[0]))):
-        np.testing.assert_allclose(output, arrays[f"{name}.out.{number}"], rtol=1e-5, atol=1e-6, err_msg=name)
+    x = [arrays[f"{name}.in.{i}"] for i, _ in enumerate(model.inputs)]
+    for i, output in enumerate(keras.tree.flatten(model(x if len(x) > 1 else x[0]))):
+        np.testing.assert_allclose(output, arrays[f"{name}.out.{i}"], rtol=1e-5, atol=1e-6, err_msg=name)
 assert not [name for name in sys.modules if name.startswith("keras_course.chapters")]
 import keras_course.models
 keras.utils.clear_session()
@@ -127,18 +118,18 @@ print(time.process_time() - start, *[layer.name for layer in model.layers])
 """
 
 
-def test_the_shelf_itself_loads_nothing_heavy():
+def test_importing_the_shelf_does_not_import_keras():
     script = "import sys, keras_course.models; print({'keras', 'keras_course.chapters', 'numpy'} & set(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8")
     assert answer.stdout.strip() == "set()", answer.stderr
 
 
-def test_saved_whole_and_loaded_in_another_process_it_gives_the_same(shelf, tmp_path):
-    """That process knows keras and keras_course alone; then the shelf is quick, and its layers have names."""
+def test_a_saved_model_loaded_in_another_process_gives_the_same(shelf, tmp_path):
+    """That process imports only keras and keras_course. `pretrained` is fast there, and layers have their own names."""
     arrays = {}
     for name, (model, x, expected) in shelf.items():
-        arrays |= {f"{name}.in.{number}": array for number, array in enumerate(flat(x))}
-        arrays |= {f"{name}.out.{number}": array for number, array in enumerate(expected)}
+        arrays |= {f"{name}.in.{i}": array for i, array in enumerate(flat(x))}
+        arrays |= {f"{name}.out.{i}": array for i, array in enumerate(expected)}
         model.save(tmp_path / f"{name}.keras")
     np.savez(tmp_path / "arrays.npz", **arrays)
     script = FRESH.replace("NAMES", repr(list(shelf)))
@@ -151,8 +142,8 @@ def test_saved_whole_and_loaded_in_another_process_it_gives_the_same(shelf, tmp_
 
 @pytest.mark.filterwarnings("ignore:The `native_serialization` parameter:DeprecationWarning")
 @every_network
-def test_exported_as_a_saved_model_it_gives_the_same(name, shelf, tmp_path):
-    """To be served without Keras and without us. On JAX a network with learned places is exported for one length."""
+def test_a_model_exported_as_saved_model_gives_the_same(name, shelf, tmp_path):
+    """It runs without Keras and keras_course. On JAX a network with learned positions is exported for one length."""
     import tensorflow as tf
 
     model, x, expected = shelf[name]
@@ -167,8 +158,8 @@ def test_exported_as_a_saved_model_it_gives_the_same(name, shelf, tmp_path):
 
 @pytest.mark.filterwarnings("ignore::FutureWarning:keras", "ignore::DeprecationWarning")
 @every_network
-def test_exported_as_onnx_it_gives_the_same(name, shelf, tmp_path):
-    """On JAX Keras asks for a package that turns JAX into ONNX and that we don't install."""
+def test_a_model_exported_as_onnx_gives_the_same(name, shelf, tmp_path):
+    """On JAX, Keras needs the package jax2onnx, which we don't install."""
     model, x, expected = shelf[name]
     path = str(tmp_path / "model.onnx")
     if keras.backend.backend() == "jax":
@@ -183,8 +174,8 @@ def test_exported_as_onnx_it_gives_the_same(name, shelf, tmp_path):
     assert_same(session.run(None, dict(zip(names, flat(x), strict=True))), expected)
 
 
-def test_names_that_are_not_on_the_shelf_are_told_in_one_sentence():
+def test_a_name_without_trained_weights_is_refused_in_one_sentence():
     with pytest.raises(CourseError, match=r"'movie_review_rn' \(did you mean movie_review_rnn\?\): they do for le"):
         models.pretrained("movie_review_rn")
-    with pytest.raises(CourseError, match=r"^No trained numbers ship for 'gpt2'"):
+    with pytest.raises(CourseError, match=r"^No trained weights ship for 'gpt2'"):
         models.pretrained("gpt2")

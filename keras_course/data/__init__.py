@@ -1,1 +1,1 @@
-"""Where the examples come from: each module's ``load(...)`` gives train, validation and test."""
+"""Data sets: the ``load(...)`` of each module returns train, validation and test."""

@@ -1,4 +1,4 @@
-"""Arrays that took time to compute, kept on disk under a key of all they depend on."""
+"""A disk cache for arrays that are slow to compute: one `.npz` file for each key."""
 
 import os
 import tempfile
@@ -14,16 +14,19 @@ Arrays = dict[str, np.ndarray]
 
 
 def load_or_compute(name: str, compute: Callable[[], Arrays]) -> Arrays:
-    """Read arrays from the cache, or compute and keep them.
+    """Load arrays from the cache; compute and store them if they are not there.
 
-    A file that is damaged is noticed (every array carries a checksum) and computed anew.
+    A damaged file is detected (each array has a checksum) and computed again.
 
     Args:
-        name: the file's name without its ending; it must change whenever the arrays would.
-        compute: gives the arrays when the cache has none.
+        name: file name without its suffix. It must change whenever the arrays would, so it usually ends in a hash.
+        compute: returns the arrays; called only if the cache does not hold them.
+
+    Returns:
+        The arrays by name.
 
     Raises:
-        CourseError: if the cache can't be written; checked before computing.
+        CourseError: if the cache folder can't be written; checked before anything is computed.
     """
     path = folder() / f"{name}.npz"
     try:
@@ -32,19 +35,19 @@ def load_or_compute(name: str, compute: Callable[[], Arrays]) -> Arrays:
     except FileNotFoundError:
         pass
     except (zipfile.BadZipFile, ValueError, EOFError, OSError):
-        print(f"The cache {path} is damaged: it is being made anew.")
+        print(f"The cache file {path} is damaged: its arrays are computed again.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(dir=path.parent, suffix=".partial")
+        descriptor, partial = tempfile.mkstemp(dir=path.parent, suffix=".partial")
     except OSError as error:
         raise CourseError(
-            f"The cache folder {path.parent} can't be written ({error.strerror}): set KERAS_HOME to a folder of yours."
+            f"The cache folder {path.parent} can't be written ({error.strerror}): set KERAS_HOME to a writable folder."
         ) from error
     try:
         arrays = compute()
-        with open(handle, "wb") as whole:
-            np.savez(whole, **arrays)  # type: ignore[arg-type]
-        os.replace(partial, path)
+        with open(descriptor, "wb") as target:
+            np.savez(target, **arrays)  # type: ignore[arg-type]
+        os.replace(partial, path)  # atomic: another process never sees half a file
     except BaseException:
         os.unlink(partial)
         raise

@@ -1,4 +1,4 @@
-"""A text to learn tokens from, and another to try them on: French sentences of our own, or a file.
+"""A text to learn subwords from, and another to test them on: French sentences of our own, or a file.
 
 Slide: « Représentation et traitement des données textuelles »
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 from keras_course.data.own_text import read_text
 from keras_course.errors import CourseError
 
-MOST_NEW = 5_000  # characters of a text kept apart
+MOST_NEW = 5_000  # characters kept apart, at most
 
 LEARNED = """\
 L'élève relit lentement l'histoire d'hier.
@@ -110,10 +110,10 @@ Ils ont voyagé séparément, mais ils sont arrivés ensemble.
 
 
 def load(path: Path | None = None) -> tuple[str, str]:
-    """A text to learn from, and one to try on what was learned.
+    """A text to learn from, and one to test on.
 
     Args:
-        path: a text file of the user's, whose last tenth of lines is kept apart; else our own sentences.
+        path: a text file of the user's, whose last tenth of lines is the test; else our own sentences.
 
     Raises:
         CourseError: if the file can't be read or has fewer than ten lines.
@@ -130,10 +130,10 @@ def load(path: Path | None = None) -> tuple[str, str]:
 
 
 def checked(text: str) -> str:
-    """The text, if it is one.
+    """The text itself, if it is a valid one.
 
     Raises:
-        CourseError: if it is empty, or came from a terminal as bytes that are no text.
+        CourseError: if it is empty, or came from a terminal as bytes that are not UTF-8.
     """
     if not text.strip() or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise CourseError(f"{text!a} is no text: give at least one word, in UTF-8.")

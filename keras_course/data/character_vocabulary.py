@@ -12,7 +12,7 @@ from keras_course.errors import CourseError
 
 
 class Characters:
-    """The characters of a text and their ids, in the order of Unicode.
+    """Characters and their ids; two vocabularies of the same characters in the same order are equal.
 
     Args:
         characters: each one that is known, in the order of its id.
@@ -26,19 +26,25 @@ class Characters:
 
     def __init__(self, characters: Iterable[str]) -> None:
         self.characters = list(characters)
-        self._ids = np.full(0x110000, -1, "int32")  # one place for each code point
+        self._ids = np.full(0x110000, -1, "int32")  # one entry for each code point
         self._ids[[ord(character) for character in self.characters]] = np.arange(len(self.characters))
 
     @classmethod
     def learn(cls, text: str) -> "Characters":
-        """The characters of a text; an accented letter is one character however it was typed (NFC)."""
+        """The characters of a text in the order of Unicode; an accented letter is one character (NFC)."""
         return cls(sorted(set(unicodedata.normalize("NFC", text))))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Characters) and self.characters == other.characters
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.characters))
 
     def tokenize(self, text: str) -> np.ndarray:
         """The ids of a text: int32, shape `(characters of its NFC form,)`.
 
         Raises:
-            CourseError: for a character that the text learned from does not hold.
+            CourseError: for a character that is not in the vocabulary.
         """
         text = unicodedata.normalize("NFC", text)
         ids = self._ids[np.frombuffer(text.encode("utf-32-le"), "uint32")]
@@ -53,6 +59,10 @@ class Characters:
     def detokenize(self, ids: Iterable[int]) -> str:
         """The text behind ids."""
         return "".join([self.characters[i] for i in ids])
+
+    def by_character(self, probabilities: np.ndarray) -> dict[str, float]:
+        """Probabilities `(ids,)` under their characters."""
+        return dict(zip(self.characters, probabilities.tolist(), strict=True))
 
     def get_vocabulary(self) -> list[str]:
         """The characters in the order of their ids."""

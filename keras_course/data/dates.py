@@ -5,7 +5,7 @@ Slide: « Architecture du transformer (« attention is all you need ») » (a ta
     train, validation, test = load()
     test.texts[0], test.iso[0]     # ('le onze déc. mille six cent quarante-deux', '1642-12-11')
 
-All is drawn here, from a seed that is not the run's. No day, month and year occur together in two parts.
+All is drawn from a seed of this module, whatever the run's. No date (day, month and year) occurs in two parts.
 """
 
 import random
@@ -29,9 +29,9 @@ SHORT_MONTHS = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "aoû
 
 CHARACTERS = list(" -./0123456789ABCDEFGHIJLMNOPQRSTUVXZÉÛabcdefghijlmnopqrstuvxzéû")  # every one that `write` writes
 ISO_CHARACTERS = list("0123456789-")
-PADDING = 0  # the id of what fills a row behind its date
-START = 0  # the id of what stands in front of an answer
-WIDTHS = [12, 20, 28, 36, 44, 52, 60, 76]  # columns of a batch, the smallest that holds its dates
+PADDING = 0  # the id that fills a row behind its date
+START = 0  # the id in front of an answer
+WIDTHS = [12, 20, 28, 36, 44, 52, 60, 76]  # columns of a batch: the smallest width that holds its dates
 
 
 @dataclass(frozen=True)
@@ -73,56 +73,60 @@ def load(examples: int = 15_000, held_out: int = 500, tested: int = 2_500) -> tu
     if examples > left:
         raise CourseError(f"Only {left:,} days are left to train on. Received: {examples:,}.")
     test, validation, train, _ = np.split(days, np.cumsum([tested, held_out, examples]))
-    return drawn(train), drawn(validation), drawn(test)
+    return write_all(train), write_all(validation), write_all(test)
 
 
-def drawn(days: np.ndarray) -> Dates:
-    """Days, given by their distance from the first one, each with one of its texts."""
-    dice = random.Random(SEED)
-    dates = [FIRST + timedelta(days=int(number)) for number in days]
-    return Dates([write(day, dice) for day in dates], [day.isoformat() for day in dates])
+def write_all(days: np.ndarray) -> Dates:
+    """Each day in one of the ways people write it.
+
+    Args:
+        days: integers, how many days after `FIRST`.
+    """
+    rng = random.Random(SEED)
+    dates = [FIRST + timedelta(days=int(day)) for day in days]
+    return Dates([write(day, rng) for day in dates], [day.isoformat() for day in dates])
 
 
-def write(day: date, dice: random.Random) -> str:
+def write(day: date, rng: random.Random) -> str:
     """One of the ways to write a day: in figures, in words, with its weekday or without, in capitals ...
 
-    The weekday is drawn, not computed: who reads the date learns that it says nothing.
+    The weekday is drawn, not computed: a network learns that it says nothing.
     """
-    if dice.random() < 0.15:
-        digits, between = dice.choice(["02d", "d"]), dice.choice("/-. ")
+    if rng.random() < 0.15:
+        digits, between = rng.choice(["02d", "d"]), rng.choice("/-. ")
         return f"{day.day:{digits}}{between}{day.month:{digits}}{between}{day.year}"
-    before = dice.choice(["", "le ", f"{weekday(dice)} ", f"le {weekday(dice)} "])
-    month = dice.choice([MONTHS, MONTHS, SHORT_MONTHS])[day.month - 1]
-    text = f"{before}{day_of_month(day.day, dice)} {month} {year(day.year, dice)}"
-    if dice.random() < 0.3:
+    before = rng.choice(["", "le ", f"{weekday(rng)} ", f"le {weekday(rng)} "])
+    month = rng.choice([MONTHS, MONTHS, SHORT_MONTHS])[day.month - 1]
+    text = f"{before}{day_of_month(day.day, rng)} {month} {year(day.year, rng)}"
+    if rng.random() < 0.3:
         text = text.replace(".", "")
-    if dice.random() < 0.2:
+    if rng.random() < 0.2:
         text = without_accents(text)
-    return dice.choice([text, text, text.capitalize(), text.upper()])
+    return rng.choice([text, text, text.capitalize(), text.upper()])
 
 
-def weekday(dice: random.Random) -> str:
+def weekday(rng: random.Random) -> str:
     """A day of the week, at times abbreviated."""
-    name = dice.choice(WEEKDAYS)
-    return name[:3] + "." if dice.random() < 0.2 else name
+    name = rng.choice(WEEKDAYS)
+    return name[:3] + "." if rng.random() < 0.2 else name
 
 
-def day_of_month(number: int, dice: random.Random) -> str:
+def day_of_month(number: int, rng: random.Random) -> str:
     """1 to 31, in figures or words."""
     if number == 1:
-        return dice.choice(["premier", "1er", "1"])
-    return dice.choice([str(number), in_words(number), hyphenated(in_words(number))])
+        return rng.choice(["premier", "1er", "1"])
+    return rng.choice([str(number), in_words(number), hyphenated(in_words(number))])
 
 
-def year(number: int, dice: random.Random) -> str:
+def year(number: int, rng: random.Random) -> str:
     """A year in figures, or in the words of one of the countries and one of the spellings."""
-    if dice.random() < 0.35:
+    if rng.random() < 0.35:
         return str(number)
-    country = dice.choice(["France", "France", "Belgique", "Suisse"])
-    words = in_words(number, country, mil=dice.random() < 0.4, hundreds=dice.random() < 0.3)
-    if words.endswith(("cent", "quatre-vingt")) and dice.random() < 0.5:
+    country = rng.choice(["France", "France", "Belgique", "Suisse"])
+    words = in_words(number, country, mil=rng.random() < 0.4, hundreds=rng.random() < 0.3)
+    if words.endswith(("cent", "quatre-vingt")) and rng.random() < 0.5:
         words += "s"  # wrong in a year, and often written
-    return hyphenated(words) if dice.random() < 0.3 else words
+    return hyphenated(words) if rng.random() < 0.3 else words
 
 
 def hyphenated(words: str) -> str:
@@ -139,7 +143,7 @@ def without_accents(text: str) -> str:
     return "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
 
 
-def encode(texts: Sequence[str], characters: Sequence[str] = CHARACTERS) -> np.ndarray:
+def encode(texts: Sequence[str], characters: Sequence[str] = CHARACTERS, width: int = 0) -> np.ndarray:
     """Dates as the network reads them: one id a character, padded behind the end.
 
     An accented letter is one character however it was typed, any run of spaces is one.
@@ -147,15 +151,16 @@ def encode(texts: Sequence[str], characters: Sequence[str] = CHARACTERS) -> np.n
     Args:
         texts: dates as people write them.
         characters: those known, in the order of their ids from 1.
+        width: number of columns, at most `WIDTHS[-1]`; by default the longest text's length.
 
     Returns:
-        int32, `(texts, the longest's length)`.
+        int32, `(texts, width)`.
 
     Raises:
         CourseError: if a text is empty, too long, or holds a character that is not known.
     """
     texts = [" ".join(unicodedata.normalize("NFC", text).split()) for text in texts]
-    ids = {character: number for number, character in enumerate(characters, start=1)}
+    ids = {character: index for index, character in enumerate(characters, start=1)}
     for text in texts:
         if not text:
             raise CourseError('The date is empty: write one in French, such as "le 3 mars 2019".')
@@ -170,28 +175,27 @@ def encode(texts: Sequence[str], characters: Sequence[str] = CHARACTERS) -> np.n
                 f"{text[:40] + '...'!r} has {len(text)} characters, no date of the training more than {WIDTHS[-1]}: "
                 "write the date alone."
             )
-    source = np.full((len(texts), max(map(len, texts))), PADDING, "int32")
+    source = np.full((len(texts), width or max(map(len, texts))), PADDING, "int32")
     for row, text in enumerate(texts):
         source[row, : len(text)] = [ids[character] for character in text]
     return source
 
 
 def encode_iso(iso: Sequence[str]) -> np.ndarray:
-    """The right answers, int32 `(dates, 10)`."""
+    """`YYYY-MM-DD` -> ids, int32 `(dates, 10)`."""
     return np.array([[1 + ISO_CHARACTERS.index(character) for character in text] for text in iso], "int32")
 
 
 def decode_iso(ids: np.ndarray) -> list[str]:
-    """The answers behind ids `(dates, 10)`; a start in their midst, which only untrained networks write, reads `?`."""
-    return ["".join("?" if number == START else ISO_CHARACTERS[number - 1] for number in row) for row in ids]
+    """Ids `(dates, 10)` -> `YYYY-MM-DD`; the id of the start, which only an untrained network writes, becomes `?`."""
+    return ["".join("?" if index == START else ISO_CHARACTERS[index - 1] for index in row) for row in ids]
 
 
 class DateBatches(keras.utils.PyDataset):
     """Batches of dates of similar lengths, each as wide as its longest needs, in a new order at every epoch.
 
-    A batch is `(source, written), target`: the ids of the dates, int32 `(batch, width)`; what the decoder has
-    before it at each character, the start and the right answer but its last, `(batch, 10)`; the right answer,
-    `(batch, 10)`.
+    A batch is `(source, written), target`, all int32: the ids of the dates, `(batch, width)`; what the decoder reads,
+    the start and the right answer without its last character, `(batch, 10)`; the right answer, `(batch, 10)`.
 
     Args:
         dates: what to read.

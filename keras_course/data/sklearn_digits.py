@@ -1,9 +1,9 @@
-"""Small handwritten digits that come inside scikit-learn's package: nothing is downloaded.
+"""Handwritten digits of 8 x 8 pixels, installed with scikit-learn: nothing is downloaded.
 
-train, validation, test = load()     # 1,797 digits of 8 x 8 pixels
-train.pixels, train.labels
+    train, validation, test = load()     # 1,797 digits
+    train.pixels, train.labels
 
-They are the test part of « Optical Recognition of Handwritten Digits » (Alpaydin and Kaynak, UCI repository, 1998).
+They are the test set of « Optical Recognition of Handwritten Digits » (Alpaydin and Kaynak, UCI repository, 1998).
 """
 
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from keras_course.errors import CourseError
 
 @dataclass(frozen=True)
 class SmallDigits:
-    """Digits, each with its label.
+    """Labelled images of digits, flattened.
 
     Attributes:
-        pixels: float32 from 0 (paper) to 16 (ink), shape `(digits, 64)`, row after row of the image.
-        labels: which digit it is, int32 from 0 to 9, shape `(digits,)`.
+        pixels: float32 from 0 (background) to 16 (ink), shape `(number of digits, 64)`, row by row of the image.
+        labels: the digit, int32 from 0 to 9, shape `(number of digits,)`.
     """
 
     pixels: np.ndarray
@@ -31,10 +31,10 @@ class SmallDigits:
 
 
 def load(verbose: bool = True) -> tuple[SmallDigits, SmallDigits, SmallDigits]:
-    """Load the digits, cut in three: 80 %, 10 % and 10 %, classes in the same proportions, equal images together.
+    """Load the digits, in a stratified split of 80 %, 10 % and 10 % with no duplicate image in two parts.
 
     Args:
-        verbose: whether to say in one line what was loaded.
+        verbose: whether to print one line with the source and the sizes.
 
     Returns:
         `train, validation, test`.
@@ -48,8 +48,8 @@ def load(verbose: bool = True) -> tuple[SmallDigits, SmallDigits, SmallDigits]:
         raise CourseError("The small digits come with scikit-learn: pip install scikit-learn") from error
     bunch = load_digits()
     pixels, labels = bunch.data.astype("float32"), bunch.target.astype("int32")
-    parts = split([str(row.tolist()) for row in pixels], labels.tolist())
-    train, validation, test = (SmallDigits(pixels[rows], labels[rows]) for rows in parts)
+    parts = split([str(image.tolist()) for image in pixels], labels.tolist())
+    train, validation, test = (SmallDigits(pixels[indices], labels[indices]) for indices in parts)
     if verbose:
         counts = f"{len(train):,} to train, {len(validation):,} for validation, {len(test):,} to test"
         print(f"Digits: {len(pixels):,} of 8 x 8 pixels, installed with scikit-learn; {counts}.")

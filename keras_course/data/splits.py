@@ -1,44 +1,44 @@
-"""Train, validation and test, with no example astride."""
+"""Splits a data set into train, validation and test, with no duplicate example in two splits."""
 
 from collections import Counter
 
 import numpy as np
 
-SEED = 2024  # of the split alone: the seed of a run does not move it
+SEED = 2024  # of the split: it does not depend on the seed of a run
 
 
 def split(
     texts: list[str], labels: list[int], *, block: int = 1, validation: float = 0.1, test: float = 0.1
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Cut labelled texts into train, validation and test, each with the labels in the same proportions.
+    """Stratified random split: each part has the labels in the same proportions.
 
-    Rows of one label are taken in blocks of neighbours, so that what stands side by side in the file (reviews
-    of one film) stays on one side. A block with a text that occurs more than once goes to the training
-    part: copies are never astride. The cut between validation and test may halve a block.
+    The examples of one label are assigned in blocks of consecutive examples, so that related neighbours (reviews of
+    one film) stay in one part. A block that contains a duplicate goes to the training part, so that no duplicate is in
+    two splits. The boundary between two parts may divide one block for each label.
 
     Args:
-        texts: the examples; equal texts are copies.
-        labels: the label of each text.
-        block: number of neighbouring rows of one label that stay together.
-        validation: share of each label.
-        test: share of each label.
+        texts: one string for each example; examples with equal strings are duplicates.
+        labels: the label of each example.
+        block: number of consecutive examples of one label in a block.
+        validation: fraction of the examples of each label.
+        test: fraction of the examples of each label.
 
     Returns:
-        Three arrays of row numbers: train, validation, test.
+        Indices of the examples in train, validation and test, each in random order.
     """
-    random = np.random.default_rng(SEED)
-    copies = Counter(texts)
+    rng = np.random.default_rng(SEED)
+    counts = Counter(texts)
     parts: tuple[list, list, list] = ([], [], [])
     for label in sorted(set(labels)):
-        rows = np.flatnonzero(np.array(labels) == label)
-        blocks = [rows[i : i + block] for i in range(0, len(rows), block)]
-        single = [all(copies[texts[row]] == 1 for row in rows_) for rows_ in blocks]
-        free = [blocks[i] for i in random.permutation(len(blocks)) if single[i]]
-        tied = [rows_ for rows_, alone in zip(blocks, single, strict=True) if not alone]
-        cuts = np.cumsum([round(validation * len(rows)), round(test * len(rows))])
-        held_out_validation, held_out_test, rest = np.split(np.concatenate([*free, rows[:0]]), cuts)
-        parts[0].extend([rest, *tied])
+        indices = np.flatnonzero(np.array(labels) == label)
+        blocks = [indices[i : i + block] for i in range(0, len(indices), block)]
+        is_unique = [all(counts[texts[i]] == 1 for i in members) for members in blocks]
+        unique = [blocks[i] for i in rng.permutation(len(blocks)) if is_unique[i]]
+        with_duplicates = [members for members, alone in zip(blocks, is_unique, strict=True) if not alone]
+        boundaries = np.cumsum([round(validation * len(indices)), round(test * len(indices))])
+        held_out_validation, held_out_test, rest = np.split(np.concatenate([*unique, indices[:0]]), boundaries)
+        parts[0].extend([rest, *with_duplicates])
         parts[1].append(held_out_validation)
         parts[2].append(held_out_test)
-    train, validation_rows, test_rows = (random.permutation(np.concatenate(part)) for part in parts)
-    return train, validation_rows, test_rows
+    train, validation_indices, test_indices = (rng.permutation(np.concatenate(part)) for part in parts)
+    return train, validation_indices, test_indices

@@ -1,4 +1,4 @@
-"""The one door to tensorflow-datasets: downloads a data set, or says in one sentence why it could not."""
+"""The only module that imports tensorflow-datasets: downloads and prepares a data set, with one error message."""
 
 import logging
 import socket
@@ -8,31 +8,31 @@ from urllib.parse import urlsplit
 from keras_course.errors import CourseError
 
 
-def load(name: str, parts: tuple[str, ...] = ("train", "test"), as_supervised: bool = True) -> list[list[Any]]:
-    """Load parts of a data set, downloading it when it has not been prepared yet.
+def load(name: str, splits: tuple[str, ...] = ("train", "test"), as_supervised: bool = True) -> list[list[Any]]:
+    """Load splits of a data set into memory; download and prepare it first if necessary.
 
     Args:
         name: the data set's name, such as `"imdb_reviews"`.
-        parts: which of its splits.
-        as_supervised: whether examples are `(input, label)` pairs; else they are dictionaries.
+        splits: names of its splits.
+        as_supervised: whether an example is an `(input, label)` pair; else it is a dictionary.
 
     Returns:
-        For each part its examples, of NumPy values.
+        The list of examples of each split, as NumPy values.
 
     Raises:
-        CourseError: if the data set can't be had.
+        CourseError: if the data set can't be downloaded or prepared.
     """
     import tensorflow_datasets as tfds
 
-    logging.getLogger("absl").setLevel(logging.ERROR)  # it warns of every data set that is not there yet
+    logging.getLogger("absl").setLevel(logging.ERROR)  # it warns about every data set that is not prepared yet
     try:
         builder = tfds.builder(name, try_gcs=False)
         if not builder.is_prepared():
             check_network(urlsplit(builder.info.homepage).hostname or "")
             builder.download_and_prepare()
-        loaded = [builder.as_dataset(split=part, as_supervised=as_supervised) for part in parts]
-        return [list(tfds.as_numpy(part)) for part in loaded]
-    except Exception as error:  # each of the layers below raises its own kind
+        datasets = [builder.as_dataset(split=split, as_supervised=as_supervised) for split in splits]
+        return [list(tfds.as_numpy(dataset)) for dataset in datasets]
+    except Exception as error:  # the libraries below raise many different types
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
         raise CourseError(
             f"tensorflow-datasets could not prepare {name} ({reason}): check the network, or leave out --data."
@@ -40,7 +40,7 @@ def load(name: str, parts: tuple[str, ...] = ("train", "test"), as_supervised: b
 
 
 def check_network(host: str) -> None:
-    """Fail at once where a host's name can't be resolved; tensorflow-datasets would try for minutes."""
+    """Raise `ConnectionError` at once if a host name can't be resolved; tensorflow-datasets would retry for minutes."""
     try:
         socket.getaddrinfo(host, 443)
     except OSError as error:

@@ -1,6 +1,6 @@
-"""Words that mean opposite things, chosen by us before any vector was looked at.
+"""Groups of words of opposite meanings, and analogies; written before any vector was trained.
 
-Slide: « Utilisation des embeddings de mots » (geometry reflects meaning)
+Slide: « Utilisation des embeddings de mots » (the geometry of the vectors reflects meaning)
 """
 
 import numpy as np
@@ -36,9 +36,9 @@ she her hers herself woman women girl girls mother daughter sister sisters wife 
 grandmother lady heroine female girlfriend mom mrs gal ladies mistress daughters mothers
 """)
 CONTRASTS = {"praise and blame": (BLAME, PRAISE), "masculine and feminine": (MASCULINE, FEMININE)}
-FEWEST = 4  # known words on each side, so that half of them can be kept apart
+FEWEST = 4  # known words on each side, so that half of them can be held out
 
-SHOWN = ("wonderful", "boring", "she", "french", "two")  # whose neighbours are told
+SHOWN = ("wonderful", "boring", "she", "french", "two")  # their neighbours are printed
 ANALOGIES = [  # man is to king as woman is to queen
     ("man", "king", "woman", "queen"),
     ("father", "mother", "son", "daughter"),
@@ -52,14 +52,14 @@ ANALOGIES = [  # man is to king as woman is to queen
 
 
 def contrasts(vocabulary: Vocabulary) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """The contrasts that the vocabulary knows enough words of.
+    """The pairs of groups of which the vocabulary knows enough words.
 
     Returns:
-        For each the ids of its words, int, `(words,)`, and their labels, int, `(words,)`: 0 for blame or masculine,
+        For each the ids of its words, int `(words,)`, and their labels, int `(words,)`: 0 for blame or masculine,
         1 for praise or feminine.
 
     Raises:
-        CourseError: if praise and blame is not among them.
+        CourseError: if "praise and blame" is not among them.
     """
     known = {}
     for name, sides in CONTRASTS.items():

@@ -1,9 +1,9 @@
-"""Animals pass one by one: sentences in which only the order of the words tells the answer.
+"""Sentences of animals in which only the order of the words decides the label.
 
 Slide: « Modèles de réseaux pour le traitement des données textuelles »
 
 Each sentence names the cat (chat) once and the dog (chien) once, among other animals. Its label says whether the
-cat comes last of the two. Exchange them and the words stay the same, while the label changes.
+cat comes last of the two. With both exchanged, a sentence has the same words and the other label.
 """
 
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ import numpy as np
 from keras_course.errors import CourseError
 
 WORDS = (
-    "",  # id 0 fills the places behind a sentence
+    "",  # id 0 fills the positions behind a sentence
     *("chat", "chien", "âne", "bœuf", "canard", "cheval", "chèvre", "cochon"),
     *("coq", "lapin", "mouton", "oie", "poule", "souris", "vache"),
 )
 CAT, DOG = WORDS.index("chat"), WORDS.index("chien")
 
 
-def draw(pairs: int, length: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def draw(pairs: int, length: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Draw sentences, and each once more with cat and dog exchanged.
 
     Args:
         pairs: how many pairs.
         length: words in a sentence, at least 2.
-        random: where the draws come from.
+        rng: generator of the draws.
 
     Returns:
         Word ids, int32 `(2 * pairs, length)`, and labels, float32 `(2 * pairs, 1)`: 1 where the cat comes last.
@@ -37,10 +37,10 @@ def draw(pairs: int, length: int, random: np.random.Generator) -> tuple[np.ndarr
     """
     if length < 2:
         raise CourseError(f"A sentence of {length} word has no room for cat and dog: --length takes 2 or more.")
-    ids = random.integers(DOG + 1, len(WORDS), (pairs, length), dtype="int32")
-    places = np.argsort(random.random((pairs, length)), axis=1)[:, :2]
-    np.put_along_axis(ids, places.max(axis=1, keepdims=True), CAT, axis=1)
-    np.put_along_axis(ids, places.min(axis=1, keepdims=True), DOG, axis=1)
+    ids = rng.integers(DOG + 1, len(WORDS), (pairs, length), dtype="int32")
+    positions = np.argsort(rng.random((pairs, length)), axis=1)[:, :2]
+    np.put_along_axis(ids, positions.max(axis=1, keepdims=True), CAT, axis=1)
+    np.put_along_axis(ids, positions.min(axis=1, keepdims=True), DOG, axis=1)
     return np.concatenate([ids, exchange(ids)]), np.repeat(np.array([[1], [0]], "float32"), pairs, axis=0)
 
 
@@ -72,30 +72,36 @@ def decode(ids: np.ndarray) -> str:
 
 
 def bag(ids: np.ndarray) -> np.ndarray:
-    """How often each word occurs, wherever: `(sentences, length)` -> float32 `(sentences, words known)`."""
+    """How often each word occurs in a sentence: `(sentences, length)` -> float32 `(sentences, len(WORDS))`."""
     return one_hot(ids).sum(axis=1)
+
+
+def same_bags(ids: np.ndarray) -> int:
+    """How many of some sentences `(sentences, length)` keep their bag of words when cat and dog are exchanged."""
+    return int(np.sum(np.all(bag(ids) == bag(exchange(ids)), axis=1)))
 
 
 @dataclass(frozen=True)
 class Concatenation:
-    """One-hot vectors end to end, for a network that has a weight for each word at each place.
+    """The one-hot vectors of a sentence concatenated, for a network with a weight for each word at each position.
 
     Attributes:
-        places: words in the longest sentence; word 0 fills the places behind a shorter one.
+        positions: words in the longest sentence; id 0 fills the positions behind a shorter one.
     """
 
-    places: int
+    positions: int
 
     @property
     def size(self) -> int:
-        """How many numbers a sentence becomes."""
-        return self.places * len(WORDS)
+        """Components of a sentence's vector."""
+        return self.positions * len(WORDS)
 
     def __call__(self, ids: np.ndarray) -> np.ndarray:
         """`(sentences, length)` -> float32 `(sentences, size)`."""
-        filled = np.pad(ids, ((0, 0), (0, self.places - ids.shape[1])))
+        filled = np.pad(ids, ((0, 0), (0, self.positions - ids.shape[1])))
         return one_hot(filled).reshape(len(ids), -1)
 
 
 def one_hot(ids: np.ndarray) -> np.ndarray:
+    """Ids of any shape -> their one-hot vectors, float32 `(..., len(WORDS))`."""
     return np.eye(len(WORDS), dtype="float32")[ids]

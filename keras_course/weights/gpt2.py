@@ -1,4 +1,4 @@
-"""The one door to keras_nlp: the weights of GPT-2 that OpenAI published, and its tokens.
+"""The weights of GPT-2 that OpenAI published, and its tokenizer, loaded by keras_nlp.
 
 published = load("gpt2_base_en")               # the first time it is downloaded
 model = build_model(**published.sizes)
@@ -19,11 +19,11 @@ HOST = "www.kaggle.com"  # where keras_nlp keeps its presets
 
 
 class Published(NamedTuple):
-    """A GPT-2 as keras_nlp gives it.
+    """A published GPT-2: its sizes, weights and tokenizer.
 
     Attributes:
         sizes: `num_layers`, `num_heads`, `hidden_dim`, `vocabulary_size` and `sequence_length`.
-        arrays: the weights, float32, in the order of `correspondence`.
+        arrays: the weights, float32, in the order of `chapters.gpt.build_model(**sizes).weights`.
         tokenizer: keras_nlp's; a callable from text to ids, with `detokenize`.
     """
 
@@ -72,7 +72,7 @@ def explain(error: Exception) -> str:
 
 
 def sizes_of(backbone: Any) -> dict[str, int]:
-    """What a builder of the same network needs to know of keras_nlp's `GPT2Backbone`."""
+    """The arguments with which `chapters.gpt.build_model` builds the network of a `GPT2Backbone` of keras_nlp."""
     return {
         "num_layers": backbone.num_layers,
         "num_heads": backbone.num_heads,
@@ -88,7 +88,7 @@ def arrays_of(backbone: Any) -> list[np.ndarray]:
     width = backbone.hidden_dim
 
     def flat(path: str) -> np.ndarray:
-        """Heads become columns, `(hidden_dim, num_heads, head_dim)` -> `(hidden_dim, hidden_dim)`, or rows."""
+        """A weight without its axis of heads: `(hidden_dim, num_heads, head_dim)` -> `(hidden_dim, hidden_dim)`."""
         if "/self_attention/" not in path:
             return weights[path]
         return weights[path].reshape(-1, width) if path.endswith("kernel") else weights[path].ravel()
@@ -97,17 +97,17 @@ def arrays_of(backbone: Any) -> list[np.ndarray]:
 
 
 def assign(backbone: Any, arrays: list[np.ndarray]) -> None:
-    """Give keras_nlp's `GPT2Backbone` the weights of our network, `model.get_weights()`: the way back.
+    """Assign the weights of our network, `model.get_weights()`, to a `GPT2Backbone` of keras_nlp.
 
     Raises:
-        CourseError: if they are those of a network of another size.
+        CourseError: if the network has other sizes than the backbone.
     """
     weights = {weight.path: weight for weight in backbone.weights}
     needed = arrays_of(backbone)
     if [array.shape for array in arrays] != [array.shape for array in needed]:
         raise CourseError(
-            f"This GPT2Backbone takes {sum(array.size for array in needed):,} numbers of a network with the sizes "
-            f"{sizes_of(backbone)}. Received: {sum(array.size for array in arrays):,} numbers."
+            f"This GPT2Backbone takes {sum(array.size for array in needed):,} weights of a network with the sizes "
+            f"{sizes_of(backbone)}. Received: {sum(array.size for array in arrays):,} weights."
         )
     for paths, array in zip(correspondence(backbone), arrays, strict=True):
         for path, part in zip(paths, np.split(array, len(paths), axis=-1), strict=True):
@@ -115,10 +115,11 @@ def assign(backbone: Any, arrays: list[np.ndarray]) -> None:
 
 
 def correspondence(backbone: Any) -> list[list[str]]:
-    """For each weight of our network, in order, the paths of those in keras_nlp's that lie in it side by side.
+    """For each weight of our network, in order, the paths of those of keras_nlp that it concatenates.
 
-    Tokens' table, places' table; for each block normalisation (gamma, beta), `SelfAttention` (kernel, output kernel,
-    bias, output bias), normalisation, first dense layer (kernel, bias), second one; the last normalisation.
+    Table of the tokens, table of the positions; for each block normalization (gamma, beta), `SelfAttention` (kernel,
+    output kernel, bias, output bias), normalization, first dense layer (kernel, bias), second one; the last
+    normalization.
     """
 
     def alone(layer: str, *names: str) -> list[list[str]]:

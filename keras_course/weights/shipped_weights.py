@@ -1,8 +1,9 @@
-"""The trained numbers that ship with the package: where they are read and checked, the one door to h5py.
+"""Loads the trained weights that ship with the package, after checking them. The only module that imports h5py.
 
     model, words = load("movie_review_rnn", rnn.build_model)
 
-`manifest.json` says of each file where it came from. A file that is not the one described there is refused.
+`manifest.json` describes the files of each network and where they come from. A file that differs from its description
+is refused.
 """
 
 import hashlib
@@ -20,43 +21,49 @@ FOLDER = Path(__file__).parent
 def load(
     name: str, build_model: Callable[..., Any], directory: str | Path | None = None, **sizes: Any
 ) -> tuple[Any, list[str]]:
-    """Build a network and give it the numbers that it learned.
+    """Build a network and load its trained weights.
 
     Args:
-        name: the network's, such as `"lenet"`.
-        build_model: builds it.
-        directory: a folder of yours, whose files of the same names take the place of those that ship.
+        name: the network's name in `manifest.json`, such as `"lenet"`.
+        build_model: builds it, with initial weights.
+        directory: a folder of the user's, whose files of the same names are loaded instead of those that ship.
         sizes: arguments of `build_model` that differ from those of the network that ships.
 
     Returns:
-        The model, and the words or characters behind its ids (none where no ids come in).
+        The model, uncompiled, and its vocabulary: the words or characters in the order of their ids, empty if the
+        network reads no ids.
 
     Raises:
-        CourseError: if nothing of that name ships, a file is missing, damaged or another one, or does not fit.
+        CourseError: if no weights ship under that name, or a file is missing, damaged, altered or does not fit.
     """
-    path = find(name, "weights", directory)
-    model = build_model(**about(name).get("sizes", {}) | sizes)
-    fill(model, path)
+    path = find_file(name, "weights", directory)
+    model = build_model(**manifest_entry(name).get("sizes", {}) | sizes)
+    load_weights_checked(model, path)
     words = vocabulary(name, directory)
     if words:
-        known = len(words) + about(name)["vocabulary"]["reserved_ids"]
-        rows = next(layer.input_dim for layer in model.layers if hasattr(layer, "input_dim"))
-        if known != rows:
+        num_ids = len(words) + manifest_entry(name)["vocabulary"]["reserved_ids"]
+        input_dim = next(layer.input_dim for layer in model.layers if hasattr(layer, "input_dim"))
+        if num_ids != input_dim:
             raise CourseError(
-                f"The vocabulary of {name} has {known:,} ids, the network {rows:,}: take both files of one training."
+                f"The vocabulary of {name} has {num_ids:,} ids, the network {input_dim:,}: "
+                "take both files from the same training."
             )
     return model, words
 
 
 def vocabulary(name: str, directory: str | Path | None = None) -> list[str]:
-    """The words or characters behind a network's ids, in the order of the ids; empty if it reads no ids.
+    """A network's vocabulary: the words or characters in the order of their ids; empty if it reads no ids.
+
+    Args:
+        name: the network's name in `manifest.json`.
+        directory: a folder of the user's, whose file of the same name is read instead of the one that ships.
 
     Raises:
         CourseError: as `load`.
     """
-    if "vocabulary" not in about(name):
+    if "vocabulary" not in manifest_entry(name):
         return []
-    path = find(name, "vocabulary", directory)
+    path = find_file(name, "vocabulary", directory)
     try:
         words = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
@@ -66,52 +73,63 @@ def vocabulary(name: str, directory: str | Path | None = None) -> list[str]:
     return words
 
 
-def about(name: str) -> dict[str, Any]:
-    """What `manifest.json` says of a network's trained numbers."""
-    networks = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
-    if name not in networks:
+def manifest_entry(name: str) -> dict[str, Any]:
+    """The entry of `manifest.json` for a network: files, training command, data, score, versions.
+
+    Raises:
+        CourseError: if there is none.
+    """
+    manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
+    if name not in manifest:
         raise CourseError(
-            f"No trained weights ship for {name!r}{did_you_mean(name, networks)}: they do for {', '.join(networks)}."
+            f"No trained weights ship for {name!r}{did_you_mean(name, manifest)}: they do for {', '.join(manifest)}."
         )
-    return networks[name]
+    return manifest[name]
 
 
-def find(name: str, part: str, directory: str | Path | None) -> Path:
-    """The file that holds a network's `"weights"` or `"vocabulary"`; one that ships is compared with its SHA-256."""
-    described = about(name)[part]
-    path = Path(directory or FOLDER) / described["file"]
+def find_file(name: str, kind: str, directory: str | Path | None) -> Path:
+    """The path of a network's `"weights"` or `"vocabulary"` file; a shipped file's SHA-256 is compared.
+
+    Raises:
+        CourseError: if the file is missing or altered.
+    """
+    entry = manifest_entry(name)[kind]
+    path = Path(directory or FOLDER) / entry["file"]
     if not path.is_file():
-        remedy = f"a folder with {described['file']} is expected" if directory else "install keras-course again"
+        remedy = f"a folder with {entry['file']} is expected" if directory else "install keras-course again"
         raise CourseError(f"There is no file {path}: {remedy}.")
-    if directory is None and hashlib.sha256(path.read_bytes()).hexdigest() != described["sha256"]:
+    if directory is None and hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
         raise CourseError(f"{path} is not the file that was shipped, its SHA-256 differs: install keras-course again.")
     return path
 
 
-def fill(model: Any, path: Path) -> None:
-    """Load a `.weights.h5` file into a model of just its size.
+def load_weights_checked(model: Any, path: Path) -> None:
+    """Load a `.weights.h5` file after checking that it holds as many parameters as the model.
 
-    Keras leaves out what a smaller model has no room for: so the numbers are counted first.
+    Keras' own `load_weights` silently ignores the layers of a larger network that the model does not have.
+
+    Raises:
+        CourseError: if the file is damaged, or does not fit the model.
     """
     import h5py
 
-    held: list[int] = []
+    stored: list[int] = []  # the number of parameters of each array in the file
 
-    def count(place: str, item: Any) -> None:
-        if isinstance(item, h5py.Dataset) and "seed_generator" not in place:
-            held.append(item.size)
+    def count_parameters(h5_path: str, item: Any) -> None:
+        if isinstance(item, h5py.Dataset) and "seed_generator" not in h5_path:
+            stored.append(item.size)
 
-    needed = sum(math.prod(weight.shape) for weight in model.weights)
+    expected = sum(math.prod(weight.shape) for weight in model.weights)
     try:
         with h5py.File(path) as file:
-            file.visititems(count)
-        if sum(held) != needed:
+            file.visititems(count_parameters)
+        if sum(stored) != expected:
             raise CourseError(
-                f"{path} holds {sum(held):,} numbers and this network has {needed:,}: "
+                f"{path} holds {sum(stored):,} parameters and this network has {expected:,}: "
                 "build it with the sizes it was trained with."
             )
         model.load_weights(path)
     except OSError as error:
-        raise CourseError(f"{path} is damaged, or no file of weights: train or copy it again.") from error
+        raise CourseError(f"{path} is damaged, or not a weights file: train or copy it again.") from error
     except (ValueError, KeyError) as error:
-        raise CourseError(f"{path} holds the numbers of another network than this {model.name}.") from error
+        raise CourseError(f"{path} holds the weights of another network than this {model.name}.") from error

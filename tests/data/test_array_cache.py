@@ -1,4 +1,4 @@
-"""The cache gives back what was computed, or computes it again."""
+"""The disk cache returns what was computed, or computes it again."""
 
 import numpy as np
 import pytest
@@ -8,14 +8,14 @@ from keras_course.errors import CourseError
 
 
 @pytest.fixture
-def computed():
-    """A computation that counts how often it ran."""
+def compute():
+    """A computation that counts its calls."""
 
     def compute():
-        compute.times += 1
+        compute.calls += 1
         return {"ids": np.arange(1000, dtype="int32"), "words": np.array(["déjà", "vu"])}
 
-    compute.times = 0
+    compute.calls = 0
     return compute
 
 
@@ -24,41 +24,41 @@ def check(arrays):
     assert arrays["words"].tolist() == ["déjà", "vu"]
 
 
-def test_computed_once(computed, monkeypatch, tmp_path):
+def test_arrays_are_computed_once(compute, monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "new" / "home"))
-    check(array_cache.load_or_compute("squares", computed))
-    check(array_cache.load_or_compute("squares", computed))
-    assert computed.times == 1
+    check(array_cache.load_or_compute("squares", compute))
+    check(array_cache.load_or_compute("squares", compute))
+    assert compute.calls == 1
     assert [path.name for path in array_cache.folder().iterdir()] == ["squares.npz"]
 
 
-@pytest.mark.parametrize("damage", ["truncated", "one byte", "emptied", "not an archive"])
-def test_a_damaged_file_is_noticed_and_made_anew(computed, damage, monkeypatch, tmp_path, capsys):
+@pytest.mark.parametrize("damage", ["truncated", "one byte", "empty", "not an archive"])
+def test_a_damaged_file_is_detected_and_computed_again(compute, damage, monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    array_cache.load_or_compute("squares", computed)
+    array_cache.load_or_compute("squares", compute)
     path = array_cache.folder() / "squares.npz"
-    whole = path.read_bytes()
-    changed = bytearray(whole)
+    content = path.read_bytes()
+    changed = bytearray(content)
     changed[500] ^= 1
-    damaged = {"truncated": whole[:700], "one byte": bytes(changed), "emptied": b"", "not an archive": b"words"}
+    damaged = {"truncated": content[:700], "one byte": bytes(changed), "empty": b"", "not an archive": b"words"}
     path.write_bytes(damaged[damage])
-    check(array_cache.load_or_compute("squares", computed))
-    assert computed.times == 2
+    check(array_cache.load_or_compute("squares", compute))
+    assert compute.calls == 2
     assert "is damaged" in capsys.readouterr().out
-    check(array_cache.load_or_compute("squares", computed))
-    assert computed.times == 2
+    check(array_cache.load_or_compute("squares", compute))
+    assert compute.calls == 2
 
 
-def test_nothing_is_left_of_a_computation_that_fails(monkeypatch, tmp_path):
+def test_a_failed_computation_leaves_no_file(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     with pytest.raises(ZeroDivisionError):
         array_cache.load_or_compute("squares", lambda: 1 / 0)
     assert list(array_cache.folder().iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_written_is_told_before_computing(computed, monkeypatch, tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported_before_computing(compute, monkeypatch, tmp_path):
     (tmp_path / "file").touch()
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "file"))
     with pytest.raises(CourseError, match="set KERAS_HOME"):
-        array_cache.load_or_compute("squares", computed)
-    assert computed.times == 0
+        array_cache.load_or_compute("squares", compute)
+    assert compute.calls == 0

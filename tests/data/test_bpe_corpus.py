@@ -1,4 +1,4 @@
-"""The sentences tokens are learned from, ours and the user's."""
+"""The text that subwords are learned from: ours, or the user's."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_of_a_file_the_last_tenth_is_kept_apart(tmp_path):
     assert new == "phrase 23\nphrase 24\n"
 
 
-def test_a_file_that_can_not_serve_is_told_in_a_sentence(tmp_path):
+def test_a_file_that_can_not_serve_is_refused_in_one_sentence(tmp_path):
     short, binary = tmp_path / "short.txt", tmp_path / "binary"
     short.write_text("un\ndeux\n", encoding="utf-8")
     binary.write_bytes(b"\xff\xfe\x00")
@@ -33,7 +33,7 @@ def test_a_file_that_can_not_serve_is_told_in_a_sentence(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", " \n", "caf\udce9"])
-def test_what_is_no_text_is_refused(text):
+def test_what_is_not_text_is_refused(text):
     with pytest.raises(CourseError, match="is no text: give at least one word, in UTF-8"):
         bpe_corpus.checked(text)
 

@@ -1,6 +1,4 @@
-"""A text as ids, and the way back; its parts."""
-
-import unicodedata
+"""A text, its parts, and where its windows start."""
 
 import numpy as np
 import pytest
@@ -8,37 +6,9 @@ import tensorflow
 import tensorflow_datasets
 
 from keras_course.data import character_corpus, reviews, tfds
-from keras_course.data.character_corpus import Characters
 from keras_course.errors import CourseError
 
 TEXT = "Où est l'été ?\r\n\tIci : 🐈\u200d⬛, 七人の侍 — naïve.\n"
-
-
-def test_a_text_survives_the_round_trip():
-    """Accents, both kinds of line ends, and an emoji of three code points."""
-    vocabulary = Characters.learn(TEXT)
-    ids = vocabulary.tokenize(TEXT)
-    assert ids.dtype == np.int32 and len(ids) == len(TEXT)
-    assert vocabulary.detokenize(ids) == TEXT
-
-
-def test_an_accent_typed_as_a_second_character_is_the_same_letter():
-    vocabulary = Characters.learn(unicodedata.normalize("NFD", TEXT))
-    assert vocabulary.get_vocabulary() == Characters.learn(TEXT).get_vocabulary()
-    np.testing.assert_array_equal(vocabulary.tokenize("e\u0301te\u0301"), vocabulary.tokenize("été"))
-
-
-def test_ids_follow_the_order_of_unicode_and_are_inverse():
-    vocabulary = Characters.learn("banane")
-    assert vocabulary.get_vocabulary() == ["a", "b", "e", "n"] and vocabulary.vocabulary_size() == 4
-    assert [vocabulary.token_to_id(vocabulary.id_to_token(i)) for i in range(4)] == [0, 1, 2, 3]
-    assert Characters(vocabulary.get_vocabulary()).tokenize("ban").tolist() == [1, 0, 3]
-
-
-@pytest.mark.parametrize(("text", "named"), [("baz", r"'z' \(U\+007A\)"), ("ba🐈", r"'🐈' \(U\+1F408\)")])
-def test_an_unknown_character_is_named(text, named):
-    with pytest.raises(CourseError, match=f"{named} is not among the 3 that this model has learned: write without it"):
-        Characters.learn("ban").tokenize(text)
 
 
 @pytest.fixture
@@ -53,8 +23,16 @@ def test_a_file_is_cut_by_position(written, capsys):
     assert [len(part) for part in (text.train, text.validation, text.test)] == [3780, 210, 210]
     assert text.read(text.train) + text.read(text.validation) + text.read(text.test) == TEXT * 100
     assert text.ids.dtype == np.uint8
-    told = f"Text: {written}; 3,780 characters to train, 210 for validation, 210 to test; 31 different ones.\n"
-    assert capsys.readouterr().out == told
+    line = f"Text: {written}; 3,780 characters to train, 210 for validation, 210 to test; 31 different ones.\n"
+    assert capsys.readouterr().out == line
+
+
+def test_a_text_goes_on_from_the_slides_prompt_or_from_its_own(written):
+    """The slide's, if the text holds all its characters; else the beginning of the test."""
+    text = character_corpus.load(path=written)
+    assert text.prompt + text.expected == text.read(text.test)[:21] and len(text.expected) == 1, "TEXT has no h"
+    text = character_corpus.load()
+    assert (text.prompt, text.expected) == ("the cat is on the ma", "t")
 
 
 def test_a_short_file_is_refused(tmp_path):
@@ -72,7 +50,7 @@ def test_windows_lie_side_by_side_in_whole_batches(written):
     for part in (text.validation, text.test):
         starts = part.starts(50)
         assert starts[0] == part.begin
-        assert starts[-1] + 50 + 50 < part.end <= starts[-1] + 50 + 50 + 50, "moved by a window there is a next one"
+        assert starts[-1] + 50 + 50 < part.end <= starts[-1] + 50 + 50 + 50, "there is room to start a window later"
     with pytest.raises(CourseError, match="has 210 characters, one batch needs 500: give a longer text, or a smaller"):
         text.test.starts(50, batch_size=8)
 
@@ -84,8 +62,8 @@ def test_the_offline_text_keeps_the_parts_of_the_reviews():
         (text.train, text.validation, text.test), parts, (750_000, 100_000, 100_000), strict=True
     ):
         assert size <= len(part) < size + 15_000
-        written = {character_corpus.as_written(told) for told in other.texts}
-        assert all(told in written for told in text.read(part).removesuffix("\n\n").split("\n\n"))
+        written = {character_corpus.as_written(review) for review in other.texts}
+        assert all(review in written for review in text.read(part).removesuffix("\n\n").split("\n\n"))
     assert "<br" not in text.read(text.train) and "&quot;" not in text.read(text.train)
 
 

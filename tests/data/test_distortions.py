@@ -1,4 +1,4 @@
-"""Distorted digits: small, random, different for each image."""
+"""Data augmentation: small random distortions, different for each image."""
 
 import numpy as np
 import pytest
@@ -8,9 +8,9 @@ from keras_course.data import digits, distortions
 
 
 @pytest.fixture
-def calm(monkeypatch):
-    """No distortion of any kind; a test turns one on."""
-    for name in ("ANGLE", "STRETCH", "SLANT", "SHIFT", "WAVE"):
+def no_distortion(monkeypatch):
+    """All distortions are disabled; a test enables one."""
+    for name in ("MAX_ROTATION", "MAX_LOG_SCALE", "MAX_SHEAR", "MAX_SHIFT", "DISPLACEMENT_STD"):
         monkeypatch.setattr(distortions, name, 0.0)
 
 
@@ -21,43 +21,43 @@ def images():
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_interpolation_is_scipys(seed):
-    dice = np.random.default_rng(seed)
-    images = dice.random((3, *dice.integers(4, 30, 2), 1))
-    source = dice.uniform(-3, 32, (2, 3, 11, 13))
-    ours = distortions.interpolate(images, source)[..., 0]
-    theirs = [
-        scipy.ndimage.map_coordinates(np.pad(image[..., 0], 5), place + 5, order=1)
-        for image, place in zip(images, source.swapaxes(0, 1), strict=True)
+def test_bilinear_interpolation_equals_scipys(seed):
+    rng = np.random.default_rng(seed)
+    images = rng.random((3, *rng.integers(4, 30, 2), 1))
+    coordinates = rng.uniform(-3, 32, (2, 3, 11, 13))
+    ours = distortions.bilinear(images, coordinates)[..., 0]
+    scipys = [
+        scipy.ndimage.map_coordinates(np.pad(image[..., 0], 5), coordinate + 5, order=1)
+        for image, coordinate in zip(images, coordinates.swapaxes(0, 1), strict=True)
     ]
-    np.testing.assert_allclose(ours, theirs, atol=1e-6)
+    np.testing.assert_allclose(ours, scipys, atol=1e-6)
 
 
-def test_without_any_distortion_nothing_changes(calm, images):
+def test_without_distortion_images_are_unchanged(no_distortion, images):
     np.testing.assert_allclose(distortions.distort(images), images, atol=1e-6)
 
 
-def test_a_quarter_turn_is_a_quarter_turn(calm, images, monkeypatch):
-    monkeypatch.setattr(distortions, "ANGLE", np.pi / 2)
+def test_a_rotation_by_90_degrees(no_distortion, images, monkeypatch):
+    monkeypatch.setattr(distortions, "MAX_ROTATION", np.pi / 2)
     monkeypatch.setattr(np.random, "uniform", lambda low, high, shape: np.ones(shape))
     np.testing.assert_allclose(distortions.distort(images), np.rot90(images, -1, axes=(1, 2)), atol=1e-5)
 
 
-def test_a_shift_stays_within_its_bounds(calm, images, monkeypatch):
-    monkeypatch.setattr(distortions, "SHIFT", 2.0)
+def test_a_shift_stays_within_its_bounds(no_distortion, images, monkeypatch):
+    monkeypatch.setattr(distortions, "MAX_SHIFT", 2.0)
     rows = np.arange(28)
 
-    def centres(images):
-        ink = images[..., 0].sum(axis=(1, 2))
-        return np.stack([images[..., 0].sum(axis=2) @ rows / ink, images[..., 0].sum(axis=1) @ rows / ink])
+    def centers_of_mass(images):
+        mass = images[..., 0].sum(axis=(1, 2))
+        return np.stack([images[..., 0].sum(axis=2) @ rows / mass, images[..., 0].sum(axis=1) @ rows / mass])
 
-    moved = centres(distortions.distort(images)) - centres(images)
-    assert 1 < np.abs(moved).max() < 2.01
-    assert np.ptp(moved, axis=1).min() > 1, "each image moves in its own way"
+    shifts = centers_of_mass(distortions.distort(images)) - centers_of_mass(images)
+    assert 1 < np.abs(shifts).max() < 2.01
+    assert np.ptp(shifts, axis=1).min() > 1, "each image is shifted differently"
 
 
-def test_a_distorted_digit_is_still_like_itself(images):
-    """Mostly nearer to its own shape than to any of 19 others (by chance: 1 in 20), and in the same range of values."""
+def test_a_distorted_digit_still_resembles_its_original(images):
+    """It mostly correlates best with its own original among 20 (by chance: 1 in 20); values stay between 0 and 1."""
     np.random.seed(0)
     distorted = distortions.distort(np.repeat(images, 20, axis=0))
     assert distorted.dtype == np.float32 and distorted.min() >= 0 and distorted.max() <= 1.0001
@@ -67,7 +67,7 @@ def test_a_distorted_digit_is_still_like_itself(images):
     assert np.mean(nearest == np.repeat(np.arange(20), 20)) > 0.6
 
 
-def test_the_seed_decides():
+def test_the_seed_determines_the_distortions():
     images = np.random.default_rng(0).random((2, 28, 28, 1)).astype("float32")
     np.random.seed(7)
     first = distortions.distort(images)

@@ -1,4 +1,4 @@
-"""Tables and folders of the user's own, right and wrong."""
+"""The user's own tables and folders, valid and invalid."""
 
 import pytest
 
@@ -8,12 +8,12 @@ from keras_course.errors import CourseError
 ROWS = [(f"Critique {i}, « très bien »", i % 2) for i in range(24)]
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_a_table_with_any_usual_separator(tmp_path, separator, encoding):
+def test_a_table_with_any_usual_delimiter(tmp_path, delimiter, encoding):
     path = tmp_path / "table"
-    lines = [f'"{text}"{separator}7{separator}{label}' for text, label in ROWS]
-    path.write_text("\n".join([f"Review{separator}stars{separator}Sentiment", *lines]), encoding=encoding)
+    lines = [f'"{text}"{delimiter}7{delimiter}{label}' for text, label in ROWS]
+    path.write_text("\n".join([f"Review{delimiter}stars{delimiter}Sentiment", *lines]), encoding=encoding)
     assert own_tables.read(path) == tuple(map(list, zip(*ROWS, strict=True)))
 
 
@@ -43,11 +43,9 @@ def test_a_folder_with_pos_and_neg(tmp_path):
     assert all((label == 1) == text.startswith("pos") for text, label in zip(texts, labels, strict=True))
 
 
-WRONG = {
+INVALID = {
     "empty": (b"", "is empty"),
     "blank": (b"\n \n", "is empty"),
-    "binary": (b"text,label\n\0\0\0", "binary"),
-    "an image": (b"\x89PNG\r\n\x1a\n", "not UTF-8"),
     "without a text column": (b"title,label\nx,1\n", "no text column among title, label"),
     "without a label column": (b"text,stars\nx,1\n", "no label column among text, stars"),
     "a short row": (b"text,label\nx,1\ny\n", "Row 3"),
@@ -57,22 +55,35 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_what_is_wrong_is_told_in_one_sentence(tmp_path, case):
-    content, told = WRONG[case]
+@pytest.mark.parametrize("case", INVALID)
+def test_an_invalid_table_is_refused_in_one_sentence(tmp_path, case):
+    content, message = INVALID[case]
     path = tmp_path / "table.csv"
     path.write_bytes(content)
-    with pytest.raises(CourseError, match=told) as caught:
+    with pytest.raises(CourseError, match=message) as caught:
         own_tables.read(path)
     assert "\n" not in str(caught.value)
 
 
 def test_a_path_that_does_not_exist(tmp_path):
     with pytest.raises(CourseError, match="There is no file or folder"):
-        own_tables.read(tmp_path / "nowhere.csv")
+        own_tables.read(tmp_path / "missing.csv")
 
 
 def test_a_folder_without_pos(tmp_path):
     (tmp_path / "neg").mkdir()
     with pytest.raises(CourseError, match="has no pos/"):
         own_tables.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"), [("12.5", 12.5), (" 12,5 ", 12.5), ("-3", -3), ("−3,25", -3.25), ("1e3", 1000), ("0", 0)]
+)
+def test_numbers_with_a_decimal_point_or_a_decimal_comma(cell, number):
+    assert own_tables.parse_number(cell, 2, "table.csv") == number
+
+
+@pytest.mark.parametrize("cell", ["", "warm", "nan", "inf", "1,234.5"])
+def test_what_is_no_finite_number_is_refused(cell):
+    with pytest.raises(CourseError, match=f"^Row 7 of table.csv has {cell!r} where a number is expected"):
+        own_tables.parse_number(cell, 7, "table.csv")

@@ -63,7 +63,7 @@ def test_a_large_file_is_streamed(file):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "reason"),
     [
         ("the 1 2 3\nfilm 1 2\n", "Line 2 of .* has 2 numbers where 3 are expected"),
         ("the 1 2 3\nfilm 1 2 3 4\n", "Line 2 of .* has 4 numbers where 3 are expected"),
@@ -77,8 +77,8 @@ def test_a_large_file_is_streamed(file):
         ("", "has none of the 1 words wanted"),
     ],
 )
-def test_what_is_wrong_with_a_file_is_one_sentence(content, told, file):
-    with pytest.raises(CourseError, match=told) as caught:
+def test_what_is_wrong_with_a_file_is_one_sentence(content, reason, file):
+    with pytest.raises(CourseError, match=reason) as caught:
         pretrained_vectors.read(file(content), ["film"])
     assert "\n" not in str(caught.value)
 
@@ -98,7 +98,7 @@ def test_inherited_vectors_stand_in_the_rows_of_their_ids(file, capsys):
     np.testing.assert_allclose(
         table[[3, 5]], [np.array([1, 2, 3]) / length, np.array([-1, -2, -3]) / length], rtol=1e-6
     )
-    assert "2 of 3 words have a vector, of 3 numbers" in capsys.readouterr().out
+    assert "2 of 3 words have a vector, of 3 components" in capsys.readouterr().out
 
 
 def test_vectors_can_be_made_from_the_texts(capsys):

@@ -1,4 +1,4 @@
-"""Film reviews from each of the three sources."""
+"""Film reviews from each of the three sources, and their cached ids."""
 
 import numpy as np
 import pytest
@@ -15,19 +15,19 @@ def offline():
     return reviews.load()
 
 
-def test_the_offline_reviews_are_split_as_promised(offline):
+def test_the_offline_split_has_the_documented_sizes(offline):
     assert [len(part) for part in offline] == [20_000, 2_500, 2_500]
     assert [part.labels.mean() for part in offline] == [0.5, 0.5, 0.5]
     assert all(part.labels.dtype == np.float32 for part in offline)
 
 
-def test_no_offline_review_stands_in_two_parts(offline):
+def test_no_offline_review_is_in_two_parts(offline):
     train, validation, test = (set(part.texts) for part in offline)
     assert not train & validation and not train & test and not validation & test
 
 
-def test_offline_neighbours_are_not_shared_out(offline):
-    """Reviews of one film stand side by side: a part holds whole blocks of 100 rows, but for the one that is cut."""
+def test_offline_neighbours_stay_in_one_part(offline):
+    """Reviews of one film are consecutive: a part holds whole blocks of 100 rows, but for one divided block a label."""
     row_of = {text: row for row, text in enumerate(reviews.read_offline().texts)}
     for part in offline[1:]:
         _, sizes = np.unique([row_of[text] // 100 for text in part.texts], return_counts=True)
@@ -43,7 +43,7 @@ def test_the_vocabulary_comes_from_the_training_part_alone(table):
         assert [int(ids[1]) for ids in part.ids] == [UNKNOWN] * len(part)
 
 
-def test_ids_and_texts_belong_together(offline):
+def test_the_ids_are_those_of_the_texts(offline):
     for part in offline:
         vocabulary = part.vocabulary
         for row in (0, len(part) // 2, -1):
@@ -79,7 +79,7 @@ def test_the_cache_is_not_used_for_something_else(table, change):
     assert len(files() - before) == 1
 
 
-def test_tfds_keeps_the_official_test_part(monkeypatch):
+def test_tfds_keeps_the_official_test_set(monkeypatch):
     monkeypatch.setattr(tfds, "check_network", lambda host: None)
     with tensorflow_datasets.testing.mock_data(num_examples=200):
         train, validation, test = reviews.load("tfds")
@@ -89,7 +89,7 @@ def test_tfds_keeps_the_official_test_part(monkeypatch):
     assert test.texts == texts
 
 
-def test_tfds_without_network_says_so_at_once():
+def test_tfds_without_network_fails_at_once():
     with pytest.raises(CourseError, match=r"no network: ai\.stanford\.edu is not found.*leave out --data"):
         reviews.load("tfds")
 

@@ -1,4 +1,4 @@
-"""The small digits, found in the installed scikit-learn."""
+"""The small digits of the installed scikit-learn."""
 
 import sys
 
@@ -9,7 +9,7 @@ from keras_course.data import sklearn_digits
 from keras_course.errors import CourseError
 
 
-def test_every_row_is_in_one_part_and_one_only():
+def test_every_digit_is_in_exactly_one_part():
     parts = sklearn_digits.load(verbose=False)
     assert sum(map(len, parts)) == 1797  # scikit-learn's documentation
     for part in parts:
@@ -21,21 +21,21 @@ def test_every_row_is_in_one_part_and_one_only():
     assert [round(len(part) / 1797, 1) for part in parts] == [0.8, 0.1, 0.1]
 
 
-def test_classes_are_in_the_same_proportions():
+def test_the_split_is_stratified():
     shares = [np.bincount(part.labels) / len(part) for part in sklearn_digits.load(verbose=False)]
     for share in shares:
         np.testing.assert_allclose(share, shares[0], atol=0.05)
 
 
-def test_labels_go_with_their_images():
-    """The mean image of a digit is nearer to the images of that digit in another part than any other mean."""
+def test_the_labels_are_those_of_the_images():
+    """A nearest-centroid classifier from one part is right on another part."""
     train, _, test = sklearn_digits.load(verbose=False)
     means = np.stack([train.pixels[train.labels == digit].mean(axis=0) for digit in range(10)])
     nearest = np.argmin(((test.pixels[:, None] - means) ** 2).sum(axis=2), axis=1)
     assert np.mean(nearest == test.labels) > 0.85
 
 
-def test_the_line_that_is_told(capsys):
+def test_one_line_says_what_was_loaded(capsys):
     sklearn_digits.load()
     line = capsys.readouterr().out
     assert line == (
@@ -43,7 +43,7 @@ def test_the_line_that_is_told(capsys):
     )
 
 
-def test_without_scikit_learn_the_remedy_is_told(monkeypatch):
+def test_scikit_learn_not_installed(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     with pytest.raises(CourseError, match="pip install scikit-learn"):
         sklearn_digits.load()

@@ -1,4 +1,4 @@
-"""Train, validation and test share nothing that could give an answer away."""
+"""Train, validation and test are stratified and share no duplicates."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ def numbered(n):
     return [f"review {i}" for i in range(n)], np.arange(n) % 2
 
 
-def test_every_row_once_and_labels_in_the_same_proportions():
+def test_every_example_is_in_one_part_and_the_labels_are_stratified():
     texts, labels = numbered(1000)
     parts = split(texts, labels)
     assert [len(part) for part in parts] == [800, 100, 100]
@@ -18,7 +18,7 @@ def test_every_row_once_and_labels_in_the_same_proportions():
     assert [labels[part].mean() for part in parts] == [0.5, 0.5, 0.5]
 
 
-def test_copies_all_train():
+def test_all_duplicates_are_in_the_training_part():
     texts, labels = numbered(1000)
     for copy, original in ((7, 501), (8, 10), (900, 902)):
         texts[copy] = texts[original]
@@ -26,7 +26,7 @@ def test_copies_all_train():
     assert not {7, 501, 8, 10, 900, 902} & {*validation, *test}
 
 
-def test_neighbours_stay_together_but_for_one_cut_block_a_label():
+def test_blocks_stay_in_one_part_but_for_one_divided_block_a_label():
     texts, _ = numbered(1000)
     labels = np.repeat([0, 1], 500)
     _, *held_out = split(texts, labels, block=20)
@@ -35,7 +35,7 @@ def test_neighbours_stay_together_but_for_one_cut_block_a_label():
         assert sorted(sizes) == [10, 10, 20, 20, 20, 20]  # 50 of each label: two whole blocks and a half
 
 
-def test_the_split_does_not_follow_the_seed_of_a_run():
+def test_the_split_does_not_depend_on_the_seed_of_a_run():
     texts, labels = numbered(100)
     np.random.seed(1)
     first = split(texts, labels)

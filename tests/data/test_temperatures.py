@@ -1,4 +1,4 @@
-"""Measurements drawn from the standard atmosphere, or read from a table."""
+"""Measurements simulated from the standard atmosphere, or read from a table."""
 
 import numpy as np
 import pytest
@@ -15,10 +15,10 @@ def test_without_noise_it_is_the_standard_atmosphere():
     assert 0 <= a_k.min() < 1 and 3 < a_k.max() <= 4
 
 
-def test_the_noise_has_the_size_asked_for_and_is_the_same_every_time():
+def test_the_noise_has_the_given_standard_deviation_and_is_reproducible():
     a_k, b_k = temperatures.sample(measurements=5000, noise=2.0)
-    strays = b_k - (15 - 6.5 * a_k)
-    assert abs(strays.std() - 2) < 0.1 and abs(strays.mean()) < 0.1
+    residuals = b_k - (15 - 6.5 * a_k)
+    assert abs(residuals.std() - 2) < 0.1 and abs(residuals.mean()) < 0.1
     np.random.seed(1)
     for first, again in zip((a_k, b_k), temperatures.sample(measurements=5000, noise=2.0), strict=True):
         np.testing.assert_array_equal(first, again)
@@ -32,7 +32,7 @@ def test_the_noise_has_the_size_asked_for_and_is_the_same_every_time():
         "station\ttemperature\taltitude_km\nParis\t15.5\t0\nVars\t-1\t2.5\n",
     ],
 )
-def test_a_table_is_read_whatever_parts_its_columns(text, tmp_path):
+def test_a_table_with_any_usual_delimiter_and_decimal_mark(text, tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text(text, encoding="utf-8")
     a_k, b_k = temperatures.sample(str(path))
@@ -41,7 +41,7 @@ def test_a_table_is_read_whatever_parts_its_columns(text, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("", "is empty"),
         ("altitude,depth\n0,1\n1,2\n", "no temperature column"),
@@ -53,13 +53,13 @@ def test_a_table_is_read_whatever_parts_its_columns(text, tmp_path):
         ("altitude,temperature\n0,15\n1200,7\n", "1200: altitudes in kilometres"),
     ],
 )
-def test_a_table_that_gives_no_line_is_refused_in_one_sentence(text, told, tmp_path):
+def test_an_invalid_table_is_refused_in_one_sentence(text, message, tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(CourseError, match=told):
+    with pytest.raises(CourseError, match=message):
         temperatures.sample(str(path))
 
 
 def test_a_missing_table_is_refused():
-    with pytest.raises(CourseError, match=r"no file nowhere\.csv"):
-        temperatures.sample("nowhere.csv")
+    with pytest.raises(CourseError, match=r"no file missing\.csv"):
+        temperatures.sample("missing.csv")

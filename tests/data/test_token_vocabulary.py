@@ -1,4 +1,4 @@
-"""Names of tokens and their indices."""
+"""Vocabularies: tokens and their indices."""
 
 from keras_course.data.token_vocabulary import UNKNOWN, learn_vocabulary, subword_vocabulary, to_ids, to_text
 
@@ -8,16 +8,16 @@ def test_the_most_frequent_come_first_and_ties_in_the_order_met():
 
 
 def test_a_question_mark_is_not_an_unknown_token():
-    names = learn_vocabulary(["?", "!"])
-    assert to_ids(["?", "!", "."], names) == [1, 2, 0]
-    assert to_text([1, 2, 0], names) == "?!<?>"
+    vocabulary = learn_vocabulary(["?", "!"])
+    assert to_ids(["?", "!", "."], vocabulary) == [1, 2, 0]
+    assert to_text([1, 2, 0], vocabulary) == "?!<?>"
 
 
 def test_subwords_are_the_bytes_then_the_joined_ones():
-    names = subword_vocabulary([(195, 169), (256, 116)])
-    assert names[:256] == [bytes([i]) for i in range(256)]
-    assert names[256:] == ["é".encode(), "ét".encode()]
-    assert to_text([257, 256], names) == "été"
+    vocabulary = subword_vocabulary([(195, 169), (256, 116)])
+    assert vocabulary[:256] == [bytes([i]) for i in range(256)]
+    assert vocabulary[256:] == ["é".encode(), "ét".encode()]
+    assert to_text([257, 256], vocabulary) == "été"
 
 
 def test_half_a_letter_is_shown_as_such():

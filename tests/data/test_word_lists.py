@@ -23,7 +23,7 @@ def test_the_known_words_come_with_their_ids_and_labels():
         np.testing.assert_array_equal(labels, [0] * 6 + [1] * 6)
 
 
-def test_a_contrast_of_too_few_words_is_left_out_or_told():
+def test_a_contrast_of_too_few_words_is_left_out_or_refused():
     praise_and_blame = [word for side in CONTRASTS["praise and blame"] for word in side]
     assert set(contrasts(Vocabulary(praise_and_blame))) == {"praise and blame"}
     for side in (PRAISE, BLAME):

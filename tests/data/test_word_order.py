@@ -1,4 +1,4 @@
-"""Sentences of animals, of which only the order tells the answer."""
+"""Sentences of animals in which only the order decides the label."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def test_a_sentence_names_cat_and_dog_once_and_its_label_who_comes_last():
         assert all(0 < word < len(word_order.WORDS) for word in row)
 
 
-def test_every_place_and_every_animal_occurs():
+def test_every_position_and_every_animal_occurs():
     ids, _ = word_order.draw(500, 5, np.random.default_rng(0))
     assert set(np.where(ids == word_order.CAT)[1]) == set(range(5))
     assert set(ids.flatten().tolist()) == set(range(1, len(word_order.WORDS)))
@@ -31,17 +31,18 @@ def test_exchanged_sentences_have_the_same_bag_and_the_other_label():
     np.testing.assert_array_equal(word_order.exchange(exchanged), here)
     np.testing.assert_array_equal(word_order.bag(here), word_order.bag(exchanged))
     np.testing.assert_array_equal(labels[:300], 1 - labels[300:])
+    assert word_order.same_bags(ids) == 600
 
 
-def test_a_bag_counts_words_and_a_concatenation_places_them():
+def test_a_bag_counts_words_and_a_concatenation_keeps_their_positions():
     ids = np.array([[3, 1, 3]], "int32")
     (bag,) = word_order.bag(ids)
     assert bag[3] == 2 and bag[1] == 1 and bag.sum() == 3
-    at_once = word_order.Concatenation(places=4)
-    (vector,) = at_once(ids)
-    assert vector.shape == (at_once.size,) == (4 * len(word_order.WORDS),)
+    concatenate = word_order.Concatenation(positions=4)
+    (vector,) = concatenate(ids)
+    assert vector.shape == (concatenate.size,) == (4 * len(word_order.WORDS),)
     assert np.flatnonzero(vector).tolist() == [
-        place * len(word_order.WORDS) + word for place, word in enumerate([3, 1, 3, 0])
+        position * len(word_order.WORDS) + word for position, word in enumerate([3, 1, 3, 0])
     ]
 
 
@@ -53,7 +54,7 @@ def test_words_and_ids_there_and_back():
 
 
 @pytest.mark.parametrize(
-    ("sentence", "told"),
+    ("sentence", "reason"),
     [
         ("chat chien licorne", "'licorne' is unknown"),
         ("chat oie", "chien once"),
@@ -61,8 +62,8 @@ def test_words_and_ids_there_and_back():
         ("", "once"),
     ],
 )
-def test_a_sentence_that_can_not_be_read_is_refused(sentence, told):
-    with pytest.raises(CourseError, match=told):
+def test_a_sentence_that_can_not_be_read_is_refused(sentence, reason):
+    with pytest.raises(CourseError, match=reason):
         word_order.encode(sentence)
 
 

@@ -1,9 +1,9 @@
-"""Words, ids, and the way back."""
+"""Words to ids and back."""
 
 import numpy as np
 import pytest
 
-from keras_course.data.word_vocabulary import FIRST_WORD, PADDING, START, UNKNOWN, Vocabulary, split_words
+from keras_course.data.word_vocabulary import FIRST_WORD, PADDING, START, UNKNOWN, Vocabulary, count_words, split_words
 
 
 def test_reserved_ids_are_those_of_keras_imdb():
@@ -36,7 +36,7 @@ def test_the_most_frequent_words_get_the_smallest_ids():
     np.testing.assert_array_equal(vocabulary.tokenize("d c b a"), [START, UNKNOWN, 5, 3, 4])
 
 
-def test_an_empty_text_is_its_start():
+def test_an_empty_text_becomes_the_start_id():
     ids = Vocabulary(["film"]).tokenize("")
     np.testing.assert_array_equal(ids, [START])
     assert ids.dtype == np.int32
@@ -47,3 +47,8 @@ def test_tokens_and_ids_are_inverse():
     assert [vocabulary.token_to_id(vocabulary.id_to_token(i)) for i in (3, 4)] == [3, 4]
     assert vocabulary.token_to_id("unheard") == UNKNOWN
     assert vocabulary.detokenize([0, 0, 1, 3, 2, 4]) == "good ? film"
+
+
+def test_words_and_unknown_ones_are_counted_without_padding_and_start():
+    assert count_words(np.array([[0, 0, 1, 7, 2, 3, 2]])) == (4, 2)
+    assert count_words(np.array([[0, 1]])) == (0, 0)

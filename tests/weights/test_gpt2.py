@@ -1,4 +1,4 @@
-"""Weights of keras_nlp's GPT-2 in our layers: the same scores."""
+"""Weights of keras_nlp's GPT-2 in our layers: the same logits."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from keras_course.weights import gpt2
 SIZES = [(1, 1, 8, 11, 6), (2, 2, 8, 50, 16), (3, 4, 32, 101, 20), (2, 6, 96, 300, 40)]
 
 
-def draw_backbone(keras_nlp, layers, heads, width, tokens, places, seed=0):
+def draw_backbone(keras_nlp, layers, heads, width, tokens, positions, seed=0):
     """A GPT2Backbone with every weight drawn at random, biases and normalizations too."""
     backbone = keras_nlp.models.GPT2Backbone(
         vocabulary_size=tokens,
@@ -18,15 +18,15 @@ def draw_backbone(keras_nlp, layers, heads, width, tokens, places, seed=0):
         num_heads=heads,
         hidden_dim=width,
         intermediate_dim=4 * width,
-        max_sequence_length=places,
+        max_sequence_length=positions,
     )
-    random = np.random.default_rng(seed)
-    backbone.set_weights([random.normal(0, 0.3, weight.shape) for weight in backbone.weights])
+    rng = np.random.default_rng(seed)
+    backbone.set_weights([rng.normal(0, 0.3, weight.shape) for weight in backbone.weights])
     return backbone
 
 
 @pytest.mark.parametrize("sizes", SIZES)
-def test_our_network_gives_the_scores_of_keras_nlp(sizes):
+def test_our_network_gives_the_logits_of_keras_nlp(sizes):
     import keras_nlp
 
     backbone = draw_backbone(keras_nlp, *sizes)
@@ -36,9 +36,9 @@ def test_our_network_gives_the_scores_of_keras_nlp(sizes):
     ids = np.random.default_rng(1).integers(0, sizes[3], (3, sizes[4]))
     vectors = backbone.predict({"token_ids": ids, "padding_mask": np.ones_like(ids)}, verbose=0)
     expected = vectors @ np.array(backbone.token_embedding.embeddings).T
-    scores = model.predict(ids, verbose=0)
+    logits = model.predict(ids, verbose=0)
     assert np.std(expected) > 0.2
-    np.testing.assert_allclose(scores, expected, atol=1e-4)
+    np.testing.assert_allclose(logits, expected, atol=1e-4)
 
 
 @pytest.mark.parametrize("sizes", SIZES[:2])
@@ -64,7 +64,7 @@ def test_a_network_of_another_size_is_refused():
     for sizes in [(2, 1, 8, 11, 6), (1, 1, 8, 12, 6)]:
         names = ("num_layers", "num_heads", "hidden_dim", "vocabulary_size", "sequence_length")
         model = gpt.build_model(**dict(zip(names, sizes, strict=True)))
-        with pytest.raises(CourseError, match=rf"takes 1,\d+ numbers .*Received: {model.count_params():,} numbers"):
+        with pytest.raises(CourseError, match=rf"takes 1,\d+ weights .*Received: {model.count_params():,} weights"):
             gpt2.assign(backbone, model.get_weights())
 
 

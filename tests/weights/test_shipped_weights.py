@@ -1,4 +1,4 @@
-"""The trained numbers that ship: as good as `manifest.json` says, and refused when they are other ones."""
+"""The trained weights that ship score as `manifest.json` says; altered or unsuitable files are refused."""
 
 import importlib.util
 import json
@@ -16,22 +16,22 @@ from keras_course.errors import CourseError
 from keras_course.weights import shipped_weights
 
 ROOT = Path(__file__).parents[2]
-NETWORKS = json.loads((shipped_weights.FOLDER / "manifest.json").read_text(encoding="utf-8"))
+MANIFEST = json.loads((shipped_weights.FOLDER / "manifest.json").read_text(encoding="utf-8"))
 
 _spec = importlib.util.spec_from_file_location("benchmarks_weights", ROOT / "benchmarks" / "weights.py")
 benchmark = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(benchmark)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
-def test_the_score_is_what_is_written(name):
-    """Measured again on every test example, offline."""
-    written = NETWORKS[name]["score"]
-    found = benchmark.measure(name, models.pretrained(name))
-    low, high = written["interval"]
-    assert low <= found["value"] <= high
-    assert found["examples"] == written["examples"] >= 1000
-    np.testing.assert_allclose(found["interval"], written["interval"], atol=0.002)
+@pytest.mark.parametrize("name", MANIFEST)
+def test_the_score_is_the_one_in_the_manifest(name):
+    """Measured again on the whole test set, offline."""
+    recorded = MANIFEST[name]["score"]
+    measured = benchmark.measure(name, models.pretrained(name))
+    low, high = recorded["interval"]
+    assert low <= measured["value"] <= high
+    assert measured["examples"] == recorded["examples"] >= 1000
+    np.testing.assert_allclose(measured["interval"], recorded["interval"], atol=0.002)
 
 
 def test_the_interval_is_wilsons():
@@ -40,49 +40,49 @@ def test_the_interval_is_wilsons():
     assert benchmark.wilson(0, 20) == [0, 0.1611]
 
 
-def test_every_file_is_described_and_they_are_small():
-    parts = [network[part] for network in NETWORKS.values() for part in ("weights", "vocabulary") if part in network]
+def test_every_file_is_in_the_manifest_and_they_are_small():
+    parts = [network[part] for network in MANIFEST.values() for part in ("weights", "vocabulary") if part in network]
     described = {part["file"]: part["bytes"] for part in parts}
     found = {
         path.name: path.stat().st_size for path in shipped_weights.FOLDER.iterdir() if path.suffix in (".h5", ".json")
     }
     assert found.pop("manifest.json") and found == described
     assert sum(found.values()) <= 12_000_000
-    for name, network in NETWORKS.items():
+    for name, network in MANIFEST.items():
         assert network["command"].startswith(f"python -m keras_course.chapters.{models.BUILDERS[name].split('.')[0]} ")
         assert network["command"].endswith(f" --seed {network['seed']}")
         assert set(network["versions"]) == {"python", "tensorflow", "keras", "numpy"} and network["data"]
 
 
-def test_the_words_are_those_of_the_training_and_need_no_reviews(monkeypatch):
+def test_the_vocabulary_is_that_of_the_training_and_needs_no_reviews(monkeypatch):
     learned = reviews.load(verbose=False)[0].vocabulary.words
     monkeypatch.setattr(reviews, "load", None)
     assert shipped_weights.vocabulary("movie_review_rnn") == learned
     ids = rnn.preprocess_input(["the film"])
-    assert ids[0, -3:-1].tolist() == [1, 3], "behind the start, the most frequent word: the"
+    assert ids[0, -3:-1].tolist() == [1, 3], "the start id, then the most frequent word: the"
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """The files that ship, in a folder of one's own."""
+    """A copy of the folder that ships."""
     return Path(shutil.copytree(shipped_weights.FOLDER, tmp_path / "weights"))
 
 
-def test_a_folder_of_ones_own_takes_their_place(tmp_path):
+def test_weights_are_loaded_from_the_users_own_folder(tmp_path):
     keras.utils.set_random_seed(3)
-    model, numbers = convnet.build_model(), tmp_path / "lenet.weights.h5"
-    model.save_weights(numbers)
+    model = convnet.build_model()
+    model.save_weights(tmp_path / "lenet.weights.h5")
     again = models.pretrained("lenet", tmp_path)
     for array, expected in zip(again.get_weights(), model.get_weights(), strict=True):
         np.testing.assert_array_equal(array, expected)
     small = rnn.build_model(max_features=50)
     small.save_weights(tmp_path / "movie_review_rnn.weights.h5")
-    (tmp_path / "movie_reviews.json").write_text(json.dumps([f"word{number}" for number in range(47)]))
+    (tmp_path / "movie_reviews.json").write_text(json.dumps([f"word{i}" for i in range(47)]))
     assert models.pretrained("movie_review_rnn", tmp_path, max_features=50).count_params() == small.count_params()
 
 
 @pytest.mark.parametrize("name", ["movie_review_rnn.weights.h5", "movie_reviews.json"])
-def test_a_file_that_was_altered_is_refused(name, folder, monkeypatch):
+def test_an_altered_file_is_refused(name, folder, monkeypatch):
     monkeypatch.setattr(shipped_weights, "FOLDER", folder)
     content = bytearray((folder / name).read_bytes())
     content[len(content) // 2] ^= 1
@@ -94,44 +94,44 @@ def test_a_file_that_was_altered_is_refused(name, folder, monkeypatch):
         models.pretrained("movie_review_rnn")
 
 
-def test_a_file_that_is_not_whole_is_refused(folder):
+def test_a_damaged_file_is_refused(folder):
     path = folder / "lenet.weights.h5"
-    whole = path.read_bytes()
-    for content in (whole[: len(whole) // 2], b"", b"no numbers"):
+    original = path.read_bytes()
+    for content in (original[: len(original) // 2], b"", b"no weights"):
         path.write_bytes(content)
-        with pytest.raises(CourseError, match=r"lenet\.weights\.h5 is damaged, or no file of weights: train or copy"):
+        with pytest.raises(CourseError, match=r"lenet\.weights\.h5 is damaged, or not a weights file: train or copy"):
             models.pretrained("lenet", folder)
     path.unlink()
     with pytest.raises(CourseError, match=r"a folder with lenet\.weights\.h5 is expected"):
         models.pretrained("lenet", folder)
 
 
-def test_numbers_of_another_size_or_network_are_refused(folder):
-    """Keras itself would leave out what a smaller network has no room for."""
-    with pytest.raises(CourseError, match="holds 322,113 numbers and this network has 34,113: build it with the sizes"):
+def test_weights_of_another_size_or_network_are_refused(folder):
+    """Keras itself would silently ignore the layers that a smaller network does not have."""
+    with pytest.raises(CourseError, match="holds 322,113 parameters and this network has 34,113: build it"):
         models.pretrained("movie_review_rnn", max_features=1_000)
     two, one = (models.gpt2(layers, 2, 8, 20, 16) for layers in (2, 1))
     two.save_weights(folder / "two.weights.h5")
     one.load_weights(folder / "two.weights.h5")
     with pytest.raises(CourseError, match=rf"holds {two.count_params():,} .* has {one.count_params():,}"):
-        shipped_weights.fill(one, folder / "two.weights.h5")
+        shipped_weights.load_weights_checked(one, folder / "two.weights.h5")
     other = keras.Sequential([keras.Input((61_705,)), keras.layers.Dense(1)])
     other.save_weights(folder / "lenet.weights.h5")
-    with pytest.raises(CourseError, match=r"lenet\.weights\.h5 holds the numbers of another network than this lenet"):
+    with pytest.raises(CourseError, match=r"lenet\.weights\.h5 holds the weights of another network than this lenet"):
         models.pretrained("lenet", folder)
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
-        ('["a", "b"]', "The vocabulary of movie_review_rnn has 5 ids, the network 10,000: take both files of one"),
+        ('["a", "b"]', "The vocabulary of movie_review_rnn has 5 ids, the network 10,000: take both files from"),
         ('{"a": 3}', "is not a vocabulary: a JSON list of words or characters is expected"),
         ("[1, 2]", "is not a vocabulary"),
         ("no JSON", "is not a vocabulary"),
         ("\udcff", "is not a vocabulary"),
     ],
 )
-def test_a_vocabulary_that_does_not_fit_is_refused(content, told, folder):
+def test_a_vocabulary_that_does_not_fit_is_refused(content, message, folder):
     (folder / "movie_reviews.json").write_text(content, encoding="utf-8", errors="surrogateescape")
-    with pytest.raises(CourseError, match=told):
+    with pytest.raises(CourseError, match=message):
         models.pretrained("movie_review_rnn", folder)
