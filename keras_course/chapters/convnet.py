@@ -13,22 +13,22 @@ import numpy as np
 from keras import Input, Model, Sequential
 from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D
 
-from keras_course.command import run_folder
+from keras_course.command import run_folder, trained_model
 from keras_course.command.run_chapter import run
 from keras_course.data import digits, own_pictures
 from keras_course.figures.convnet import convnet_figure
-from keras_course.weights import shipped_weights
+from keras_course.reports.convnet import reading, report
 
 
 def build_model() -> Sequential:
-    """LeNet-5's layers with ReLU and a softmax: images `(batch, 28, 28, 1)` -> ten probabilities `(batch, 10)`."""
+    """LeNet-5's layers with ReLU: images `(batch, 28, 28, 1)` -> probabilities `(batch, 10)`."""
     model = Sequential(name="lenet")
     model.add(Input(shape=(28, 28, 1)))
     model.add(Conv2D(6, 5, padding="same", activation="relu"))  # 6 feature maps, 28 x 28
     model.add(MaxPooling2D())  # the greatest of each 2 x 2: 14 x 14
-    model.add(Conv2D(16, 5, activation="relu"))  # 16 maps, 10 x 10: motifs made of the first six's
+    model.add(Conv2D(16, 5, activation="relu"))  # 16 maps, 10 x 10: motifs of the first six
     model.add(MaxPooling2D())  # 5 x 5
-    model.add(Flatten())  # 16 x 5 x 5 = 400 numbers
+    model.add(Flatten())  # 16 x 5 x 5 = 400 values
     model.add(Dense(120, activation="relu"))
     model.add(Dense(84, activation="relu"))
     model.add(Dense(10, activation="softmax"))
@@ -46,69 +46,69 @@ def build_functional_model() -> Model:
     return Model(image, digit, name="lenet")
 
 
-def preprocess_input(images: list[Path | np.ndarray]) -> np.ndarray:
-    """Pictures of a digit, files or arrays of any size and colours -> float32 `(images, 28, 28, 1)`, as in MNIST."""
+def preprocess_input(images: list[str | Path | np.ndarray]) -> np.ndarray:
+    """Pictures of a digit, files or arrays of any size and colours, made like those of MNIST.
+
+    Returns float32 from 0 (paper) to 1 (ink), `(images, 28, 28, 1)`.
+    """
     return np.stack([own_pictures.read_digit(image) for image in images])
 
 
 def decode_predictions(probabilities: np.ndarray, top: int = 2) -> list[list[tuple[int, float]]]:
-    """For each row of `(images, 10)` its most probable digits, the first one first, with their probabilities."""
+    """For each row of `(images, 10)` the most probable digits, in order, with probabilities."""
     best = np.argsort(-probabilities, axis=1)[:, :top]
-    return [[(int(i), float(row[i])) for i in digits] for digits, row in zip(best, probabilities, strict=True)]
+    rows = zip(best, probabilities, strict=True)
+    return [[(int(digit), float(row[digit])) for digit in digits] for digits, row in rows]
 
 
-def main(
-    epochs: int = 60,
-    batch_size: int = 64,
-    data: str = "offline",
-    image: Path | None = None,
-    weights: Path | None = None,
-) -> Model:
-    """Train LeNet on handwritten digits, or let a trained one read yours.
+def main(epochs: int = 60, batch_size: int = 64, data: str = "offline") -> Model:
+    """Train LeNet on handwritten digits.
 
     Args:
         epochs: how many times the training digits are seen, a little distorted every time.
-        batch_size: digits in one step of the gradient descent.
+        batch_size: digits in one optimizer step.
         data: offline, tfds, keras, or the path of Keras' mnist.npz.
-        image: read the digit in this picture at once with the numbers that ship.
-        weights: with --image, the folder of a run whose model to use instead.
     """
-    if image:
-        model, _ = run_folder.load(weights) if weights else shipped_weights.load("lenet", build_model)
-        return read(model, image)
     train, validation, test = digits.load(data)
     model = build_model()
     batches = train.batches(batch_size, distorted=True)
-    learning_rate = keras.optimizers.schedules.CosineDecay(3e-3, decay_steps=epochs * len(batches))
-    model.compile(keras.optimizers.Adam(learning_rate), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    rate = keras.optimizers.schedules.CosineDecay(3e-3, decay_steps=epochs * len(batches))
+    adam = keras.optimizers.Adam(rate)
+    model.compile(adam, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(
         batches,
         validation_data=(validation.images, validation.labels),
         epochs=epochs,
-        callbacks=run_folder.callbacks(monitor="loss"),  # each distorted digit is a new one: nothing to overfit
+        callbacks=run_folder.callbacks(monitor="loss"),  # distorted anew each time: no overfitting
     )
     probabilities = model.predict(test.images, batch_size=256, verbose=0)
-    right = np.sum(np.argmax(probabilities, axis=1) == test.labels)
-    print(f"Test: {100 * right / len(test):.1f} % of {len(test):,} digits read rightly, {len(test) - right} misread.")
-    figure = convnet_figure(probabilities, test.images, test.labels, model.get_weights()[0], feature_maps(model, test))
+    print(report(np.sum(np.argmax(probabilities, axis=1) == test.labels), len(test)))
+    kernels, maps = model.get_weights()[0], feature_maps(model, test.images[:1])
+    figure = convnet_figure(probabilities, test.images, test.labels, kernels, maps)
     run_folder.save(model, figure)
     return model
 
 
-def feature_maps(model: Model, test: digits.Digits) -> list[np.ndarray]:
-    """What the two convolutions answer to the first test digit: `(28, 28, 6)` and `(10, 10, 16)`."""
+def feature_maps(model: Model, image: np.ndarray) -> list[np.ndarray]:
+    """Both convolutions of an image `(1, 28, 28, 1)`: maps `(28, 28, 6)` and `(10, 10, 16)`."""
     convolutions = [layer.output for layer in model.layers if isinstance(layer, Conv2D)]
-    answers = Model(model.inputs[0], convolutions).predict(test.images[:1], verbose=0)
-    return [answer[0] for answer in answers]
+    outputs = Model(model.inputs[0], convolutions).predict(image, verbose=0)
+    return [maps[0] for maps in outputs]
 
 
-def read(model: Model, image: Path) -> Model:
-    """Print which digit a picture shows."""
+def read(image: Path, weights: Path | None = None) -> list[tuple[int, float]]:
+    """Let a trained network read a digit: its two most probable digits, with their probabilities.
+
+    Args:
+        image: read the digit in this picture at once; may be repeated; without a path, a dialogue.
+        weights: the folder of a run whose network to use, in place of the one that ships.
+    """
+    model, _ = trained_model.load("lenet", build_model, weights)
     probabilities = model.predict(preprocess_input([image]), verbose=0)
-    (first, p_1), (second, p_2) = decode_predictions(probabilities)[0]
-    print(f"{image}: {first} ({100 * p_1:.0f} %), or else {second} ({100 * p_2:.0f} %)")
-    return model
+    (best,) = decode_predictions(probabilities)
+    print(reading(image, best))
+    return best
 
 
 if __name__ == "__main__":
-    run(main)
+    run(main, read)

@@ -18,9 +18,19 @@ from keras_course.analysis.activations import ACTIVATIONS
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.figures.dense_network import dense_network
+from keras_course.reports.dense_network import (
+    constant_answer,
+    network_loss,
+    neuron_outputs,
+    single_matrix,
+    xor_answers,
+)
 
-# « OU exclusif »: what the perceptron cannot learn. Inputs (4, 2), answers (4, 1).
-XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], "float32"), np.array([[0], [1], [1], [0]], "float32")
+# The activations of the slide, each with its derivative.
+SHOWN = {name: ACTIVATIONS[name] for name in ("relu", "sigmoid", "tanh")}
+
+# « OU exclusif »: what the perceptron cannot learn. Inputs (4, 2), targets (4, 1).
+XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], "float32"), np.array([[0, 1, 1, 0]], "float32").T
 
 
 def neuron(x: np.ndarray, w: np.ndarray, b: float, activation: str = "relu") -> np.ndarray:
@@ -31,7 +41,7 @@ def neuron(x: np.ndarray, w: np.ndarray, b: float, activation: str = "relu") -> 
 
 
 def build_model(widths: Sequence[int] = (8,), activation: str = "relu") -> Sequential:
-    """Inputs `(batch, 2)` -> linear and non-linear layers in turn -> a last dense layer `(batch, 1)`."""
+    """Linear and non-linear layers in turn, then a dense layer: `(batch, 2)` -> `(batch, 1)`."""
     model = Sequential(name="dense_network")
     model.add(Input(shape=(2,)))
     for units in widths:
@@ -42,7 +52,7 @@ def build_model(widths: Sequence[int] = (8,), activation: str = "relu") -> Seque
 
 
 def one_matrix(model: Sequential) -> tuple[np.ndarray, np.ndarray]:
-    """The linear layers multiplied out: W `(2, 1)` and b `(1,)` with y = x W + b, if nothing stands between them."""
+    """The product of the linear layers: W `(2, 1)`, b `(1,)`; without activations, y = x W + b."""
     W, b = np.eye(2), np.zeros(2)
     for layer in model.layers:
         if isinstance(layer, Dense):
@@ -52,19 +62,31 @@ def one_matrix(model: Sequential) -> tuple[np.ndarray, np.ndarray]:
 
 
 def ripples(x: np.ndarray) -> np.ndarray:
-    """A surface with many folds, to be learned: points of the plane `(n, 2)` -> heights cos(10 r) `(n, 1)`."""
+    """A surface with many folds, to be learned: points `(n, 2)` -> heights cos(10 r) `(n, 1)`."""
     return np.cos(10 * np.hypot(x[:, :1], x[:, 1:]))
 
 
 def train(model: Sequential, x: np.ndarray, y: np.ndarray, epochs: int) -> Sequential:
-    """Close the loop: the loss measures the error, the optimizer adjusts the weights of all layers to lower it."""
+    """The loss measures the error, the optimizer adjusts the weights of all layers to lower it."""
     model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mean_squared_error")
     model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
     return model
 
 
+def compare(networks: dict[str, Sequential], epochs: int) -> list[float]:
+    """Train each network on the same 2,000 points of the surface -> its loss on 2,000 others."""
+    points, unseen = np.random.default_rng(0).uniform(-1, 1, (2, 2000, 2)).astype("float32")
+    losses = []
+    for name, model in networks.items():
+        train(model, points, ripples(points), epochs)
+        losses.append(model.evaluate(unseen, ripples(unseen), verbose=0))
+        print(network_loss(name, len(model.layers), model.count_params(), losses[-1]))
+    print(constant_answer(np.var(ripples(unseen))))
+    return losses
+
+
 def main(epochs: int = 40, layers: int = 3, units: int = 16) -> Sequential:
-    """Solve XOR, then set a deep network against a wide one with as many parameters.
+    """Solve XOR, then compare a deep network with a wide one of as many parameters.
 
     Args:
         epochs: how many times each network reads its 2,000 training points.
@@ -72,29 +94,22 @@ def main(epochs: int = 40, layers: int = 3, units: int = 16) -> Sequential:
         units: neurons in each of them.
     """
     # One neuron, then the network that solves what one neuron cannot.
-    for name in ACTIVATIONS:
-        print(f"A neuron with w = (2, -1), b = 0.5 and {name}: {neuron(np.ones(2), np.array([2, -1]), 0.5, name):.2f}")
-    x, y = XOR
-    many = np.tile(x, (500, 1)), np.tile(y, (500, 1))  # each of the four points 500 times
-    xor = train(build_model(), *many, epochs=20)
-    for inputs, answer in zip(x, xor.predict(x, verbose=0)[:, 0], strict=True):
-        print(f"XOR of {inputs[0]:.0f} and {inputs[1]:.0f}: {answer:z.2f}")
+    x, w, b = np.ones(2), np.array([2, -1]), 0.5
+    print(neuron_outputs(w, b, {name: neuron(x, w, b, name) for name in SHOWN}))
+    inputs, targets = XOR
+    repeated = np.tile(inputs, (500, 1)), np.tile(targets, (500, 1))  # each point 500 times
+    xor = train(build_model(), *repeated, epochs=20)
+    print(xor_answers(inputs, xor.predict(inputs, verbose=0)))
 
-    # Without an activation, the layers are worth one matrix, however many they are.
-    W, b = one_matrix(train(build_model((8, 8, 8), "linear"), *many, epochs=10))
-    print(f"Four layers without ReLU are one, and fail: {W[0, 0]:z.2f} x1 + {W[1, 0]:z.2f} x2 + {b[0]:z.2f}")
+    # Without an activation, any number of layers is equivalent to one matrix.
+    linear = train(build_model((8, 8, 8), "linear"), *repeated, epochs=10)
+    print(single_matrix(*one_matrix(linear)))
 
-    # The same number of parameters, in many layers or in one: 4 for each hidden neuron of the wide one, and 1.
+    # As many parameters in many layers or in one: 4 for each neuron of the wide one, and 1.
     deep = build_model([units] * layers)
     wide = build_model([round((deep.count_params() - 1) / 4)])
-    points, unseen = np.random.default_rng(0).uniform(-1, 1, (2, 2000, 2)).astype("float32")
-    losses = []
-    for name, model in (("wide", wide), ("deep", deep)):
-        train(model, points, ripples(points), epochs)
-        losses.append(model.evaluate(unseen, ripples(unseen), verbose=0))
-        print(f"{name}: {len(model.layers)} layers, {model.count_params()} parameters, test loss {losses[-1]:.3f}")
-    print(f"(always answering the mean: {np.var(ripples(unseen)):.3f})")
-    run_folder.save(deep, dense_network(ACTIVATIONS, xor, ripples, (wide, deep), losses))
+    losses = compare({"wide": wide, "deep": deep}, epochs)
+    run_folder.save(deep, dense_network(SHOWN, xor, ripples, (wide, deep), losses))
     return deep
 
 

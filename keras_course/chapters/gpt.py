@@ -2,28 +2,31 @@
 
 Slide: « Quelques caractéristiques de ChatGPT »
 
-    python -m keras_course.chapters.gpt
     python -m keras_course.chapters.gpt --gpus 25000 --teraflops 400
-    python -m keras_course.chapters.gpt --preset gpt2_base_en --prompt "The meaning of life is"
+    python -m keras_course.chapters.gpt --prompt "The meaning of life is"
 """
+
+from functools import lru_cache
 
 import numpy as np
 from keras import Input, Model, ops
 from keras.layers import Dense, LayerNormalization
 
-from keras_course.analysis import build_without_weights
+from keras_course.analysis.build_without_weights import build_without_weights
+from keras_course.analysis.path_lengths import path_lengths
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
-from keras_course.figures import gpt as figures
+from keras_course.figures.gpt import gpt_figure
 from keras_course.generation.text_generator import TextGenerator
 from keras_course.layers import PositionEmbedding, SelfAttention, TiedEmbedding
+from keras_course.reports.gpt import report
 from keras_course.weights import gpt2
 
 SIZES = {
     "GPT-2": {"num_layers": 12, "num_heads": 12, "hidden_dim": 768, "sequence_length": 1024},
     "GPT-3": {"num_layers": 96, "num_heads": 96, "hidden_dim": 12_288, "sequence_length": 2048},
 }
-MATRICES = {"TiedEmbedding": 1, "SelfAttention": 2, "Dense": 1}  # that a vector meets in a layer, one after the other
+MATRICES = {"TiedEmbedding": 1, "SelfAttention": 2, "Dense": 1}  # that a path meets in a layer
 
 
 def build_model(
@@ -33,7 +36,7 @@ def build_model(
     vocabulary_size: int = 50_257,
     sequence_length: int = 1024,
 ) -> Model:
-    """GPT: token ids, int32 `(batch, length)` -> a score for every possible next token, `(batch, length, tokens)`."""
+    """GPT: token ids, int32 `(batch, length)` -> logits, `(batch, length, vocabulary_size)`."""
     tokens = TiedEmbedding(vocabulary_size, hidden_dim)
     ids = Input(shape=(None,), dtype="int32")
     x = PositionEmbedding(sequence_length)(tokens(ids))
@@ -48,10 +51,10 @@ def build_model(
 
 
 def parameters(L: int, d: int, n: int, V: int = 50_257) -> dict[str, int]:
-    """The parameters of L blocks of width d, which read n of V tokens, term by term."""
+    """The parameters of L blocks of width d, n positions and V tokens, term by term."""
     return {
         "table of the tokens": V * d,
-        "table of the places": n * d,
+        "table of the positions": n * d,
         "attention": L * (4 * d * d + 4 * d),
         "dense layers": L * (8 * d * d + 5 * d),
         "normalizations": (2 * L + 1) * 2 * d,
@@ -59,56 +62,59 @@ def parameters(L: int, d: int, n: int, V: int = 50_257) -> dict[str, int]:
 
 
 def neurons(L: int, d: int, V: int = 50_257) -> int:
-    """The sums computed for each token, one a column of a matrix: table, q k v, projection, two dense, scores."""
+    """Weighted sums for each token, one a column: table, q k v, projection, two dense, logits."""
     return d + L * (3 * d + d + 4 * d + d) + V
 
 
-def main(
-    gpus: int = 1024,
-    teraflops: float = 140.0,
-    tokens: float = 300e9,
-    preset: str | None = None,
-    prompt: str = "The meaning of life is",
-    length: int = 40,
-) -> Model:
-    """Count GPT-2 and GPT-3 on real Keras models, or let the published GPT-2 write.
+def main(gpus: int = 1024, teraflops: float = 140.0, tokens: float = 300e9) -> dict[str, dict]:
+    """Count the parameters, layers and neurons of GPT-2 and GPT-3 on real Keras models.
 
     Args:
         gpus: how many train it.
-        teraflops: what one of them computes in a second, all told; Narayanan et al. (2021) got 140 of an A100's 312.
+        teraflops: what each computes in a second; 140 of an A100's 312 (Narayanan et al., 2021).
         tokens: how many it reads in training; GPT-3 read 300 billion (Brown et al., 2020).
-        preset: write with this one of keras_nlp, such as gpt2_base_en (500 MB to download), and count nothing.
-        prompt: with --preset, what to go on with.
-        length: with --preset, how many tokens to write.
     """
-    if preset:
-        return write(gpt2.load(preset), prompt, length)
-    days, terms = {}, {}
+    measured: dict[str, dict] = {}
     for name, sizes in SIZES.items():
         L, d, n = sizes["num_layers"], sizes["hidden_dim"], sizes["sequence_length"]
-        model = build_without_weights(build_model, **sizes)  # as Keras builds it, but for the memory of its weights
-        N, terms[name] = model.count_params(), parameters(L, d, n)
-        shortest, longest = path_lengths(model, MATRICES)
-        operations = 6 * N * tokens  # for each parameter and token 2 forward, 4 backward
-        days[name] = operations / (gpus * teraflops * 1e12) / 86_400
-        print(f"{name}: {L} attention blocks, vectors of {d:,} numbers, {model.output_shape[-1]:,} tokens.")
-        print(f"  Keras counts {N:,} parameters, the formula {sum(terms[name].values()):,}:")
-        print("  " + ", ".join(f"{term} {count:,}" for term, count in terms[name].items()) + ".")
-        print(f"  Matrices on the longest path: {longest}; on the shortest: {shortest}. Neurons: {neurons(L, d):,}.")
-        print(f"  {4 * N / 1e9:,.1f} GB in float32, {2 * N / 1e9:,.1f} in float16; {16 * N / 1e9:,.1f} to train.")
-        print(f"  Training: {operations:.2e} operations, {days[name]:,.3g} days on {gpus:,} GPUs.")
-    run_folder.save(figure=figures.gpt(terms, days, gpus))
-    return model
+        model = build_without_weights(build_model, **sizes)
+        operations = 6 * model.count_params() * tokens  # each parameter: 2 forward, 4 backward
+        measured[name] = {
+            "parameters": model.count_params(),
+            "terms": parameters(L, d, n),
+            "path_lengths": path_lengths(model, MATRICES),
+            "neurons": neurons(L, d),
+            "operations": operations,
+            "days": operations / (gpus * teraflops * 1e12) / 86_400,
+        }
+        print(report(name, L, d, model.output_shape[-1], gpus, **measured[name]))
+    run_folder.save(figure=gpt_figure(measured, gpus))
+    return measured
 
 
-def write(published: gpt2.Published, prompt: str, length: int) -> Model:
-    """Go on with a text, token after token, each drawn among the 40 most probable."""
+@lru_cache(maxsize=1)
+def load(preset: str) -> TextGenerator:
+    """The published GPT-2, in the network of this page; loaded once for several prompts."""
+    published = gpt2.load(preset)
     model = build_model(**published.sizes)
     model.set_weights(published.arrays)
-    generator = TextGenerator(model, published)
-    print(generator.generate(prompt, length, "top_k", top_k=40, seed=np.random.randint(2**31)))
-    return model
+    return TextGenerator(model, published)
+
+
+def write(
+    prompt: str = "The meaning of life is", preset: str = "gpt2_base_en", length: int = 40
+) -> str:
+    """Let the published GPT-2 write, each token drawn among the 40 most probable.
+
+    Args:
+        prompt: go on with this text (downloads the preset once); without a text, a dialogue.
+        preset: a GPT-2 of keras_nlp (500 MB and more), or the folder where it saved one.
+        length: how many tokens to write.
+    """
+    text = load(preset).generate(prompt, length, "top_k", top_k=40, seed=np.random.randint(2**31))
+    print(text)
+    return str(text)
 
 
 if __name__ == "__main__":
-    run(main)
+    run(main, write)

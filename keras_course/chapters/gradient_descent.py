@@ -15,10 +15,11 @@ from keras.layers import Dense
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.figures.gradient_descent import descents
+from keras_course.reports.gradient_descent import comparison, report
 
 
 def build_model() -> Sequential:
-    """The smallest network, so that Θ = (w, b) can be drawn: y' = w x + b, `(batch, 1)` -> `(batch, 1)`."""
+    """The smallest network, y' = w x + b, so that Θ = (w, b) can be drawn: `(n, 1)` -> `(n, 1)`."""
     model = Sequential(name="gradient_descent")
     model.add(Input(shape=(1,)))
     model.add(Dense(1))
@@ -39,16 +40,20 @@ def gradient_of_one(theta: np.ndarray, x_i: float, y_i: float) -> np.ndarray:
 
 def gradient(theta: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """∇_Θ L(Θ) = 1/n Σ ∇_Θ l(y'^i, y^i): the gradient of the mean is the mean of the gradients."""
-    return np.mean([gradient_of_one(theta, x_i, y_i) for x_i, y_i in zip(x, y, strict=True)], axis=0)
+    return np.mean(
+        [gradient_of_one(theta, x_i, y_i) for x_i, y_i in zip(x, y, strict=True)], axis=0
+    )
 
 
 def mini_batches(examples: int, batch_size: int) -> list[np.ndarray]:
-    """One epoch: the rows of all examples in random order, cut in mini-batches; the last one may be smaller."""
+    """One epoch: the shuffled indices of all examples in mini-batches; the last may be smaller."""
     order = np.random.permutation(examples)
     return [order[start : start + batch_size] for start in range(0, examples, batch_size)]
 
 
-def descend(theta: np.ndarray, x: np.ndarray, y: np.ndarray, batches: list, delta: float) -> np.ndarray:
+def descend(
+    theta: np.ndarray, x: np.ndarray, y: np.ndarray, batches: list[np.ndarray], delta: float
+) -> np.ndarray:
     """Θ_(n+1) = Θ_n - δ ∇_Θ L(Θ_n), one step a mini-batch; every Θ on the way, `(steps + 1, 2)`."""
     path = [theta]
     for rows in batches:
@@ -57,8 +62,10 @@ def descend(theta: np.ndarray, x: np.ndarray, y: np.ndarray, batches: list, delt
     return np.array(path)
 
 
-def descend_with_keras(model: Sequential, x: np.ndarray, y: np.ndarray, batches: list, delta: float) -> np.ndarray:
-    """The same descent, each step taken by Keras; starts from the model's weights and moves them."""
+def descend_with_keras(
+    model: Sequential, x: np.ndarray, y: np.ndarray, batches: list[np.ndarray], delta: float
+) -> np.ndarray:
+    """The same descent with steps by Keras; starts from the model's weights and moves them."""
     model.compile(optimizer=keras.optimizers.SGD(delta), loss="mean_squared_error")
     path = [np.concatenate(model.get_weights(), axis=None)]
     for rows in batches:
@@ -68,13 +75,15 @@ def descend_with_keras(model: Sequential, x: np.ndarray, y: np.ndarray, batches:
 
 
 def largest_step(x: np.ndarray) -> float:
-    """2 / λ, with λ the strongest curvature of L: beyond it each step of the whole sample overshoots by more."""
+    """2 / λ, with λ the largest curvature of L: beyond it, steps on the whole sample diverge."""
     inputs = np.stack([x, np.ones_like(x)])
     return float(2 / np.linalg.eigvalsh(2 * inputs @ inputs.T / len(x)).max())
 
 
-def main(epochs: int = 30, batch_size: int = 16, learning_rate: float = 0.1, examples: int = 60) -> Sequential:
-    """Descend to the minimum of a loss by hand, with steps too small, chosen and too large; then with Keras.
+def main(
+    epochs: int = 30, batch_size: int = 16, learning_rate: float = 0.1, examples: int = 60
+) -> Sequential:
+    """Descend to the minimum of a loss with steps too small, chosen and too large; then with Keras.
 
     Args:
         epochs: how many times the whole sample is gone through.
@@ -82,31 +91,27 @@ def main(epochs: int = 30, batch_size: int = 16, learning_rate: float = 0.1, exa
         learning_rate: the step delta; drawn beside a far smaller one and one 10 % above the limit.
         examples: size of the sample, drawn around the standard atmosphere.
     """
-    # Altitude x in km, temperature y in °C: 15 °C at sea level, 6.5 less each km (ISO 2533), and some weather.
+    # Altitude x in km, temperature y in °C: 15 °C at sea level, 6.5 less each km (ISO 2533), noise.
     x = np.random.uniform(0, 3, examples)
     y = 15 - 6.5 * x + np.random.normal(0, 1.5, examples)
 
     start = np.random.normal(size=2)  # any point will do
     batches = [rows for _ in range(epochs) for rows in mini_batches(examples, batch_size)]
-    sizes = ", ".join(str(len(rows)) for rows in batches[: len(batches) // epochs])
-    print(f"{examples} examples in mini-batches of {sizes}: {len(batches)} steps in {epochs} epochs.")
-
     limit = largest_step(x)
     steps = {"too small": limit / 50, "chosen": learning_rate, "too large": 1.1 * limit}
     paths = {name: descend(start, x, y, batches, step) for name, step in steps.items()}
-    minimum = np.polyfit(x, y, 1)  # a line has a formula (least squares): it tells where the descent should arrive
-    print(f"{'step':<10} {'delta':>7} {'w':>10} {'b':>10} {'L(w, b)':>12}")
-    print(f"{'start':<10} {'':>7} {start[0]:10.3f} {start[1]:10.3f} {loss(start, x, y):12.4g}")
-    for name, path in paths.items():
-        print(f"{name:<10} {steps[name]:7.4f} {path[-1, 0]:10.4g} {path[-1, 1]:10.4g} {loss(path[-1], x, y):12.4g}")
-    print(f"{'minimum':<10} {'':>7} {minimum[0]:10.3f} {minimum[1]:10.3f} {loss(minimum, x, y):12.4g}")
+    minimum = np.polyfit(x, y, 1)  # a line has a formula (least squares): where to arrive
+
+    points = {"start": start, **{way: path[-1] for way, path in paths.items()}, "minimum": minimum}
+    losses = {name: loss(theta, x, y) for name, theta in points.items()}
+    print(report([len(rows) for rows in batches], epochs, steps, points, losses))
 
     model = build_model()
     model.set_weights([start[:1, None], start[1:]])
-    gap = np.abs(descend_with_keras(model, x, y, batches, learning_rate) - paths["chosen"]).max()
-    print(f"Keras' SGD from the same start on the same mini-batches: at most {gap:.0e} apart in {len(batches)} steps.")
-    figure = descents([(steps[name], path) for name, path in paths.items()], minimum, lambda theta: loss(theta, x, y))
-    run_folder.save(model, figure)
+    by_keras = descend_with_keras(model, x, y, batches, learning_rate)
+    difference = np.abs(by_keras - paths["chosen"]).max()
+    print(comparison(difference, len(batches)))
+    run_folder.save(model, descents(steps, paths, minimum, lambda theta: loss(theta, x, y)))
     return model
 
 

@@ -7,6 +7,7 @@ Slide: « Algorithmes d'apprentissage »
     python -m keras_course.chapters.machine_learning
 """
 
+from collections import Counter
 from collections.abc import Callable
 
 import keras
@@ -20,19 +21,21 @@ from keras_course.data import reviews
 from keras_course.data.word_lists import BLAME, PRAISE
 from keras_course.data.word_vocabulary import FIRST_WORD, split_words
 from keras_course.figures.machine_learning import rings_and_errors
+from keras_course.reports.machine_learning import deep_row, first_rows, learned_row, learned_words
 
 
 def rule_by_hand(text: str) -> int:
     """Favourable (1) unless the text holds more words of blame than of praise (0)."""
-    words = split_words(text)
-    return int(sum(word in PRAISE for word in words) >= sum(word in BLAME for word in words))
+    count = Counter(split_words(text))
+    return int(sum(count[word] for word in PRAISE) >= sum(count[word] for word in BLAME))
 
 
 def build_model(words: int = 2000, hidden_layers: int = 0) -> Sequential:
-    """The rule f whose parameters Θ are learned: x `(batch, words)` -> probability of a favourable review `(batch, 1)`.
+    """The rule f whose parameters Θ are learned: x, float32 `(batch, words)` -> y', `(batch, 1)`.
 
-    Without hidden layers Θ holds one weight a word, and f adds them up: a rule of the same kind as the one
-    by hand. With hidden layers the learning is deep.
+    y' is the probability that a review is favourable. Without hidden layers Θ holds one weight
+    for each word, and f adds them up: a rule of the same kind as the one by hand. With hidden
+    layers the learning is deep.
     """
     model = Sequential(name="machine_learning")
     model.add(Input(shape=(words,)))
@@ -52,41 +55,39 @@ def learn(x: np.ndarray, y: np.ndarray, epochs: int, hidden_layers: int = 0) -> 
 
 def error(f: Callable[[str], int] | Sequential, x: list[str] | np.ndarray, y: np.ndarray) -> float:
     """Share of the x for which f(x) is not y."""
-    answers = ops.convert_to_numpy(f(x))[:, 0] if isinstance(f, Sequential) else [f(x_i) for x_i in x]
-    return float(np.mean((np.array(answers) > 0.5) != (y > 0.5)))
+    if isinstance(f, Sequential):
+        answers = ops.convert_to_numpy(f(x))[:, 0]
+    else:
+        answers = np.array([f(x_i) for x_i in x])
+    return float(np.mean((answers > 0.5) != (y > 0.5)))
 
 
 def main(epochs: int = 10, data: str = "offline") -> Sequential:
-    """Rate film reviews by a rule written by hand, by a rule learned from examples, and by a deep network.
+    """Rate film reviews by a rule written by hand, by a learned rule, and by a deep network.
 
     Args:
-        epochs: how many times each learner reads its examples; the deep network reads them at most 3 times.
+        epochs: passes over the examples for each learned rule; at most 3 for the deep network.
         data: offline, tfds, or a CSV/TSV file or pos/ neg/ folder of yours.
     """
     train, _, test = reviews.load(data)
     by_hand = [error(rule_by_hand, part.texts, part.labels) for part in (train, test)]
-    seen, unseen = reviews.bags_of_words(train.ids, 2000), reviews.bags_of_words(test.ids, 2000)
-    told = "{:<38} {:>10} {:>8}".format
-    print(told("Errors", "seen x", "unseen x"))
-    print(told("rule by hand", *(f"{100 * share:.1f} %" for share in by_hand)))
+    print(first_rows(*by_hand))
 
+    seen, unseen = (reviews.bags_of_words(part.ids, 2000) for part in (train, test))
     sizes = [size for size in (100, 300, 1000, 3000, 10_000) if size < len(train)] + [len(train)]
     learned = []  # for each number of examples, the errors on seen and on unseen x
     for size in sizes:
-        model = learn(seen[:size], train.labels[:size], epochs)
-        learned.append([error(model, seen[:size], train.labels[:size]), error(model, unseen, test.labels)])
-        print(told(f"rule learned from {size:,} examples", *(f"{100 * share:.1f} %" for share in learned[-1])))
+        x, y = seen[:size], train.labels[:size]
+        model = learn(x, y, epochs)
+        learned.append([error(model, x, y), error(model, unseen, test.labels)])
+        print(learned_row(size, *learned[-1]))
     network = learn(seen, train.labels, min(epochs, 3), hidden_layers=2)
     deep = [error(network, seen, train.labels), error(network, unseen, test.labels)]
-    print(told(f"deep network, {len(train):,} examples", *(f"{100 * share:.1f} %" for share in deep)))
+    print(deep_row(len(train), *deep))
 
-    words = train.vocabulary.words[: seen.shape[1] - FIRST_WORD]
-    theta = model.get_weights()[0][FIRST_WORD:, 0]  # of the rule learned from all examples: one weight a word
-    ranked = [words[i] for i in np.argsort(theta[: len(words)])]
-    print("Words it learned to like:   ", ", ".join(ranked[:-11:-1]))
-    print("Words it learned to dislike:", ", ".join(ranked[:10]))
-    figure = rings_and_errors(sizes, learned, by_hand, deep)
-    run_folder.save(model, figure)
+    theta = model.get_weights()[0][FIRST_WORD:, 0]  # learned from all examples; a weight a word
+    print(learned_words(train.vocabulary.words[: len(theta)], theta))
+    run_folder.save(model, rings_and_errors(sizes, learned, by_hand, deep))
     return model
 
 

@@ -13,10 +13,11 @@ import numpy as np
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.figures.milestones import line_and_winners
+from keras_course.reports.milestones import report
 
 
 class Milestone(NamedTuple):
-    """A year, what happened (in French, for the figure), and where it is told."""
+    """A year, what happened in it (in French), and the source of the date."""
 
     year: int
     event: str
@@ -37,17 +38,28 @@ RUSSAKOVSKY = "Russakovsky et al. 2015, ImageNet Large Scale Visual Recognition 
 HE = "He et al. 2015, Deep Residual Learning for Image Recognition, arXiv:1512.03385"
 
 MILESTONES = [
-    Milestone(1943, "neurone formel\n(McCulloch, Pitts)", "Bulletin of Mathematical Biophysics 5, 115-133"),
+    Milestone(
+        1943, "neurone formel\n(McCulloch, Pitts)", "Bulletin of Mathematical Biophysics 5, 115-133"
+    ),
     Milestone(1957, "perceptron\n(Rosenblatt)", "report 85-460-1, Cornell Aeronautical Laboratory"),
     Milestone(1969, "limites du perceptron\n(Minsky, Papert)", "Perceptrons, MIT Press"),
     Milestone(1986, "rétropropagation\n(Rumelhart, Hinton,\nWilliams)", "Nature 323, 533-536"),
-    Milestone(1989, "réseau à convolution\n(Le Cun, Bell Labs)", "LeCun et al., Neural Computation 1(4), 541-551"),
-    Milestone(1994, "LeNet lit chèques\net codes postaux", "the slide; LeCun et al. 1998, Proc. IEEE 86(11)"),
+    Milestone(
+        1989,
+        "réseau à convolution\n(Le Cun, Bell Labs)",
+        "LeCun et al., Neural Computation 1(4), 541-551",
+    ),
+    Milestone(
+        1994,
+        "LeNet lit chèques\net codes postaux",
+        "the slide; LeCun et al. 1998, Proc. IEEE 86(11)",
+    ),
     Milestone(2010, "première compétition\nILSVRC", RUSSAKOVSKY),
     Milestone(2012, "AlexNet\n(Krizhevsky, Hinton)", "Krizhevsky, Sutskever, Hinton 2012, NIPS 25"),
     Milestone(2015, "mieux que\nl'être humain (ResNet)", HE),
 ]
-# Errors with the challenge's own images only; with more images the winners of 2012 and 2013 did a little better.
+# Errors with the challenge's own images only; with more images the winners of 2012 and 2013 did
+# a little better.
 WINNERS = [
     Winner(2010, "NEC-UIUC", 28.2, False, RUSSAKOVSKY),
     Winner(2011, "XRCE", 25.8, False, RUSSAKOVSKY),
@@ -56,11 +68,12 @@ WINNERS = [
     Winner(2014, "GoogLeNet", 6.7, True, RUSSAKOVSKY),
     Winner(2015, "ResNet", 3.57, True, HE),
 ]
-HUMAN_ERROR = 5.1  # top-5, per cent; one trained person on 1,500 of the images: Russakovsky et al. 2015
+# Top-5, per cent; one trained person on 1,500 of the images: Russakovsky et al. 2015.
+HUMAN_ERROR = 5.1
 
 
 def top_5_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
-    """Share of the images whose true class is not among the five that the network finds most probable.
+    """Share of the images whose true class is not among the five most probable ones.
 
     Args:
         probabilities: shape `(images, classes)`.
@@ -70,27 +83,17 @@ def top_5_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
     return float(np.mean(~np.any(five_best == labels[:, None], axis=1)))
 
 
-def main(images: int = 10_000) -> list[Winner]:
-    """Tell the milestones of neural networks and the winners of ILSVRC, each with its source.
+def main(images: int = 10_000) -> dict[str, float]:
+    """Print the milestones of neural networks and the winners of ILSVRC, each with its source.
 
     Args:
-        images: on how many images of 1,000 classes to let chance guess.
+        images: number of images, of 1,000 classes, whose class is guessed at random.
     """
-    for milestone in MILESTONES:
-        print(f"{milestone.year}  {' '.join(milestone.event.split()):<52} {milestone.source}")
-    print("\nILSVRC: 1,000 classes; the winners' top-5 accuracy, and error:")
-    for winner in WINNERS:
-        mark = "better than human" if winner.top_5_error < HUMAN_ERROR else ""
-        print(
-            f"{winner.year}  {winner.name:<10} {100 - winner.top_5_error:5.1f} %  {winner.top_5_error:5.1f} %  "
-            f"{'deep' if winner.is_deep else 'classical':<10} {mark:<18} {winner.source.split(',')[0]}"
-        )
-    print(f"      {'human':<10} {100 - HUMAN_ERROR:5.1f} %  {HUMAN_ERROR:5.1f} %  {'':<29} Russakovsky et al. 2015")
-    chance = top_5_error(np.random.rand(images, 1000), np.random.randint(0, 1000, images))
-    print(f"Five guesses at random, on {images:,} images: {100 * (1 - chance):.1f} % accuracy.")
-    figure = line_and_winners(MILESTONES, WINNERS, HUMAN_ERROR)
-    run_folder.save(None, figure)
-    return WINNERS
+    probabilities, labels = np.random.rand(images, 1000), np.random.randint(0, 1000, images)
+    chance = top_5_error(probabilities, labels)
+    print(report(MILESTONES, WINNERS, (HUMAN_ERROR, RUSSAKOVSKY), (images, chance)))
+    run_folder.save(None, line_and_winners(MILESTONES, WINNERS, HUMAN_ERROR))
+    return {"top_5_error_of_random_guesses": chance}
 
 
 if __name__ == "__main__":

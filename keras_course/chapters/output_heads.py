@@ -13,36 +13,38 @@ import numpy as np
 from keras import Input, Model
 from keras.layers import Dense
 
+from keras_course.analysis.activations import softmax
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.data import sklearn_digits
 from keras_course.figures.output_heads import output_heads
+from keras_course.reports.output_heads import report
 
 SEEN = 5 * 8  # of the 8 rows of 8 pixels of a digit, the network sees the first five
 
 
-def mean_squared_error(Y_: np.ndarray, Y: np.ndarray) -> np.floating:
+def mean_squared_error(Y_: np.ndarray, Y: np.ndarray) -> float:
     """Mean of (Y' - Y)² over the N examples, and over the components where Y is a vector."""
-    return np.mean((Y_ - Y) ** 2)
+    return float(np.mean((Y_ - Y) ** 2))
 
 
-def cross_entropy(Y_: np.ndarray, Y: np.ndarray) -> np.floating:
-    """L(Y', Y) = - sum over the classes of Y(k) log Y'(k): distributions `(N, classes)`, mean over the N examples."""
-    return np.mean(-np.sum(Y * log(Y_), axis=-1))
+def cross_entropy(Y_: np.ndarray, Y: np.ndarray) -> float:
+    """L(Y', Y) = - Σ_k Y(k) log Y'(k) of distributions `(N, classes)`: the mean over N examples."""
+    return float(np.mean(-np.sum(Y * log(Y_), axis=-1)))
 
 
-def binary_cross_entropy(Y_: np.ndarray, Y: np.ndarray) -> np.floating:
-    """The same with two classes, of probabilities Y' and 1 - Y'; named on the slide, and not written out there."""
-    return np.mean(-(Y * log(Y_) + (1 - Y) * log(1 - Y_)))
+def binary_cross_entropy(Y_: np.ndarray, Y: np.ndarray) -> float:
+    """The same with two classes, of probabilities Y' and 1 - Y'; the slide names it only."""
+    return float(np.mean(-(Y * log(Y_) + (1 - Y) * log(1 - Y_))))
 
 
 def log(p: np.ndarray) -> np.ndarray:
-    """The logarithm of a probability, kept away from that of 0 as Keras does."""
+    """The logarithm of a probability, which is first kept away from 0 as Keras does."""
     return np.log(np.clip(p, 1e-7, 1 - 1e-7))
 
 
 def build_model(inputs: int = SEEN, components: int = 64 - SEEN, classes: int = 10) -> Model:
-    """One body, four heads, each a dense layer: `(batch, inputs)` -> one array for each name of a head."""
+    """One body and four heads, each a dense layer: `(batch, inputs)` -> a dict of their outputs."""
     x = Input(shape=(inputs,))
     body = Dense(64, activation="relu")(x)
     body = Dense(64, activation="relu")(body)
@@ -50,31 +52,44 @@ def build_model(inputs: int = SEEN, components: int = 64 - SEEN, classes: int = 
         "scalar": Dense(1, name="scalar")(body),  # regression: no activation
         "vector": Dense(components, name="vector")(body),
         "binary": Dense(1, activation="sigmoid", name="binary")(body),  # a single neuron
-        "classes": Dense(classes, activation="softmax", name="classes")(body),  # as many outputs as classes
+        "classes": Dense(classes, activation="softmax", name="classes")(body),  # one output a class
     }
     return Model(x, heads, name="output_heads")
 
 
-# Each head's loss: what Keras calls it, and its formula.
+# Each head's loss: its name in Keras, and its formula.
 LOSSES = {
     "scalar": ("mean_squared_error", mean_squared_error),
     "vector": ("mean_squared_error", mean_squared_error),
     "binary": ("binary_crossentropy", binary_cross_entropy),
     "classes": ("categorical_crossentropy", cross_entropy),
 }
+NAMES = {head: name for head, (name, _) in LOSSES.items()}
 
 
 def questions(digits: sklearn_digits.SmallDigits) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """What the network sees of each digit, and the right answers: ink below, which, odd or not, which digit."""
+    """What the network sees of each digit, `(n, 40)`, and for each head the right answers."""
     pixels = digits.pixels / 16  # 0 white, 1 black
     seen, hidden = pixels[:, :SEEN], pixels[:, SEEN:]
-    odd = digits.labels[:, None] % 2
     return seen, {
-        "scalar": hidden.sum(axis=1, keepdims=True),
-        "vector": hidden,
-        "binary": odd,
-        "classes": np.eye(10)[digits.labels],
+        "scalar": hidden.sum(axis=1, keepdims=True),  # how much ink below?
+        "vector": hidden,  # which pixels below?
+        "binary": digits.labels[:, None] % 2,  # odd?
+        "classes": np.eye(10)[digits.labels],  # which digit?
     }
+
+
+def losses(answers: dict[str, np.ndarray], truth: dict[str, np.ndarray]) -> dict[str, float]:
+    """Each head's loss, by its formula."""
+    return {head: loss(answers[head], truth[head]) for head, (_, loss) in LOSSES.items()}
+
+
+def classes_by_hand(model: Model, x: np.ndarray) -> np.ndarray:
+    """The outputs of the head of several classes, `(n, classes)`: softmax of its logits."""
+    head = model.get_layer("classes")
+    W, b = head.get_weights()
+    body = Model(model.input, head.input).predict(x, verbose=0)
+    return softmax(body @ W + b)
 
 
 def main(epochs: int = 60, batch_size: int = 64) -> Model:
@@ -82,26 +97,21 @@ def main(epochs: int = 60, batch_size: int = 64) -> Model:
 
     Args:
         epochs: how many times the training digits are seen.
-        batch_size: digits in one step of the gradient descent.
+        batch_size: digits in one optimizer step.
     """
-    train, validation, test = map(questions, sklearn_digits.load())
+    (x, y), validation, (unseen, truth) = map(questions, sklearn_digits.load())
     model = build_model()
-    model.compile(optimizer="adam", loss={head: name for head, (name, _) in LOSSES.items()})
-    model.fit(
-        *train, validation_data=validation, batch_size=batch_size, epochs=epochs, callbacks=run_folder.callbacks(), verbose=0
-    )
-    x, truth = test
-    answers = model.predict(x, verbose=0)
-    for head, (name, loss) in LOSSES.items():
-        mean = np.broadcast_to(train[1][head].mean(axis=0), truth[head].shape)
-        line = (
-            f"{head:8}{name:26}{loss(answers[head], truth[head]):6.3f} (always the mean: {loss(mean, truth[head]):.3f})"
-        )
-        print(line)
+    model.compile(optimizer="adam", loss=NAMES)
+    callbacks = run_folder.callbacks()
+    model.fit(x, y, batch_size, epochs, verbose=0, callbacks=callbacks, validation_data=validation)
+    answers = model.predict(unseen, verbose=0)
+    mean = {head: np.broadcast_to(y[head].mean(axis=0), truth[head].shape) for head in truth}
     odd = np.mean((answers["binary"] > 0.5) == truth["binary"])
     digit = np.mean(answers["classes"].argmax(axis=1) == truth["classes"].argmax(axis=1))
-    print(f"Right: odd or even {100 * odd:.1f} %, which digit {100 * digit:.1f} % of {len(x)} digits not seen before.")
-    run_folder.save(model, output_heads(x, answers, truth))
+    difference = np.abs(classes_by_hand(model, unseen) - answers["classes"]).max()
+    found, constant = losses(answers, truth), losses(mean, truth)
+    print(report(NAMES, found, constant, odd, digit, len(unseen), difference))
+    run_folder.save(model, output_heads(unseen, answers, truth))
     return model
 
 

@@ -15,6 +15,7 @@ from keras.layers import Dense
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.figures.perceptron import decision_lines
+from keras_course.reports.perceptron import learned_function, limits
 
 x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])  # the four inputs (x_1, x_2)
 FUNCTIONS = {
@@ -25,17 +26,20 @@ FUNCTIONS = {
 
 
 def neuron(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
-    """McCulloch and Pitts (1943): 1 where Σ w_i x_i + b >= 0, else 0. Inputs `(n, 2)` -> int `(n,)`."""
+    """McCulloch and Pitts (1943): 1 where Σ w_i x_i + b >= 0, else 0. `(n, 2)` -> int `(n,)`."""
     return (x @ w + b >= 0).astype(int)
 
 
 def threshold(z: Any) -> Any:
-    """The activation of that neuron, for Keras."""
+    """The activation of that neuron, for Keras: 1 where z >= 0, else 0, shape and dtype of z."""
     return ops.cast(z >= 0, z.dtype)
 
 
 def build_model() -> Sequential:
-    """The same neuron as a Keras network. Its activation has no slope: gradient descent can't train it."""
+    """The same neuron as a Keras network, `(batch, 2)` -> 0 or 1, float32 `(batch, 1)`.
+
+    Its activation has no slope: gradient descent can't train it.
+    """
     model = Sequential(name="perceptron")
     model.add(Input(shape=(2,)))
     model.add(Dense(1, activation=threshold))
@@ -45,10 +49,14 @@ def build_model() -> Sequential:
 def learn(y: np.ndarray, epochs: int) -> tuple[np.ndarray, float, list[int]]:
     """Rosenblatt's rule (1957): after each mistake, move w and b by the mistake, times the input.
 
+    Args:
+        y: the wanted outputs for the four inputs, 0 or 1, int `(4,)`.
+        epochs: largest number of passes over the four inputs.
+
     Returns:
         w, b, and the number of mistakes in each epoch; learning stops after an epoch without any.
     """
-    w, b = np.random.uniform(-1, 1, 2), np.random.uniform(-1, 1)  # any start will do
+    w, b = np.random.uniform(-1, 1, 2), np.random.uniform(-1, 1)  # any first weights will do
     mistakes: list[int] = []
     while len(mistakes) < epochs and 0 not in mistakes:
         mistakes.append(0)
@@ -62,8 +70,14 @@ def learn(y: np.ndarray, epochs: int) -> tuple[np.ndarray, float, list[int]]:
 def separating_line(y: np.ndarray) -> tuple[np.ndarray, float] | None:
     """A line between the two classes found by a linear program, or None where there is none.
 
-    One inequality a point: w·x + b >= 1 where y is 1, w·x + b <= -1 where y is 0. Any w and b that separate the
-    points can be scaled to fulfil them, so when the program is infeasible no line exists.
+    One inequality a point: w·x + b >= 1 where y is 1, w·x + b <= -1 where y is 0. Any w and b that
+    separate the points can be scaled to fulfil them: if the program is infeasible, no line exists.
+
+    Args:
+        y: the class of each of the four inputs, 0 or 1, int `(4,)`.
+
+    Returns:
+        w, float64 `(2,)`, and b; or None.
     """
     from scipy.optimize import linprog
 
@@ -74,10 +88,10 @@ def separating_line(y: np.ndarray) -> tuple[np.ndarray, float] | None:
 
 
 def main(epochs: int = 20) -> dict[str, np.ndarray]:
-    """Teach one neuron AND, OR and XOR by Rosenblatt's rule, and ask a linear program what is possible.
+    """Train one neuron on AND, OR and XOR, and ask a linear program which of them a line can do.
 
     Args:
-        epochs: at most so many passes over the four inputs.
+        epochs: largest number of passes over the four inputs.
     """
     model = build_model()
     learned, mistakes = {}, {}
@@ -85,19 +99,12 @@ def main(epochs: int = 20) -> dict[str, np.ndarray]:
         w, b, mistakes[name] = learn(y, epochs)
         model.set_weights([w[:, None], np.array([b])])
         outputs = model.predict(x, verbose=0)[:, 0].astype(int)
-        right = np.sum(outputs == y)
-        print(f"{name:>3} wanted {y}, got {outputs}: {right} of 4 right after {len(mistakes[name])} passes.")
-        line = separating_line(y)
-        print("    Linear program:", "infeasible, no line exists." if line is None else "feasible, a line exists.")
+        is_separable = separating_line(y) is not None
+        print(learned_function(name, y, outputs, len(mistakes[name]), is_separable))
         learned[name] = np.array([*w, b])
-    print("Why no line does XOR, for any w_1, w_2 and b:")
-    print("    (0,1) and (1,0) want  w_2 + b >= 0  and  w_1 + b >= 0;  added up:  w_1 + w_2 + 2b >= 0")
-    print("    (0,0) and (1,1) want  b < 0  and  w_1 + w_2 + b < 0;    added up:  w_1 + w_2 + 2b < 0")
-    every = [np.array(y) for y in np.ndindex(2, 2, 2, 2)]
-    possible = sum(separating_line(y) is not None for y in every)
-    print(f"Of the {len(every)} functions of two inputs a line can do {possible}: all but XOR and its opposite.")
-    figure = decision_lines(x, FUNCTIONS, learned, mistakes)
-    run_folder.save(None, figure)
+    separable = [separating_line(np.array(y)) is not None for y in np.ndindex(2, 2, 2, 2)]
+    print(limits(len(separable), sum(separable)))
+    run_folder.save(None, decision_lines(x, FUNCTIONS, learned, mistakes))
     return learned
 
 

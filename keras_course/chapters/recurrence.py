@@ -1,4 +1,4 @@
-"""Recurrent networks: what does a memory add?
+"""Recurrent networks: what does a hidden state add?
 
 Slide: « Modèles de réseaux pour le traitement des données textuelles »
 
@@ -6,7 +6,7 @@ Slide: « Modèles de réseaux pour le traitement des données textuelles »
     python -m keras_course.chapters.recurrence --sentence "oie chien vache chat"
 """
 
-from collections.abc import Callable
+from typing import Any
 
 import keras
 import numpy as np
@@ -16,13 +16,15 @@ from keras.layers import Dense, Embedding, SimpleRNN
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.data import word_order
-from keras_course.figures import recurrence as figures
+from keras_course.figures.recurrence import recurrence_figure
+from keras_course.reports.recurrence import bags, report, score
 
 
 def recurrence(x: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """y_t = tanh(W x_t + U y_(t-1) + b) from y_0 = 0: vectors x `(length, N)` -> outputs y `(length, units)`.
+    """y_t = tanh(W x_t + U y_(t-1) + b) from y_0 = 0: x `(length, N)` -> y `(length, units)`.
 
-    W `(units, N)` and U `(units, units)` multiply columns, as on the slides; Keras keeps both transposed.
+    W `(units, N)` and U `(units, units)` multiply columns, as on the slides; Keras stores both
+    transposed.
     """
     y = np.zeros(len(b))
     outputs = []
@@ -33,9 +35,9 @@ def recurrence(x: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray) -> np
 
 
 def build_model(units: int = 4, return_sequences: bool = False) -> Sequential:
-    """Word ids, int32 `(batch, words)` -> probability that the cat came last of the two animals, `(batch, 1)`.
+    """Word ids, int32 `(batch, words)` -> probability that the cat came last, `(batch, 1)`.
 
-    With `return_sequences` an answer after each word, `(batch, words, 1)`, by the same weights.
+    With `return_sequences` a probability after each word, `(batch, words, 1)`, by the same weights.
     """
     model = Sequential(name="who_came_last")
     model.add(Input(shape=(None,), dtype="int32"))
@@ -46,7 +48,7 @@ def build_model(units: int = 4, return_sequences: bool = False) -> Sequential:
 
 
 def build_feedforward(inputs: int) -> Sequential:
-    """A network that treats the whole sentence at once: `(batch, inputs)` -> the same probability, `(batch, 1)`."""
+    """The whole sentence at once, `(batch, inputs)` -> the same probability, `(batch, 1)`."""
     model = Sequential(name="feedforward")
     model.add(Input(shape=(inputs,)))
     model.add(Dense(16, activation="relu"))
@@ -55,51 +57,56 @@ def build_feedforward(inputs: int) -> Sequential:
 
 
 def unroll(model: Sequential, ids: np.ndarray) -> list[np.ndarray]:
-    """At each word of sentences `(n, words)`: the vector x_t, the output y_t and the answer so far."""
+    """For each word of sentences `(n, words)`: the vector x_t, the output y_t, the probability."""
     steps = build_model(model.layers[1].units, return_sequences=True)
     steps.set_weights(model.get_weights())
-    return Model(steps.inputs[0], [layer.output for layer in steps.layers]).predict(ids, verbose=0)
+    outputs = [layer.output for layer in steps.layers]
+    return Model(steps.inputs[0], outputs).predict(ids, verbose=0)
 
 
-def main(length: int = 10, units: int = 4, epochs: int = 8, sentence: str = "oie chat vache coq chien") -> Sequential:
-    """Learn to tell which of two animals came last, with a memory and without.
+def main(
+    length: int = 10, units: int = 4, epochs: int = 8, sentence: str = "oie chat vache coq chien"
+) -> Sequential:
+    """Learn which of two animals came last, with a hidden state and without.
 
     Args:
         length: words in a sentence of the training.
-        units: how many numbers the memory holds.
+        units: size of the hidden state.
         epochs: how many times the 4,000 sentences are read.
         sentence: the sentence to draw: animals in the order they come, chat and chien among them.
     """
-    shown = word_order.encode(sentence)
-    random = np.random.default_rng(0)
-    ids, labels = word_order.draw(2000, length, random)
-    tests = [word_order.draw(1000, words, random) for words in (length, 2 * length)]
-    here, exchanged = np.split(word_order.bag(tests[0][0]), 2)
-    same = np.sum(np.all(here == exchanged, axis=1))
-    print(f"Cat and dog exchanged, {same:,} of 1,000 sentences keep their bag of words, and each changes its answer.")
+    drawn = word_order.encode(sentence)
+    rng = np.random.default_rng(0)
+    ids, labels = word_order.draw(2000, length, rng)
+    tests = [word_order.draw(1000, words, rng) for words in (length, 2 * length)]
+    new = tests[0][0][:1000]
+    print(bags(word_order.same_bags(new), len(new)))
 
-    at_once = word_order.Concatenation(places=2 * length)
-    memory = build_model(units)
-    networks: list[tuple[str, Sequential, Callable]] = [
-        ("Feed-forward, from the bag of words", build_feedforward(len(word_order.WORDS)), word_order.bag),
-        ("Feed-forward, from all words end to end", build_feedforward(at_once.size), at_once),
-        ("Recurrent, word after word", memory, np.asarray),
-    ]
-    for name, model, read in networks:
-        model.compile(keras.optimizers.Adam(0.02), loss="binary_crossentropy", metrics=["accuracy"])
-        model.fit(read(ids), labels, batch_size=50, epochs=epochs, verbose=0)
-        short, long = (100 * model.evaluate(read(x), y, batch_size=500, verbose=0)[1] for x, y in tests)
-        print(f"{name}: {short:.1f} % right on {length} words, {long:.1f} % on {2 * length}.")
+    concatenate = word_order.Concatenation(positions=2 * length)
+    recurrent = build_model(units)
+    networks: dict[str, tuple[Sequential, Any]] = {
+        "bag": (build_feedforward(len(word_order.WORDS)), word_order.bag),
+        "concatenation": (build_feedforward(concatenate.size), concatenate),
+        "recurrent": (recurrent, np.asarray),
+    }
+    for name, (model, encode) in networks.items():
+        model.compile(keras.optimizers.Adam(0.02), "binary_crossentropy", metrics=["accuracy"])
+        model.fit(encode(ids), labels, batch_size=50, epochs=epochs, verbose=0)
+        accuracies = [model.evaluate(encode(x), y, 500, verbose=0)[1] for x, y in tests]
+        print(score(name, length, *accuracies))
+    run_folder.save(recurrent, show(recurrent, drawn))
+    return recurrent
 
-    pair = np.stack([shown, word_order.exchange(shown)])
-    x, y, answers = unroll(memory, pair)
-    W, U, b = memory.layers[1].get_weights()
+
+def show(model: Sequential, ids: np.ndarray) -> Any:
+    """Print and draw what the network computes for a sentence, and with cat and dog exchanged."""
+    pair = np.stack([ids, word_order.exchange(ids)])
+    x, y, probabilities = unroll(model, pair)
+    W, U, b = model.layers[1].get_weights()
     apart = max(np.abs(recurrence(x[row], W.T, U.T, b) - y[row]).max() for row in (0, 1))
-    print(f"The outputs y_t by the formula and by SimpleRNN: at most {apart:.0e} apart.")
-    for row, answer in zip(pair, answers[:, -1, 0], strict=True):
-        print(f"{word_order.decode(row)}: the cat came last, {100 * answer:.1f} %.")
-    run_folder.save(memory, figures.recurrence([word_order.decode(row).split() for row in pair], y, answers[..., 0]))
-    return memory
+    sentences = [word_order.decode(row) for row in pair]
+    print(report(sentences, probabilities[:, -1, 0], apart))
+    return recurrence_figure(sentences, y, probabilities[..., 0])
 
 
 if __name__ == "__main__":

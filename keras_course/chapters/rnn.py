@@ -3,7 +3,6 @@
 Slide: « Applications des réseaux de neurones récurrents au traitement de données textuelles »
 Slide: « Évaluation de critiques de films : »
 
-    python -m keras_course.chapters.rnn
     python -m keras_course.chapters.rnn --review "A wonderful film." --review "What a bore."
 """
 
@@ -18,11 +17,11 @@ from keras.optimizers import RMSprop
 from keras_course.command import run_folder, trained_model
 from keras_course.command.run_chapter import run
 from keras_course.data import reviews
-from keras_course.data.length_buckets import LengthBuckets, pad
-from keras_course.data.word_vocabulary import START, UNKNOWN, Vocabulary
+from keras_course.data.length_buckets import pad
+from keras_course.data.word_vocabulary import Vocabulary, count_words
 from keras_course.figures.rnn import learning_curves
 from keras_course.reports.rnn import rating, report
-from keras_course.training.review_recipe import WIDTHS, optimizer
+from keras_course.training.review_recipe import WIDTHS, adam
 from keras_course.weights import shipped_weights
 
 
@@ -58,20 +57,17 @@ def preprocess_input(
     return pad([vocabulary.tokenize(text) for text in texts], maxlen)
 
 
-def prepare(
-    train: reviews.Reviews, recipe: str, epochs: int, batch_size: int | None
-) -> tuple[Sequential, LengthBuckets]:
-    """The compiled network and the batches that it reads, by the course's recipe or the textbooks'."""
-    max_features = train.vocabulary.vocabulary_size()
+def prepare(train: reviews.Reviews, recipe: str, epochs: int, batch_size: int | None) -> tuple:
+    """The compiled network and its batches, by the recipe of the course or of the textbooks."""
     if recipe == "textbook":  # every review padded to 500 words
         batches = train.batches(batch_size or 128, WIDTHS[-1:], shuffle=True)
-        model = build_model(max_features, False, 0.0, recurrent_initializer="orthogonal")
-        model.compile(RMSprop(), loss="binary_crossentropy", metrics=["accuracy"])
+        model = build_model(train.vocabulary.vocabulary_size(), False, 0.0, "orthogonal")
+        optimizer = RMSprop()
     else:  # reviews of similar lengths together: short ones don't wait for long ones
         batches = train.batches(batch_size or 512, WIDTHS, shuffle=True, word_dropout=0.3)
-        model = build_model(max_features)
-        falling = optimizer(epochs * len(batches))
-        model.compile(falling, loss="binary_crossentropy", metrics=["accuracy"])
+        model = build_model(train.vocabulary.vocabulary_size())
+        optimizer = adam(epochs * len(batches))
+    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"])
     return model, batches
 
 
@@ -91,9 +87,8 @@ def main(
     """
     train, validation, test = reviews.load(data)
     model, batches = prepare(train, recipe, epochs, batch_size)
-    held_out, tested = (part.batches(512, batches.widths) for part in (validation, test))
-    callbacks = run_folder.callbacks()
-    fit = model.fit(batches, validation_data=held_out, epochs=epochs, callbacks=callbacks)
+    val, tested = (part.batches(512, batches.widths) for part in (validation, test))
+    fit = model.fit(batches, validation_data=val, epochs=epochs, callbacks=run_folder.callbacks())
     _, accuracy = model.evaluate(tested, verbose=0)
     print(report(fit.history, accuracy, len(test)))
     for text, label in zip(test.texts[:5], test.labels, strict=False):
@@ -113,13 +108,11 @@ def rate(review: str, weights: Path | None = None) -> float:
     return probability(model, review, Vocabulary(words))
 
 
-def probability(
-    model: Model, text: str, vocabulary: Vocabulary, label: float | None = None
-) -> float:
+def probability(model: Model, text: str, words: Vocabulary, label: float | None = None) -> float:
     """Print the probability that a text is favourable, with its label where it is known."""
-    ids = preprocess_input([text], vocabulary)
+    ids = preprocess_input([text], words)
     favourable = model.predict(ids, verbose=0).item()
-    print(rating(text, favourable, np.sum(ids > START), np.sum(ids == UNKNOWN), label))
+    print(rating(text, favourable, *count_words(ids), label))
     return favourable
 
 

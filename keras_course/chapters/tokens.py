@@ -11,50 +11,47 @@ import re
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from keras import ops
 
+from keras_course.analysis.tokenization import tokenize
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.data import bpe_corpus
-from keras_course.data.token_vocabulary import (
-    UNKNOWN,
-    learn_vocabulary,
-    subword_vocabulary,
-    to_ids,
-    to_text,
-)
+from keras_course.data.token_vocabulary import learn_vocabulary, subword_vocabulary, to_ids
 from keras_course.figures.tokens import tokens_figure
+from keras_course.reports.tokens import corpus_report, report
 
-# A word with the space before it and, after an elision, its apostrophe; or a mark; or a space that is left.
+# A word with the space before it and its apostrophe (elision); or a mark; or a space that is left.
 WORD = re.compile(r" ?[\w\u0300-\u036f]+['’]?| ?[^\w\s]|\s")
 
 
 def to_words(text: str) -> list[str]:
-    """Cut a text into words and marks; put together, they are the text again."""
+    """Split a text into words and punctuation marks; concatenated, they are the text again."""
     return WORD.findall(text)
 
 
 def learn_merges(words: list[str], merges: int) -> list[tuple[int, int]]:
-    """Byte-pair encoding: as often as asked, the two neighbours met most often become one new token."""
+    """Byte-pair encoding: `merges` times, the most frequent pair of neighbours becomes a token."""
     counts = Counter(words)
-    cut = {word: list(word.encode()) for word in counts}  # at first, tokens 0 to 255: the bytes
+    split = {word: list(word.encode()) for word in counts}  # at first, tokens 0 to 255: the bytes
     learned: list[tuple[int, int]] = []
     for new in range(256, 256 + merges):
         pairs: Counter[tuple[int, int]] = Counter()
-        for word, ids in cut.items():
+        for word, ids in split.items():
             for pair in pairwise(ids):
                 pairs[pair] += counts[word]
         if not pairs:  # every word is one token
             break
         learned.append(min(pairs, key=lambda pair: (-pairs[pair], pair)))
-        cut = {word: merge(ids, learned[-1], new) for word, ids in cut.items()}
+        split = {word: merge(ids, learned[-1], new) for word, ids in split.items()}
     return learned
 
 
 def merge(ids: list[int], pair: tuple[int, int], new: int) -> list[int]:
-    """Put the token `new` in the place of each `pair` of neighbours."""
+    """Replace each `pair` of neighbours by the token `new`, from the left."""
     merged: list[int] = []
     for i in ids:
         if merged and (merged[-1], i) == pair:
@@ -66,23 +63,25 @@ def merge(ids: list[int], pair: tuple[int, int], new: int) -> list[int]:
 
 def to_subwords(text: str, learned: list[tuple[int, int]]) -> list[int]:
     """The ids of a text: the bytes of each word, merged in the order of learning."""
-    cut = [list(word.encode()) for word in to_words(text)]
+    split = [list(word.encode()) for word in to_words(text)]
     for new, pair in enumerate(learned, start=256):
-        cut = [merge(ids, pair, new) for ids in cut]
-    return [i for ids in cut for i in ids]
+        split = [merge(ids, pair, new) for ids in split]
+    return [i for ids in split for i in ids]
 
 
 def one_hot(ids: list[int], N: int) -> np.ndarray:
-    """The slide's vectors by hand, `(len(ids), N)`: all components are 0, but that of index i is 1."""
+    """The slide's vectors by hand, `(len(ids), N)`: all zeros, except a 1 at index i."""
     vectors = np.zeros((len(ids), N), "float32")
     vectors[np.arange(len(ids)), ids] = 1
     return vectors
 
 
 def main(
-    text: str = "Le traducteur réécrit lentement l'histoire !", merges: int = 300, corpus: Path | None = None
-) -> dict[str, list[int]]:
-    """Cut a sentence into words, subwords and characters, number them, and come back.
+    text: str = "Le traducteur réécrit lentement l'histoire !",
+    merges: int = 300,
+    corpus: Path | None = None,
+) -> dict[str, dict[str, Any]]:
+    """Split a sentence into words, subwords and characters, number them, and come back.
 
     Args:
         text: the sentence.
@@ -91,30 +90,26 @@ def main(
     """
     bpe_corpus.checked(text)
     old, new = bpe_corpus.load(corpus)
+    print(corpus_report(len(old), len(new)))
     learned = learn_merges(to_words(old), merges)
-    words, subwords, characters = learn_vocabulary(to_words(old)), subword_vocabulary(learned), learn_vocabulary(list(old))
-    print(f"Learned from {len(old):,} characters, tried on {len(new):,} others.")
-    cut = {
+    words, characters = learn_vocabulary(to_words(old)), learn_vocabulary(list(old))
+    levels: dict[str, tuple[list[bytes], Any]] = {
         "words": (words, lambda text: to_ids(to_words(text), words)),
-        "subwords": (subwords, lambda text: to_subwords(text, learned)),
+        "subwords": (subword_vocabulary(learned), lambda text: to_subwords(text, learned)),
         "characters": (characters, lambda text: to_ids(list(text), characters)),
     }
-    all_ids, lengths = {}, {}
-    for level, (names, encode) in cut.items():
-        ids, others = encode(text), encode(new)
-        print(f"{len(ids)} {level}: {'|'.join(to_text([i], names) for i in ids)}")
-        print(f"    ids: {' '.join(map(str, ids))}")
-        print(f"    back: {to_text(ids, names)} ({'the same' if to_text(ids, names) == text else 'something is lost'})")
-        vectors = one_hot(ids, len(names))
-        same = np.array_equal(vectors, ops.convert_to_numpy(ops.one_hot(ids, len(names))))
-        print(f"    one-hot: {vectors.shape}, {np.mean(vectors == 0):.2%} zeros; the same by ops.one_hot: {same}")
-        all_ids[level], lengths[level] = ids, len(new) / len(others)
-        unknown = np.mean([names[i] == UNKNOWN for i in others])
-        print(f"    new text: {lengths[level]:.2f} characters a token, {unknown:.1%} of the tokens unknown")
-    steps = range(0, len(learned) + 1, 20)
-    by_merges = {step: len(new) / len(to_subwords(new, learned[:step])) for step in steps}
-    run_folder.save(None, tokens_figure(all_ids, {level: names for level, (names, _) in cut.items()}, lengths, by_merges))
-    return all_ids
+    measured = {}
+    for level, (vocabulary, encode) in levels.items():
+        row = tokenize(text, new, vocabulary, encode)
+        vectors = one_hot(row["ids"], len(vocabulary))
+        by_keras = ops.convert_to_numpy(ops.one_hot(row["ids"], len(vocabulary)))
+        row |= {"one_hot": vectors, "same": np.array_equal(vectors, by_keras)}
+        measured[level] = row
+        print(report(level, text, **row))
+    merged = range(0, len(learned) + 1, 20)
+    lengths = {count: len(new) / len(to_subwords(new, learned[:count])) for count in merged}
+    run_folder.save(figure=tokens_figure(measured, lengths))
+    return measured
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Which words look at which, and whether that is what the answer depends on."""
+"""Which words attend to which, and whether that is what the answer depends on."""
 
 from typing import TYPE_CHECKING
 
@@ -11,19 +11,20 @@ if TYPE_CHECKING:
 
 
 def attention_map(words: list[str], alpha: np.ndarray, received: np.ndarray, effect: np.ndarray) -> "Figure":
-    """The coefficients of a sentence as a map; beside it, how much each word is looked at and what hiding it does.
+    """The coefficients of a sentence as a map; beside it, how much each word receives and what hiding it does.
 
     Slide: « Transformer : le mécanisme d'attention »
 
     Args:
-        words: the n tokens.
-        alpha: row i says how much token i looks at each token, `(n, n)`.
-        received: how much each token is looked at, mean over those that may look at it, `(n,)`.
+        words: the words behind the start, which is token 0.
+        alpha: row i says how much token i attends to each token, `(n, n)` with n = 1 + the number of words.
+        received: how much each token is attended to, mean over those that may attend to it, `(n,)`.
         effect: how far the probability moves when the token is hidden, `(n,)`.
     """
     from matplotlib.colors import LinearSegmentedColormap
 
-    n = len(words)
+    tokens = ["(début)", *words]
+    n = len(tokens)
     small = 15 if n <= 14 else 11
     whites = LinearSegmentedColormap.from_list("attention", ["white", BLUE])
     with readable():
@@ -37,13 +38,13 @@ def attention_map(words: list[str], alpha: np.ndarray, received: np.ndarray, eff
                 light = value > 0.6
                 text = f"{100 * value:.0f}"
                 left.text(j, i, text, ha="center", va="center", fontsize=12, color="white" if light else BLACK)
-        left.set_xticks(range(n), words, rotation=60, ha="right", rotation_mode="anchor", fontsize=small)
-        left.set_yticks(range(n), words, fontsize=small)
+        left.set_xticks(range(n), tokens, rotation=60, ha="right", rotation_mode="anchor", fontsize=small)
+        left.set_yticks(range(n), tokens, fontsize=small)
         left.set(title=r"coefficients $\alpha_{ij}$, en %", xlabel="mot regardé $j$", ylabel="mot qui regarde $i$")
-        places = np.arange(n)
-        right.barh(places - 0.2, 100 * received, height=0.4, color=BLUE, label="regard reçu, en moyenne (%)")
-        right.barh(places + 0.2, 100 * effect, height=0.4, color=ORANGE, label="effet du masquage (points)")
-        right.set_yticks(places, words, fontsize=small)
+        positions = np.arange(n)
+        right.barh(positions - 0.2, 100 * received, height=0.4, color=BLUE, label="regard reçu, en moyenne (%)")
+        right.barh(positions + 0.2, 100 * effect, height=0.4, color=ORANGE, label="effet du masquage (points)")
+        right.set_yticks(positions, tokens, fontsize=small)
         right.invert_yaxis()
         right.set(title="être regardé, est-ce compter ?", xlim=(0, max(20, 105 * max(received.max(), effect.max()))))
         right.grid(axis="x", alpha=0.3)

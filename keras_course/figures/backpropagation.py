@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def gradients_flowing_back(
     activations: list[str | None], by_parameter: list[np.ndarray], by_output: list[np.ndarray]
 ) -> "Figure":
-    """Every number of the network with the derivative of the loss by it, every weight as a line of its gradient's size.
+    """Every component of every x_j with the derivative of the loss by it, every weight as thick as its derivative.
 
     Slide: « La rétropropagation »
 
@@ -28,8 +28,8 @@ def gradients_flowing_back(
     # Square roots: small gradients stay visible beside large ones.
     strongest = np.sqrt(max(np.abs(gradient).max() for gradient in by_output)) or 1
     heaviest = np.sqrt(max(np.abs(gradient).max() for gradient in by_parameter)) or 1
-    places = [np.arange(len(gradient)) * -1.0 + (len(gradient) - 1) / 2 for gradient in by_output]
-    top = max(place[0] for place in places)
+    heights = [np.arange(len(gradient)) * -1.0 + (len(gradient) - 1) / 2 for gradient in by_output]
+    top = max(column[0] for column in heights)
     with readable():
         figure = new_figure("Rétropropagation : le gradient de la perte remonte de la sortie vers l'entrée", height=7.2)
         axes = figure.subplots()
@@ -38,7 +38,7 @@ def gradients_flowing_back(
             for (k, i), value in np.ndenumerate(lines):
                 if activation is None or k == i:
                     colour, width = (BLUE if value < 0 else ORANGE), 6 * np.sqrt(abs(value)) / heaviest
-                    ends = [j - 1, j], [places[j - 1][i], places[j][k]]
+                    ends = [j - 1, j], [heights[j - 1][i], heights[j][k]]
                     axes.plot(*ends, color=GREY, linewidth=0.6, linestyle=":", zorder=1)
                     axes.plot(*ends, color=colour, linewidth=width, alpha=0.7, zorder=2)
             rule = (
@@ -50,9 +50,9 @@ def gradients_flowing_back(
             )
             axes.text(j - 0.5, -top - 1.05, rule, ha="center", va="top")
             axes.text(j - 0.5, top + 1.25, name, ha="center", fontsize=14)
-        for j, (place, gradient) in enumerate(zip(places, by_output, strict=True)):
+        for j, (column, gradient) in enumerate(zip(heights, by_output, strict=True)):
             axes.text(j, top + 0.65, f"$x_{j}$", ha="center", fontsize=18)
-            for height, value in zip(place, gradient[:, 0], strict=True):
+            for height, value in zip(column, gradient[:, 0], strict=True):
                 shade = np.sign(value) * np.sqrt(abs(value)) / strongest
                 fill = colours((1 + shade) / 2)
                 axes.plot(j, height, marker="o", markersize=46, color=fill, markeredgecolor=BLACK, zorder=3)

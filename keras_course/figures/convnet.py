@@ -1,4 +1,4 @@
-"""What a convolutional network mistakes, what it has learned, and what its layers see."""
+"""Which digits a convolutional network misreads, the filters that it has learned, and its feature maps."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ def convnet_figure(
         images: shape `(digits, 28, 28, 1)`.
         labels: which digit it is, shape `(digits,)`.
         kernels: the first convolution's, shape `(5, 5, 1, filters)`.
-        maps: both convolutions' answers to the first image, each of shape `(height, width, filters)`.
+        maps: both convolutions' feature maps of the first image, each `(height, width, filters)`.
     """
     answers = probabilities.argmax(axis=1)
     with readable():
@@ -52,7 +52,7 @@ def confusion(labels: np.ndarray, answers: np.ndarray) -> np.ndarray:
 
 
 def draw_confusion(axes: "Axes", counts: np.ndarray) -> None:
-    """Numbers in a grid; mistakes in orange, so that one sees them beside the many right answers."""
+    """Counts in a grid; mistakes in orange, so that one sees them beside the many right answers."""
     right = np.eye(10, dtype=bool)
     most = max(1, counts[~right].max())
     axes.imshow(np.where(right | (counts == 0), np.nan, counts), cmap="Oranges", vmin=0, vmax=1.6 * most)

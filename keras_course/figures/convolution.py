@@ -16,7 +16,7 @@ CAPTIONS = {
     "diagonal": "obliques \\ et /",
     "blur": "flou (moyenne)",
 }
-SIGNED = "PuOr_r"  # violet below zero, white at zero, orange above: told apart by every kind of colour vision
+SIGNED = "PuOr_r"  # violet below zero, white at zero, orange above: distinct for every kind of colour vision
 
 
 def convolution_figure(
@@ -49,7 +49,7 @@ def convolution_figure(
 
 
 def one_step(figure: "Figure", image: np.ndarray, weights: np.ndarray, feature_map: np.ndarray) -> None:
-    """Image, kernel, feature map; the neuron that answers most, and the patch it sees."""
+    """Image, kernel, feature map; the neuron of the largest output in absolute value, and the patch it sees."""
     from matplotlib.patches import ConnectionPatch, Rectangle
 
     K = len(weights)
@@ -68,8 +68,8 @@ def one_step(figure: "Figure", image: np.ndarray, weights: np.ndarray, feature_m
     right.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, edgecolor=GREEN, linewidth=4))
     ends = ((left, (j + K - 0.5, i - 0.5)), (left, (j + K - 0.5, i + K - 0.5)))
     starts = ((middle, (-0.5, -0.5)), (middle, (-0.5, K - 0.5)))
-    for (axes, place), (other, target) in zip(ends, starts, strict=True):
-        line = ConnectionPatch(place, target, axes.transData, other.transData, color=GREEN, linewidth=2)
+    for (axes, start), (other, target) in zip(ends, starts, strict=True):
+        line = ConnectionPatch(start, target, axes.transData, other.transData, color=GREEN, linewidth=2)
         figure.add_artist(line)
     for corner in (-0.5, K - 0.5):
         line = ConnectionPatch((K - 0.5, corner), (j - 0.5, i), middle.transData, right.transData, color=GREEN, lw=2)
@@ -77,7 +77,7 @@ def one_step(figure: "Figure", image: np.ndarray, weights: np.ndarray, feature_m
 
 
 def signed(axes: "Axes", values: np.ndarray) -> None:
-    """Values below and above zero, zero in white; the map's darkest ends are left out, ink stays legible on it."""
+    """Values below and above zero, zero in white; the darkest colours are left out, so that text stays legible."""
     most = 1.5 * (np.abs(values).max() or 1)
     draw(axes, values, SIGNED, -most, most)
 

@@ -22,16 +22,16 @@ def dense_network(
     networks: tuple[Any, Any],
     losses: list[float],
 ) -> "Figure":
-    """Activations, derivatives and XOR above; below, a surface with folds and what two networks make of it.
+    """Activations, derivatives and XOR above; below, a surface with folds and the outputs of two networks.
 
     Slides: « Le neurone informatique moderne », « Du neurone au réseau de neurones profonds »
 
     Args:
-        activations: name -> function and derivative.
+        activations: name -> function and derivative; the names are those of `NAMES`.
         xor: the model trained on XOR, `(n, 2)` -> `(n, 1)`, with one hidden layer.
         ripples: the surface, `(n, 2)` -> `(n, 1)`.
         networks: the wide and the deep model trained on the surface.
-        losses: their losses on points they have not seen.
+        losses: their losses on points that they were not trained on.
     """
     with readable():
         figure = new_figure("Du neurone moderne au réseau profond", width=17, height=9.5)
@@ -58,7 +58,7 @@ def dense_network(
 
 
 def draw_activations(axes: Any, title: str, functions: dict[str, Callable]) -> None:
-    """Curves over z; the jump of ReLU's derivative is left open, it has no slope there."""
+    """Curves over z; the jump of ReLU's derivative is left open: at 0, ReLU has no derivative."""
     z = np.linspace(-4, 4, 801)
     for (name, f), color, dashes in zip(functions.items(), (BLUE, ORANGE, GREEN), ("-", "--", "-."), strict=True):
         values = f(z)
@@ -69,16 +69,16 @@ def draw_activations(axes: Any, title: str, functions: dict[str, Callable]) -> N
 
 
 def draw_neurons(axes: Any, model: Any) -> None:
-    """A network of two inputs and one hidden layer: a disc a neuron, a line a weight, wide where it is large."""
+    """A network of two inputs and one hidden layer: a disc per neuron, a line per weight, as wide as its size."""
     weights = [layer.get_weights()[0] for layer in model.layers if layer.get_weights()]
     columns = [np.linspace(1, -1, len(kernel) + 2)[1:-1] for kernel in weights] + [np.zeros(1)]
-    for place, kernel in enumerate(weights):
+    for layer, kernel in enumerate(weights):
         for (i, j), weight in np.ndenumerate(kernel):
-            ends = columns[place][i], columns[place + 1][j]
+            ends = columns[layer][i], columns[layer + 1][j]
             color = BLUE if weight > 0 else ORANGE
-            axes.plot((place, place + 1), ends, color=color, linewidth=2.5 * abs(weight), zorder=1)
-    for place, heights in enumerate(columns):
-        axes.scatter([place] * len(heights), heights, s=350, color="white", edgecolor=BLACK, linewidth=2, zorder=2)
+            axes.plot((layer, layer + 1), ends, color=color, linewidth=2.5 * abs(weight), zorder=1)
+    for layer, heights in enumerate(columns):
+        axes.scatter([layer] * len(heights), heights, s=350, color="white", edgecolor=BLACK, linewidth=2, zorder=2)
     axes.text(0, columns[0][0] + 0.17, "x₁", ha="center")
     axes.text(0, columns[0][1] - 0.27, "x₂", ha="center")
     legend = f"{len(columns[1])} neurones ReLU\n(poids > 0 en bleu, < 0 en orange)"
@@ -97,7 +97,7 @@ def surface(f: Any, limits: tuple[float, float]) -> tuple[np.ndarray, np.ndarray
 
 
 def draw_xor(axes: Any, xor: Any) -> None:
-    """The four points of XOR on the surface of the network's answers, with the line where it changes its mind."""
+    """The four points of XOR on the surface of the network's outputs, with the decision boundary at 0.5."""
     grid, image = surface(xor, (-0.4, 1.4))
     axes.contourf(grid, grid, image, levels=np.linspace(-0.5, 1.5, 21), cmap="cividis", extend="both")
     axes.contour(grid, grid, image, levels=[0.5], colors=ORANGE, linewidths=4)

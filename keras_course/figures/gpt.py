@@ -1,7 +1,7 @@
 """Where the parameters of GPT are, and how long it takes to train it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 FRENCH = {
     "table of the tokens": ("table des jetons", GREEN),
-    "table of the places": ("table des positions", GREY),
+    "table of the positions": ("table des positions", GREY),
     "attention": ("attention", ORANGE),
     "dense layers": ("couches denses", BLUE),
     "normalizations": ("normalisations", BLACK),
@@ -20,24 +20,24 @@ FRENCH = {
 COLORS = (GREEN, PINK)
 
 
-def gpt(terms: Mapping[str, Mapping[str, int]], days: Mapping[str, float], gpus: int) -> "Figure":
+def gpt_figure(measured: Mapping[str, Mapping[str, Any]], gpus: int) -> "Figure":
     """On the left what the parameters are for, on the right days of training against the number of GPUs.
 
     Slide: « Quelques caractéristiques de ChatGPT »
 
     Args:
-        terms: for each network, what its parameters are for, and how many they are.
-        days: for each network, days of training on `gpus` GPUs.
-        gpus: see `days`.
+        measured: for each network `terms`, what its parameters are for and how many they are, and `days` of training on
+            `gpus` GPUs.
+        gpus: see `measured`.
     """
-    names = list(terms)
+    names = list(measured)
     with readable():
         figure = new_figure("GPT : des couches simples, mais beaucoup, et très larges", 14, 6)
         left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
         start = np.zeros(len(names))
-        totals = np.array([sum(counts.values()) for counts in terms.values()])
+        totals = np.array([sum(network["terms"].values()) for network in measured.values()])
         for term, (label, color) in FRENCH.items():
-            share = 100 * np.array([counts[term] for counts in terms.values()]) / totals
+            share = 100 * np.array([network["terms"][term] for network in measured.values()]) / totals
             left.barh(names, share, left=start, color=color, label=label, height=0.5)
             for row, (begin, part) in enumerate(zip(start, share, strict=True)):
                 if part > 8:
@@ -59,7 +59,8 @@ def gpt(terms: Mapping[str, Mapping[str, int]], days: Mapping[str, float], gpus:
         left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, frameon=False, fontsize=14)
 
         many = np.geomspace(1, 1e5, 50)
-        for (name, spent), color in zip(days.items(), COLORS, strict=False):
+        for (name, network), color in zip(measured.items(), COLORS, strict=False):
+            spent = network["days"]
             right.loglog(many, spent * gpus / many, color=color)
             right.plot(gpus, spent, "o", color=color, markersize=12)
             right.annotate(
@@ -73,7 +74,7 @@ def gpt(terms: Mapping[str, Mapping[str, int]], days: Mapping[str, float], gpus:
 
 
 def duration(days: float) -> str:
-    """Some days, in the unit that gives a number easy to read."""
+    """A duration in days, hours, minutes or seconds, the largest unit that gives 2 or more."""
     for unit, length in (("jours", 1), ("heures", 1 / 24), ("minutes", 1 / 1440)):
         if days >= 2 * length:
             return f"{days / length:,.0f} {unit}".replace(",", " ")

@@ -1,6 +1,6 @@
 """Paths on the map of a loss: steps too small, chosen, too large."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,22 +10,31 @@ from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, decimal
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-VERDICTS = ("trop petit", "choisi", "trop grand")
+# name of a descent -> its caption, colour and line
+DESCENTS = {
+    "too small": ("trop petit", BLUE, "-"),
+    "chosen": ("choisi", GREEN, "--"),
+    "too large": ("trop grand", ORANGE, "-."),
+}
 
 
 def descents(
-    paths: list[tuple[float, np.ndarray]], minimum: np.ndarray, loss: Callable[[np.ndarray], float]
+    learning_rates: Mapping[str, float],
+    paths: Mapping[str, np.ndarray],
+    minimum: np.ndarray,
+    loss: Callable[[np.ndarray], float],
 ) -> "Figure":
     """Three descents from one start, each on the map of the loss, and below the loss after each of their steps.
 
     Slide: « Entraînement des réseaux de neurones : Une descente de gradient »
 
     Args:
-        paths: for a step too small, chosen and too large: the step δ and every Θ, `(steps + 1, 2)`.
+        learning_rates: for each of `DESCENTS` the size δ of its steps.
+        paths: for each of them every Θ = (w, b) on its way, `(steps + 1, 2)`; all begin at the same one.
         minimum: the parameters `(w, b)` where the loss is smallest.
         loss: the loss of parameters `(w, b)`.
     """
-    start = paths[0][1][0]
+    start = paths["chosen"][0]
     around = 2.2 * np.abs(start - minimum)
     w, b = (np.linspace(minimum[axis] - around[axis], minimum[axis] + around[axis], 80) for axis in (0, 1))
     heights = np.array([[loss(np.array([w_, b_])) for w_ in w] for b_ in b])
@@ -34,18 +43,18 @@ def descents(
         grid = figure.add_gridspec(2, 3, height_ratios=[1.35, 1])
         panels = [figure.add_subplot(grid[0, column]) for column in range(3)]
         curve = figure.add_subplot(grid[1, :])
-        marks = zip(panels, paths, VERDICTS, (BLUE, GREEN, ORANGE), ("-", "--", "-."), strict=True)
-        for axes, (step, path), verdict, colour, line in marks:
+        for axes, (name, (caption, colour, line)) in zip(panels, DESCENTS.items(), strict=True):
+            path, step = paths[name], decimal_comma(f"{learning_rates[name]:.2g}")
             axes.contour(w, b, heights, np.geomspace(heights.min() + 0.5, heights.max(), 12), colors=GREY, linewidths=1)
             outside = np.any(np.abs(path - minimum) > around, axis=1)
             seen = path[: outside.argmax() + 1] if outside.any() else path  # as far as the frame goes
             axes.plot(*seen.T, color=colour, marker=".", markersize=7, linewidth=2)
             axes.plot(*start, color=BLACK, marker="o", linestyle="none", label=r"départ $\Theta_0$")
             axes.plot(*minimum, color=BLACK, marker="*", markersize=18, linestyle="none", label=r"minimum $\Theta_m$")
-            axes.set(title=f"$\\delta$ = {decimal(step)} : {verdict}", xlabel="w", xlim=w[[0, -1]], ylim=b[[0, -1]])
+            axes.set(title=f"$\\delta$ = {step} : {caption}", xlabel="w", xlim=w[[0, -1]], ylim=b[[0, -1]])
             axes.locator_params(axis="x", nbins=5)
             losses = [loss(theta) for theta in path]
-            curve.plot(losses, color=colour, linestyle=line, label=f"{verdict} ($\\delta$ = {decimal(step)})")
+            curve.plot(losses, color=colour, linestyle=line, label=f"{caption} ($\\delta$ = {step})")
         panels[0].set_ylabel("b")
         panels[0].legend(loc="lower left", fontsize=13)
         curve.axhline(loss(minimum), color=BLACK, linestyle=":", linewidth=2, label="le minimum")
@@ -53,8 +62,3 @@ def descents(
         curve.set_ylim(loss(minimum) / 2, 100 * loss(start))
         curve.legend(loc="upper right", ncols=2, fontsize=13)
     return figure
-
-
-def decimal(number: float) -> str:
-    """A number with the comma of French."""
-    return decimal_comma(f"{number:.2g}")

@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BARS = 12  # characters shown
+MONOSPACE = "DejaVu Sans Mono"
 MARKS = {" ": "␣", "\n": "↵", "\r": "↵", "\t": "⇥"}
 
 
-def language_model_figure(
-    history: dict[str, list[float]], chances: dict[str, float], prompt: str, expected: str
+def next_character(
+    history: dict[str, list[float]], probabilities: dict[str, float], prompt: str, expected: str
 ) -> "Figure":
     """Bits a character over the epochs; beside them the likeliest characters after a prompt.
 
@@ -22,12 +23,12 @@ def language_model_figure(
 
     Args:
         history: `History.history`, with losses in nats a character.
-        chances: the probability of each character after the prompt.
+        probabilities: the probability of each character after the prompt.
         prompt: the prompt.
         expected: the character that the slide expects; drawn in another colour.
     """
     epochs = range(1, len(history["loss"]) + 1)
-    best = sorted(chances, key=lambda character: -chances[character])[:BARS]
+    best = sorted(probabilities, key=lambda character: -probabilities[character])[:BARS]
     with readable():
         figure = new_figure("Un modèle de langage : quel caractère vient ensuite ?")
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.25])
@@ -40,9 +41,18 @@ def language_model_figure(
         left.xaxis.get_major_locator().set_params(integer=True)
         left.grid(axis="y", alpha=0.3)
         left.legend()
-        percent = [100 * chances[character] for character in best]
+        percent = [100 * probabilities[character] for character in best]
         bars = right.bar(range(len(best)), percent, color=[ORANGE if name == expected else BLUE for name in best])
         right.bar_label(bars, [f"{height:.0f}" for height in percent], color=GREY, fontsize=13)
-        right.set_xticks(range(len(best)), [MARKS.get(name, name) for name in best], family="DejaVu Sans Mono")
-        right.set(title=f"Après « {prompt} »", ylabel="probabilité (%)")
+        marks = [drawable(MARKS.get(name, name), MONOSPACE) for name in best]
+        right.set_xticks(range(len(best)), marks, family=MONOSPACE)
+        right.set(title=f"Après « {drawable(prompt, 'DejaVu Sans')} »", ylabel="probabilité (%)")
     return figure
+
+
+def drawable(text: str, family: str) -> str:
+    """The text with □ for each character that a font lacks; Matplotlib would draw the same, and warn."""
+    from matplotlib.font_manager import findfont, get_font
+
+    font = get_font(findfont(family))
+    return "".join(mark if font.get_char_index(ord(mark)) else "□" for mark in text)

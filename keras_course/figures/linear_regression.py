@@ -39,9 +39,8 @@ def line_and_loss(
         line.plot(altitudes, temperatures, "o", color=BLUE, label="mesures $(a_k, b_k)$")
         ends = np.array([min(altitudes.min(), prediction[0]), max(altitudes.max(), prediction[0])])
         line.plot(ends, w * ends + b, color=ORANGE, label=decimal_comma(f"$y = {w:.2f}\\,x {b:+.2f}$"))
-        line.plot(
-            *prediction, "D", color=BLACK, label=answer
-        )
+        answer = decimal_comma(f"à {prediction[0]:g} km : {prediction[1]:.1f} °C")
+        line.plot(*prediction, "D", color=BLACK, label=answer)
         line.set(xlabel="altitude $x$ (km)", ylabel="température $y$ (°C)")
         line.legend()
 

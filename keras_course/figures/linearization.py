@@ -14,18 +14,18 @@ SHOWN = 300  # points drawn, out of all
 MOVING, WAITING, END = 10, 4, 14  # frames between two layers, at each, and at the end
 
 
-def linearization(places: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: float) -> "Figure":
-    """Where the points are at each layer, and at last the plane that separates them with w orthogonal to it.
+def linearization(positions: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: float) -> "Figure":
+    """The points after each layer, and at the end the plane that separates them, with w orthogonal to it.
 
     Slide: « La stratégie de linéarisation (source : cours de Stéphane Mallat du 23 janvier 2019 au Collège de France) »
 
     Args:
-        places: the points on entering and after each layer, arrays `(n, N)`, N at least 3.
+        positions: the points in the input and after each layer, arrays `(n, N)`, N at least 3.
         y: their labels, 0 or 1, `(n,)`.
-        w: the plane's direction, `(N,)`.
+        w: the plane's normal vector, `(N,)`.
         b: its bias; the plane is where w . v + b = 0.
     """
-    stages, plane = seen_together(places, w, b)
+    stages, plane = projected(positions, w, b)
     last = len(stages) - 1
     with readable():
         figure = new_figure(
@@ -39,19 +39,21 @@ def linearization(places: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: flo
     return figure
 
 
-def animation(path: Path, places: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: float) -> None:
-    """Write the same as a moving picture; between two layers the points go straight, which the network does not say.
+def animation(path: Path, positions: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: float) -> None:
+    """Write the same as an animation.
+
+    Between two layers the points move in straight lines; the network only computes where they are after each layer.
 
     Args:
         path: the GIF file.
-        places: see `linearization`.
+        positions: see `linearization`.
         y: see `linearization`.
         w: see `linearization`.
         b: see `linearization`.
     """
     from matplotlib.animation import PillowWriter
 
-    stages, plane = seen_together(places, w, b)
+    stages, plane = projected(positions, w, b)
     writer = PillowWriter(fps=12)
     with readable():
         figure = new_figure("", 5, 5)
@@ -72,21 +74,21 @@ def animation(path: Path, places: list[np.ndarray], y: np.ndarray, w: np.ndarray
                 writer.grab_frame()
 
 
-def seen_together(places: list[np.ndarray], w: np.ndarray, b: float) -> tuple[list[np.ndarray], float]:
+def projected(positions: list[np.ndarray], w: np.ndarray, b: float) -> tuple[list[np.ndarray], float]:
     """Three coordinates for each point at each stage, `(n, 3)`, and the height of the plane.
 
-    After the last layer the third axis is that of w, so that the plane lies flat, and the others are those
-    along which the points spread most. Each stage before is turned to look as much as it can like the one
-    after it. Each is scaled to fill its box. With N = 3 all this keeps the shape that the points have.
+    After the last layer the third axis is that of w, so that the plane is horizontal, and the two others are those
+    along which the points spread most. Each stage before is rotated to be as close as possible to the one after it
+    (orthogonal Procrustes). Each is scaled to fill its box. With N = 3 all this keeps the shape of the points.
     """
     axis = w / np.linalg.norm(w)
-    centre = places[-1].mean(axis=0)
-    flat = places[-1] - centre
+    centre = positions[-1].mean(axis=0)
+    flat = positions[-1] - centre
     flat = flat - np.outer(flat @ axis, axis)
     _, _, spread = np.linalg.svd(flat, full_matrices=False)
-    stages = [(places[-1] - centre) @ np.stack([spread[0], spread[1], axis], axis=1)]
-    for place in places[-2::-1]:
-        centred = place - place.mean(axis=0)
+    stages = [(positions[-1] - centre) @ np.stack([spread[0], spread[1], axis], axis=1)]
+    for points in positions[-2::-1]:
+        centred = points - points.mean(axis=0)
         left, _, right = np.linalg.svd(centred.T @ stages[0], full_matrices=False)
         stages.insert(0, centred @ left @ right)
     reach = [np.abs(stage).max() for stage in stages]
@@ -95,7 +97,7 @@ def seen_together(places: list[np.ndarray], w: np.ndarray, b: float) -> tuple[li
 
 
 def draw(axes: Any, points: np.ndarray, y: np.ndarray) -> None:
-    """The points in space, one colour and one mark a label."""
+    """The points in three dimensions, with a colour and a marker for each label."""
     title = axes.get_title()
     axes.clear()
     for label, color, mark in ((0, BLUE, "o"), (1, ORANGE, "^")):
@@ -107,7 +109,7 @@ def draw(axes: Any, points: np.ndarray, y: np.ndarray) -> None:
 
 
 def draw_plane(axes: Any, height: float) -> None:
-    """The separating plane, which lies flat, and w, which stands on it."""
+    """The separating plane, horizontal, and w, orthogonal to it."""
     first, second = np.meshgrid((-1, 1), (-1, 1))
     axes.plot_surface(first, second, np.full((2, 2), height), color=GREEN, alpha=0.35)
     axes.quiver(0, 0, height, 0, 0, 0.6, color=BLACK, linewidth=4, arrow_length_ratio=0.25, zorder=10)

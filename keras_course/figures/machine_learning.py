@@ -63,7 +63,7 @@ def rings_and_errors(sizes: list[int], learned: list[list[float]], by_hand: list
         curves.minorticks_off()
         curves.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
         curves.grid(axis="y", alpha=0.3)
-        curves.legend(loc="upper right", bbox_to_anchor=(1, 0.86), fontsize=14, title="critiques")
+        curves.legend(loc="upper right", bbox_to_anchor=(1, 1.02), fontsize=14, title="critiques")
     return figure
 
 

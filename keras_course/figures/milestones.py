@@ -25,12 +25,12 @@ def line_and_winners(milestones: Sequence[Any], winners: Sequence[Any], human_er
 
         # Equal steps, not equal years: three milestones lie within five years.
         line.plot([-0.5, len(milestones) - 0.5], [0, 0], color=GREY, zorder=1)
-        for place, milestone in enumerate(milestones):
-            above = place % 2 == 0
-            line.plot(place, 0, "o", color=BLUE, markersize=14)
+        for position, milestone in enumerate(milestones):
+            above = position % 2 == 0
+            line.plot(position, 0, "o", color=BLUE, markersize=14)
             line.annotate(
                 f"{milestone.year}",
-                (place, 0),
+                (position, 0),
                 xytext=(0, -16 if above else 16),
                 textcoords="offset points",
                 ha="center",
@@ -39,7 +39,7 @@ def line_and_winners(milestones: Sequence[Any], winners: Sequence[Any], human_er
             )
             line.annotate(
                 milestone.event,
-                (place, 0),
+                (position, 0),
                 xytext=(0, 24 if above else -24),
                 textcoords="offset points",
                 ha="center",
@@ -52,13 +52,13 @@ def line_and_winners(milestones: Sequence[Any], winners: Sequence[Any], human_er
 
         for winner in winners:
             bars.bar(winner.year, winner.top_5_error, 0.65, color=BLUE if winner.is_deep else GREY)
-            told = decimal_comma(f"{winner.name}\n{winner.top_5_error:.1f} %")
+            label = decimal_comma(f"{winner.name}\n{winner.top_5_error:.1f} %")
             crossed = winner.top_5_error < human_error < winner.top_5_error + 4  # the line would strike the words out
-            foot = human_error if crossed else winner.top_5_error
-            bars.text(winner.year, foot + 0.5, told, ha="center", va="bottom")
+            bottom = human_error if crossed else winner.top_5_error
+            bars.text(winner.year, bottom + 0.5, label, ha="center", va="bottom")
         bars.axhline(human_error, color=ORANGE, linestyle="--")
-        told = decimal_comma(f"être humain : {human_error:.1f} %")
-        bars.text(winners[-1].year + 0.45, human_error + 0.4, told, color=ORANGE, weight="bold", va="bottom")
+        label = decimal_comma(f"être humain : {human_error:.1f} %")
+        bars.text(winners[-1].year + 0.45, human_error + 0.4, label, color=ORANGE, weight="bold", va="bottom")
         for kind, color in (("approche classique", GREY), ("réseau de neurones profond", BLUE)):
             bars.bar(winners[0].year, 0, color=color, label=kind)
         bars.set(

@@ -40,8 +40,8 @@ def output_heads(seen: np.ndarray, answers: dict[str, np.ndarray], truth: dict[s
             draw_pixels(row[0], seen[digit], np.full_like(right["vector"], np.nan))
             draw_scalar(row[1], answer["scalar"][0], right["scalar"][0])
             row[2].axis("off")
-            for place, vector, name in ((0, answer["vector"], "prédit"), (0.5, right["vector"], "vrai")):
-                inset = row[2].inset_axes((place, 0, 0.47, 0.9))
+            for left, vector, name in ((0, answer["vector"], "prédit"), (0.5, right["vector"], "vrai")):
+                inset = row[2].inset_axes((left, 0, 0.47, 0.9))
                 draw_pixels(inset, seen[digit], vector)
                 inset.set_title(name, fontsize=14)
             draw_sigmoid(row[3], float(answer["binary"][0]), right["binary"][0])
@@ -69,19 +69,19 @@ def draw_pixels(axes: Any, above: np.ndarray, below: np.ndarray) -> None:
 
 
 def draw_scalar(axes: Any, answer: float, right: float) -> None:
-    """Predicted and true number as bars."""
+    """Predicted and true value as bars."""
     bars = axes.barh(("vrai", "prédit"), (right, answer), color=[GREY, BLUE])
     axes.bar_label(bars, labels=[decimal_comma(f"{value:.1f}") for value in (right, answer)], padding=4)
     axes.set(xlim=(0, 20), xticks=(0, 10, 20))
 
 
 def draw_sigmoid(axes: Any, p: float, right: float) -> None:
-    """The sigmoid, and on it the point of the answer: the last neuron's sum z below, its probability at the side."""
+    """The sigmoid, and on it the answer: the last neuron's logit z below, the probability p at the side."""
     z = np.linspace(-8, 8, 201)
     axes.plot(z, 1 / (1 + np.exp(-z)), color=GREY)
-    score = np.clip(np.log(p / (1 - p)), -8, 8) if 0 < p < 1 else 16 * p - 8
-    axes.plot([score, score, -8], [0, p, p], color=BLUE, linestyle=":", linewidth=2)
-    axes.plot(score, p, "o", color=BLUE, markersize=13)
+    logit = np.clip(np.log(p / (1 - p)), -8, 8) if 0 < p < 1 else 16 * p - 8
+    axes.plot([logit, logit, -8], [0, p, p], color=BLUE, linestyle=":", linewidth=2)
+    axes.plot(logit, p, "o", color=BLUE, markersize=13)
     axes.text(-7.5, 0.6, decimal_comma(f"p = {p:.2f}"), color=BLUE)
     axes.set(xlabel="z", xticks=(-8, 0, 8), yticks=(0, 1), yticklabels=("pair", "impair"))
     axes.get_yticklabels()[round(right)].set_fontweight("bold")

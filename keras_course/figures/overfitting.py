@@ -1,4 +1,4 @@
-"""Where a network begins to learn by heart, and four ways to hold it back."""
+"""Where a network begins to overfit, and four ways to hold it back."""
 
 from typing import TYPE_CHECKING
 

@@ -43,8 +43,8 @@ def decision_lines(
             axes.scatter(*x.T, s=260, c=np.where(y == 1, BLACK, "white"), edgecolors=BLACK, linewidths=2, zorder=3)
             axes.set(xlim=(low, high), ylim=(low, high), xticks=(0, 1), yticks=(0, 1), aspect="equal")
             faults = int(wrong.sum())
-            told = "aucune erreur" if not faults else f"{faults} erreur" + "s" * (faults > 1)
-            axes.set(title=f"{FRENCH[name]} : {told}", xlabel="$x_1$", ylabel="$x_2$")
+            count = "aucune erreur" if not faults else f"{faults} erreur" + "s" * (faults > 1)
+            axes.set(title=f"{FRENCH[name]} : {count}", xlabel="$x_1$", ylabel="$x_2$")
         for name, counted in mistakes.items():
             epochs = np.arange(1, len(counted) + 1)
             counts.plot(epochs, counted, color=colors[name], marker="o", markersize=5, label=FRENCH[name])

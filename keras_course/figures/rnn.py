@@ -1,4 +1,4 @@
-"""Loss and accuracy over the epochs: where learning ends and overfitting begins."""
+"""Learning curves of the chapter rnn: loss and accuracy of each epoch."""
 
 from typing import TYPE_CHECKING
 
@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 
 def learning_curves(history: dict[str, list[float]]) -> "Figure":
-    """Loss and accuracy of each epoch, in training and in validation, with the best epoch marked.
+    """Loss and accuracy of each epoch, on the training and the validation data; the best epoch is marked.
 
     Slide: « Le phénomène de sur-ajustement (overfitting) »
 
     Args:
-        history: `History.history` of a `fit` with validation data and the metric `accuracy`.
+        history: the attribute `history` of what `fit` returns, with validation data and the metric `accuracy`.
     """
     epochs = range(1, len(history["loss"]) + 1)
     best = min(epochs, key=lambda epoch: history["val_loss"][epoch - 1])

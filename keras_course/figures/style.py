@@ -1,4 +1,4 @@
-"""How every figure looks: readable from the back of a room, and by every kind of colour vision."""
+"""The style of all figures: large enough to project, in colours that colour-blind readers can tell apart."""
 
 import re
 from contextlib import AbstractContextManager
@@ -13,7 +13,7 @@ BLACK, GREY = "#222222", "#999999"
 
 
 def readable() -> AbstractContextManager[None]:
-    """Large type, thick lines, no frame: what a figure is drawn in."""
+    """A context with matplotlib's settings for a slide: large fonts, thick lines, no top and right spines."""
     import matplotlib
 
     settings: dict[Any, Any] = {
@@ -29,7 +29,13 @@ def readable() -> AbstractContextManager[None]:
 
 
 def new_figure(title: str, width: float = 13, height: float = 5.6) -> "Figure":
-    """An empty figure of the size of a slide, in inches; works without a screen."""
+    """An empty figure with a title; it needs no display.
+
+    Args:
+        title: in French, above all axes.
+        width: in inches.
+        height: in inches.
+    """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
@@ -38,9 +44,10 @@ def new_figure(title: str, width: float = 13, height: float = 5.6) -> "Figure":
 
 
 def decimal_comma(text: str) -> str:
-    """English figures as French writes them: a decimal comma, and a true minus sign.
+    """Convert formatted numbers to French typography: decimal commas, and minus signs instead of hyphens.
 
-    In a formula of matplotlib, `$...$`, the comma is put in braces, or a space would follow it.
+    Every period becomes a comma. In a matplotlib formula, `$...$`, the comma is written `{,}`: mathtext would put a
+    space after a bare one.
 
     >>> decimal_comma("-12.5 %")
     '−12,5 %'

@@ -1,6 +1,7 @@
 """One sentence cut three ways, its one-hot vectors, and why subwords lie between characters and words."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,59 +16,55 @@ COLORS = {"words": BLUE, "subwords": GREEN, "characters": ORANGE}
 LONGEST = 46  # letters of the sentence that are drawn
 
 
-def tokens_figure(
-    ids: dict[str, list[int]],
-    names: dict[str, list[bytes]],
-    lengths: dict[str, float],
-    by_merges: dict[int, float],
-) -> "Figure":
+def tokens_figure(measured: Mapping[str, Mapping[str, Any]], by_merges: dict[int, float]) -> "Figure":
     """The sentence cut into words, subwords and characters; the one-hot vectors of words; characters a token.
 
     Slides: « Représentation et traitement des données textuelles »,
     « Représentation des mots et caractères avec l'encodage one-hot »
 
     Args:
-        ids: for each level (words, subwords, characters) the ids of the sentence.
-        names: for each level the token behind each id.
-        lengths: for each level how many characters of a new text a token holds.
-        by_merges: the same for subwords, after so many merges.
+        measured: for each level (words, subwords, characters) the `ids` of the sentence, its `tokens` as bytes, its
+            `one_hot` vectors, and `characters_per_token` of a new text.
+        by_merges: characters per token for subwords, after so many merges.
     """
     with readable():
         figure = new_figure("Un texte devient des nombres : mots, sous-mots ou caractères", width=16, height=9.6)
         above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=[1, 1.25]).flat
-        draw_cuts(above.subplots(), ids, names)
+        draw_cuts(above.subplots(), measured)
         words, characters, curve = below.subplots(1, 3, width_ratios=[1.3, 1, 1.3])
         for axes, level in ((words, "words"), (characters, "characters")):
-            draw_one_hot(axes, ids[level], len(names[level]), level)
-        draw_lengths(curve, lengths, by_merges)
+            draw_one_hot(axes, measured[level]["ids"], measured[level]["one_hot"].shape[1], level)
+        draw_lengths(curve, {level: row["characters_per_token"] for level, row in measured.items()}, by_merges)
     return figure
 
 
-def draw_cuts(axes: "Axes", ids: dict[str, list[int]], names: dict[str, list[bytes]]) -> None:
+def draw_cuts(axes: "Axes", measured: Mapping[str, Mapping[str, Any]]) -> None:
     """Three rows of boxes over the same letters, each with its token and its id."""
     from matplotlib.patches import Rectangle
 
-    for row, level in enumerate(ids):
+    for row, level in enumerate(measured):
         start = 0.0
-        for i in ids[level]:
-            width = letters(names[level][i])
+        for i, token in zip(measured[level]["ids"], measured[level]["tokens"], strict=True):
+            width = letters(token)
             if start + width > LONGEST:
                 break
             axes.add_patch(Rectangle((start + 0.05, -row - 0.38), width - 0.1, 0.76, color=COLORS[level], alpha=0.25))
-            shown = names[level][i].decode(errors="replace").replace(" ", "␣")
+            shown = token.decode(errors="replace").replace(" ", "␣")
             axes.text(start + width / 2, -row + 0.14, shown, ha="center", va="center", fontsize=19)
             size = 9 if width < 2 else 13
             axes.text(start + width / 2, -row - 0.22, str(i), ha="center", va="center", fontsize=size, color=BLACK)
             start += width
-        axes.text(-0.6, -row, f"{len(ids[level])} {FRENCH[level]}", ha="right", va="center", color=COLORS[level])
-    axes.set(xlim=(-7.5, LONGEST), ylim=(-len(ids) + 0.5, 0.5))
+        axes.text(
+            -0.6, -row, f"{len(measured[level]['ids'])} {FRENCH[level]}", ha="right", va="center", color=COLORS[level]
+        )
+    axes.set(xlim=(-7.5, LONGEST), ylim=(-len(measured) + 0.5, 0.5))
     axes.axis("off")
 
 
-def letters(name: bytes) -> float:
+def letters(token: bytes) -> float:
     """How many letters a token holds; a byte that is not a letter yet counts half."""
-    whole = name.decode(errors="ignore")
-    return len(whole) + (len(name) - len(whole.encode())) / 2
+    whole = token.decode(errors="ignore")
+    return len(whole) + (len(token) - len(whole.encode())) / 2
 
 
 def draw_one_hot(axes: "Axes", ids: list[int], N: int, level: str) -> None:
@@ -76,7 +73,7 @@ def draw_one_hot(axes: "Axes", ids: list[int], N: int, level: str) -> None:
     axes.plot(np.arange(1, len(ids) + 1), ids, "s", color=COLORS[level], markersize=6 if len(ids) < 20 else 4)
     axes.set(
         title=f"One-hot, {FRENCH[level]} : {len(ids)} vecteurs\nde dimension {N}, {zeros} de zéros",
-        xlabel="place dans la phrase",
+        xlabel="position dans la phrase",
         ylabel="composante égale à 1",
         xlim=(0.2, len(ids) + 0.8),
         ylim=(N, -0.02 * N),
@@ -92,11 +89,11 @@ def draw_lengths(axes: "Axes", lengths: dict[str, float], by_merges: dict[int, f
         axes.axhline(lengths[level], color=COLORS[level], linestyle="--")
     middle = sorted(by_merges)[len(by_merges) // 2]
     for level, height in {**lengths, "subwords": by_merges[middle]}.items():
-        told = decimal_comma(f"{FRENCH[level]} : {lengths[level]:.1f}")
+        label = decimal_comma(f"{FRENCH[level]} : {lengths[level]:.1f}")
         axes.text(
             middle,
             height + (0.3 if level == "subwords" else 0.1),
-            told,
+            label,
             color=COLORS[level],
             weight="bold",
             ha="center",

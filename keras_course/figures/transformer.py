@@ -1,4 +1,4 @@
-"""Where a transformer looks in the date it reads, for each character that it writes."""
+"""Which characters of the date that it reads a transformer attends to, for each character that it writes."""
 
 from typing import TYPE_CHECKING
 
@@ -29,8 +29,8 @@ def cross_attention(text: str, answer: str, alpha: np.ndarray) -> "Figure":
         axes.set(xlabel="la date lue, caractère par caractère", ylabel="la date écrite")
         axes.tick_params(length=0, labelsize=17)
         for draw, marks, between in ((axes.axvline, text, " "), (axes.axhline, answer, "-")):
-            for place in [place for place, mark in enumerate(marks) if mark == between]:
-                draw(place, color=GREY, linewidth=1)
+            for position in [position for position, mark in enumerate(marks) if mark == between]:
+                draw(position, color=GREY, linewidth=1)
         bar = figure.colorbar(image, ax=axes, pad=0.01)
         bar.set_label("coefficient α")
     return figure

@@ -1,4 +1,4 @@
-"""Words as points of a plane, the direction from blame to praise, the neighbours of some, and chance."""
+"""Words as points of a plane, the direction from blame to praise, nearest neighbours, and shuffled labels."""
 
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ def word_vectors_figure(
     scores: dict[str, float],
     shuffled: dict[str, np.ndarray],
 ) -> "Figure":
-    """Words of praise and blame seen from where they spread most; neighbours; separation against shuffled labels.
+    """Words of praise and blame projected on a plane; neighbours; separation against shuffled labels.
 
     Slide: « Utilisation des embeddings de mots »
 
@@ -30,8 +30,8 @@ def word_vectors_figure(
         labels: 1 praise, 0 blame, `(words,)`.
         words: the words themselves.
         neighbours: for some words those whose vectors are nearest.
-        scores: for each contrast the share of unseen words on their side.
-        shuffled: for each the same after shuffling the labels, `(shuffles,)`.
+        scores: for each pair of groups the share of held-out words on the right side of the direction.
+        shuffled: for each the same with shuffled labels, `(shuffles,)`.
     """
     with readable():
         figure = new_figure("La géométrie des vecteurs de mots porte-t-elle du sens ?", width=16, height=9)
@@ -40,10 +40,10 @@ def word_vectors_figure(
         table, *panels = right.subplots(1 + len(scores), 1, height_ratios=[1.3] + [1] * len(scores))
         draw_neighbours(table, neighbours)
         for axes, name in zip(panels, scores, strict=True):
-            told = decimal_comma(f"{100 * scores[name]:.1f} %")
+            share = decimal_comma(f"{100 * scores[name]:.1f} %")
             axes.hist(100 * shuffled[name], bins=np.arange(0, 101, 2), color=GREY, label="étiquettes mélangées")
             axes.axvline(100 * scores[name], color=BLUE, linewidth=5, label="vraies étiquettes")
-            axes.set(title=f"{FRENCH[name]} : {told}", xlim=(20, 101), yticks=[])
+            axes.set(title=f"{FRENCH[name]} : {share}", xlim=(20, 101), yticks=[])
         panels[0].set_ylim(0, 1.6 * panels[0].get_ylim()[1])
         panels[0].legend(loc="upper left", fontsize=15, frameon=False)
         panels[-1].set_xlabel("mots réservés bien classés (%)")
@@ -56,17 +56,17 @@ def draw_plane(axes: "Axes", points: np.ndarray, labels: np.ndarray, words: list
 
     centred = points - points.mean(axis=0)
     _, _, directions = np.linalg.svd(centred, full_matrices=False)
-    places = centred @ directions[:2].T
-    places[:, 0] *= np.sign(places[labels == 1, 0].mean())  # praise on the right
-    start, end = (places[labels == label].mean(axis=0) for label in (0, 1))
+    projected = centred @ directions[:2].T
+    projected[:, 0] *= np.sign(projected[labels == 1, 0].mean())  # praise on the right
+    start, end = (projected[labels == label].mean(axis=0) for label in (0, 1))
     for label, color, mark, name in ((0, ORANGE, "o", "blâme"), (1, BLUE, "^", "éloge")):
-        x, y = places[labels == label].T
+        x, y = projected[labels == label].T
         axes.scatter(x, y, color=color, marker=mark, s=45, alpha=0.6, linewidth=0, label=name)
     arrow = {"arrowstyle": "-|>", "color": BLACK, "linewidth": 4, "mutation_scale": 30}
     axes.annotate("", end, start, arrowprops=arrow)
-    size = np.ptp(places, axis=0)
+    size = np.ptp(projected, axis=0)
     written = np.empty((0, 2))
-    for (x, y), word, label in zip(places, words, labels, strict=True):
+    for (x, y), word, label in zip(projected, words, labels, strict=True):
         distance = np.abs(written - (x, y)) / size
         if not np.any((distance[:, 0] < 0.19) & (distance[:, 1] < 0.045)):
             written = np.vstack([written, (x, y)])

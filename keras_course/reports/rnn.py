@@ -30,6 +30,8 @@ def rating(review: str, probability: float, words: int, unknown: int, label: flo
     line = f"{100 * probability:4.0f} % favourable  {review[:70]}"
     if label is not None:
         line += f" (in truth {'favourable' if label else 'unfavourable'})"
-    if 2 * unknown >= words:
+    if words == 0:
+        line += " (do not trust this: there is no word in it)"
+    elif 2 * unknown >= words:
         line += f" (do not trust this: {unknown} of its {words} words are unknown)"
     return line

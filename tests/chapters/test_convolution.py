@@ -11,7 +11,7 @@ from keras_course.data import digits
 
 
 def with_keras(image, kernel, bias):
-    """Keras' own answer, for any size."""
+    """Keras' own feature map, for any size."""
     layer = keras.layers.Conv2D(1, kernel.shape, padding="valid")
     layer.build((None, *image.shape, 1))
     layer.set_weights([kernel[:, :, None, None], np.array([bias])])
@@ -25,17 +25,17 @@ def the_slides_model(kernel, bias=0.0):
 
 
 def test_25_by_25_becomes_21_by_21():
-    """25 - 5 + 1 places for the kernel, each way."""
+    """25 - 5 + 1 positions of the kernel, in each direction."""
     assert convolve(np.zeros((25, 25)), np.zeros((5, 5))).shape == (21, 21)
     assert convolution.build_model().output_shape == (None, 21, 21, 1)
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_by_hand_is_keras_for_any_size(seed):
-    dice = np.random.default_rng(seed)
-    size = dice.integers(1, 6)
-    image = dice.normal(size=dice.integers(size, 26, 2))
-    kernel, bias = dice.normal(size=(size, size)), dice.normal()
+    rng = np.random.default_rng(seed)
+    size = rng.integers(1, 6)
+    image = rng.normal(size=rng.integers(size, 26, 2))
+    kernel, bias = rng.normal(size=(size, size)), rng.normal()
     by_hand = convolve(image, kernel, bias)
     assert by_hand.shape == tuple(np.array(image.shape) - size + 1)
     np.testing.assert_allclose(by_hand, with_keras(image, kernel, bias), atol=1e-4)
@@ -48,26 +48,26 @@ def test_by_hand_is_the_slides_layer(name):
     np.testing.assert_allclose(convolve(image, KERNELS[name], 0.5), answer, atol=1e-5)
 
 
-def test_mathematicians_turn_the_kernel_round():
-    """What networks call a convolution is a correlation; with the kernel turned by half a turn it is one."""
-    dice = np.random.default_rng(0)
-    image, kernel = dice.normal(size=(25, 25)), dice.normal(size=(5, 5))
-    turned = scipy.signal.convolve2d(image, kernel[::-1, ::-1], mode="valid")
-    np.testing.assert_allclose(convolve(image, kernel), turned, atol=1e-10)
+def test_mathematicians_rotate_the_kernel():
+    """What networks call a convolution is a correlation; with the kernel rotated by 180° it is one."""
+    rng = np.random.default_rng(0)
+    image, kernel = rng.normal(size=(25, 25)), rng.normal(size=(5, 5))
+    rotated = scipy.signal.convolve2d(image, kernel[::-1, ::-1], mode="valid")
+    np.testing.assert_allclose(convolve(image, kernel), rotated, atol=1e-10)
     assert not np.allclose(convolve(image, kernel), scipy.signal.convolve2d(image, kernel, mode="valid"))
 
 
 @pytest.mark.parametrize(("i", "j"), [(0, 0), (20, 20), (0, 20), (7, 12)])
 def test_a_hidden_neuron_sees_one_patch(i, j):
     """Changing the 25 pixels of its patch moves it, changing all the others doesn't; each pixel counts."""
-    dice = np.random.default_rng(1)
-    model = the_slides_model(dice.uniform(0.5, 1, (5, 5)))
-    image = dice.random((25, 25))
+    rng = np.random.default_rng(1)
+    model = the_slides_model(rng.uniform(0.5, 1, (5, 5)))
+    image = rng.random((25, 25))
     patch = np.zeros((25, 25), bool)
     patch[i : i + 5, j : j + 5] = True
-    elsewhere = np.where(patch, image, dice.random((25, 25)))
+    elsewhere = np.where(patch, image, rng.random((25, 25)))
     one_pixel_each = [
-        np.where(np.arange(625).reshape(25, 25) == place, image + 1, image) for place in np.flatnonzero(patch)
+        np.where(np.arange(625).reshape(25, 25) == index, image + 1, image) for index in np.flatnonzero(patch)
     ]
     batch = np.stack([image, elsewhere, *one_pixel_each])[..., None]
     before, same, *moved = model.predict(batch, verbose=0)[:, i, j, 0]
@@ -78,8 +78,8 @@ def test_a_hidden_neuron_sees_one_patch(i, j):
 @pytest.mark.parametrize("seed", range(3))
 def test_the_layer_is_a_dense_one_that_shares_its_weights(seed):
     """The dense layer's 625 x 441 matrix holds the 25 weights of the kernel in each column, and nothing else."""
-    dice = np.random.default_rng(seed)
-    image, kernel, bias = dice.normal(size=(25, 25)), dice.normal(size=(5, 5)), dice.normal()
+    rng = np.random.default_rng(seed)
+    image, kernel, bias = rng.normal(size=(25, 25)), rng.normal(size=(5, 5)), rng.normal()
     W = convolution.shared_weights(kernel)
     dense = convolution.build_dense_model()
     dense.set_weights([W, np.full(441, bias)])
@@ -108,9 +108,9 @@ def test_the_kernels_answer_to_what_they_are_called():
     """Each edge kernel answers to its own edge and not to the other's, the diagonal one tells its strokes apart."""
     light_to_the_right = np.tile(np.arange(25) > 12, (25, 1)).astype(float)
     edges = {name: np.abs(convolve(light_to_the_right, kernel)).max() for name, kernel in KERNELS.items()}
-    turned = {name: np.abs(convolve(light_to_the_right.T, kernel)).max() for name, kernel in KERNELS.items()}
-    assert edges["vertical"] == turned["horizontal"] == pytest.approx(2)
-    assert edges["horizontal"] == turned["vertical"] == pytest.approx(0, abs=1e-12)
+    transposed = {name: np.abs(convolve(light_to_the_right.T, kernel)).max() for name, kernel in KERNELS.items()}
+    assert edges["vertical"] == transposed["horizontal"] == pytest.approx(2)
+    assert edges["horizontal"] == transposed["vertical"] == pytest.approx(0, abs=1e-12)
     stroke = np.eye(25)
     assert convolve(stroke, KERNELS["diagonal"])[10, 10] > 0 > convolve(np.fliplr(stroke), KERNELS["diagonal"])[10, 10]
     np.testing.assert_allclose(convolve(np.full((25, 25), 0.3), KERNELS["blur"]), 0.3)
@@ -119,8 +119,8 @@ def test_the_kernels_answer_to_what_they_are_called():
 def test_the_command_prints_the_slides_numbers(command, working_folder):
     answer = command("keras_course.chapters.convolution", "--kernel", "blur")
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
-    for told in ("(25, 25) image, (5, 5) kernel -> (21, 21)", "26 parameters", "276,066 parameters"):
-        assert told in answer.stdout
+    for line in ("(25, 25) image, (5, 5) kernel -> (21, 21)", "26 parameters", "276,066 parameters"):
+        assert line in answer.stdout
     (folder,) = (working_folder / "runs" / "convolution").iterdir()
     assert {path.name for path in folder.iterdir()} == {"model.keras", "figure.png", "options.json"}
 

@@ -1,33 +1,28 @@
 """From one neuron to layers that alternate linear and non-linear."""
 
+from collections import defaultdict
+
 import keras
 import numpy as np
 import pytest
 
+from keras_course.analysis.activations import ACTIVATIONS
 from keras_course.chapters import dense_network
-from keras_course.chapters.dense_network import ACTIVATIONS, XOR, build_model, neuron, one_matrix, ripples, train
+from keras_course.chapters.dense_network import SHOWN, XOR, build_model, neuron, one_matrix, ripples, train
 
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_neuron_is_a_dense_layer_of_one_unit(activation, seed):
     """The sum z of w_i x_i, plus b, then the activation; computed by Keras for any number of inputs."""
-    dice = np.random.default_rng(seed)
-    inputs = dice.integers(1, 20)
-    x, w, b = dice.normal(size=(7, inputs)).astype("float32"), dice.normal(size=inputs), float(dice.normal())
+    rng = np.random.default_rng(seed)
+    inputs = rng.integers(1, 20)
+    x, w, b = rng.normal(size=(7, inputs)).astype("float32"), rng.normal(size=inputs), float(rng.normal())
     layer = keras.layers.Dense(1, activation=activation)
     layer.build(x.shape)
     layer.set_weights([w[:, None], np.array([b])])
     by_keras = keras.ops.convert_to_numpy(layer(x))[:, 0]
     np.testing.assert_allclose(neuron(x, w, b, activation), by_keras, atol=1e-5)
-
-
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_the_derivatives_are_the_slopes_of_the_activations(activation):
-    """Central differences, at points that keep clear of the corner of ReLU."""
-    z, h = np.linspace(-6, 6, 100), 1e-5
-    function, derivative = ACTIVATIONS[activation]
-    np.testing.assert_allclose(derivative(z), (function(z + h) - function(z - h)) / (2 * h), atol=1e-9)
 
 
 def test_relu_is_the_greater_of_x_and_0():
@@ -47,17 +42,17 @@ def test_layers_alternate_and_end_dense():
     assert kernel.shape == (3, 1), "the last layer joins all its inputs to all its neurons"
 
 
-def random_weights(model, dice):
-    model.set_weights([dice.normal(size=weight.shape) for weight in model.get_weights()])
+def random_weights(model, rng):
+    model.set_weights([rng.normal(size=weight.shape) for weight in model.get_weights()])
     return model
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_without_relu_the_stack_is_one_matrix(seed):
-    dice = np.random.default_rng(seed)
-    widths = dice.integers(1, 9, size=dice.integers(1, 5)).tolist()
-    x = dice.normal(size=(50, 2)).astype("float32")
-    linear = random_weights(build_model(widths, "linear"), dice)
+    rng = np.random.default_rng(seed)
+    widths = rng.integers(1, 9, size=rng.integers(1, 5)).tolist()
+    x = rng.normal(size=(50, 2)).astype("float32")
+    linear = random_weights(build_model(widths, "linear"), rng)
     W, b = one_matrix(linear)
     scale = np.abs(x @ W + b).max()
     np.testing.assert_allclose(linear.predict(x, verbose=0) / scale, (x @ W + b) / scale, atol=1e-5)
@@ -72,7 +67,7 @@ def test_with_relu_the_stack_is_no_matrix():
 
 
 def test_the_best_that_one_matrix_can_say_of_xor_is_one_half():
-    """Least squares in closed form: the four answers are 0.5, the loss 0.25."""
+    """Least squares in closed form: the four outputs are 0.5, the loss 0.25."""
     x, y = XOR
     columns = np.c_[x, np.ones(4)]
     solution = np.linalg.lstsq(columns, y, rcond=None)[0]
@@ -167,13 +162,40 @@ def test_deep_beats_wide_at_the_same_number_of_parameters(trained):
     assert np.sum(deep < wide / 1.5) >= 18
 
 
-def test_main_prints_the_numbers_of_the_slide(capsys):
+def test_the_activations_shown_are_the_slides():
+    assert list(SHOWN) == ["relu", "sigmoid", "tanh"]
+    assert all(SHOWN[name] is ACTIVATIONS[name] for name in SHOWN)
+
+
+@pytest.fixture
+def reported(monkeypatch):
+    """The values that each report was given, by the report's name; each still returns its text."""
+    calls = defaultdict(list)
+    for name in ("neuron_outputs", "xor_answers", "single_matrix", "network_loss", "constant_answer"):
+        report = getattr(dense_network, name)
+
+        def spy(*values, report=report, name=name):
+            calls[name].append(values)
+            return report(*values)
+
+        monkeypatch.setattr(dense_network, name, spy)
+    return calls
+
+
+def test_main_measures_what_the_slide_says(reported, capsys):
     keras.utils.set_random_seed(0)
     model = dense_network.main(epochs=1, layers=2, units=6)
-    told = capsys.readouterr().out
     assert model.count_params() == 18 + 42 + 7
-    assert "0.5 and relu: 1.50" in told and "0.5 and sigmoid: 0.82" in told and "0.5 and tanh: 0.91" in told
-    assert "wide: 3 layers, 65 parameters" in told and "deep: 5 layers, 67 parameters" in told
+    ((w, b, outputs),) = reported["neuron_outputs"]
+    assert w.tolist() == [2, -1] and b == 0.5
+    assert outputs == pytest.approx({"relu": 1.5, "sigmoid": 1 / (1 + np.exp(-1.5)), "tanh": np.tanh(1.5)})
+    ((inputs, answers),) = reported["xor_answers"]
+    np.testing.assert_allclose(answers, np.logical_xor(*inputs.T)[:, None], atol=0.25)
+    ((W, b),) = reported["single_matrix"]
+    np.testing.assert_allclose(inputs @ W + b, 0.5, atol=0.25)
+    assert [values[:3] for values in reported["network_loss"]] == [("wide", 3, 65), ("deep", 5, 67)]
+    assert reported["constant_answer"][0][0] == pytest.approx(0.5, abs=0.05)
+    assert "deep: 5 layers, 67 parameters, test loss " in capsys.readouterr().out
 
 
 def test_the_command(command, working_folder):

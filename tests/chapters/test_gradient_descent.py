@@ -1,19 +1,18 @@
 """The slide's descent, from one example's gradient to Keras' steps."""
 
-import re
-
 import keras
 import numpy as np
 import pytest
 
 from keras_course.chapters import gradient_descent as page
+from keras_course.reports.gradient_descent import report
 
 
 def sample(seed, examples=None):
-    """A sample, parameters, and the dice that drew them."""
-    dice = np.random.default_rng(seed)
-    examples = examples or int(dice.integers(1, 40))
-    return dice.normal(1, 2, examples), dice.normal(0, 3, examples), dice.normal(size=2), dice
+    """A sample, parameters, and the generator that drew them."""
+    rng = np.random.default_rng(seed)
+    examples = examples or int(rng.integers(1, 40))
+    return rng.normal(1, 2, examples), rng.normal(0, 3, examples), rng.normal(size=2), rng
 
 
 def slopes(function, theta, h=1e-5):
@@ -91,7 +90,7 @@ def test_each_epoch_cuts_the_sample_anew_at_random():
     np.random.seed(0)
     epochs = [np.concatenate(page.mini_batches(10, 3)) for _ in range(4000)]
     assert len({tuple(order) for order in epochs}) > 3900
-    np.testing.assert_allclose(np.mean(epochs, axis=0), 4.5, atol=0.25)  # every row as often in every place
+    np.testing.assert_allclose(np.mean(epochs, axis=0), 4.5, atol=0.25)  # every example as often at every position
 
 
 @pytest.mark.parametrize("batch_size", [1, 7, 16, 40])
@@ -124,30 +123,53 @@ def test_fit_takes_as_many_steps_as_there_are_mini_batches_and_stops_after_the_e
     assert len(page.mini_batches(60, 16)) * 5 == 20
 
 
-def table(told):
-    """The printed losses: name of the step -> loss."""
-    rows = re.findall(r"^(start|too small|chosen|too large|minimum) .* (\S+)$", told, re.MULTILINE)
-    return {name: float(value) for name, value in rows}
+@pytest.fixture
+def reported(monkeypatch):
+    """The arguments of each report: points and losses under the names of its rows."""
+    calls = []
+
+    def spy(batch_sizes, epochs, learning_rates, points, losses):
+        calls.append({"learning_rates": learning_rates, "points": points, "losses": losses})
+        return report(batch_sizes, epochs, learning_rates, points, losses)
+
+    monkeypatch.setattr(page, "report", spy)
+    return calls
 
 
-def test_the_start_is_drawn_at_random(capsys):
-    starts = []
+def test_the_start_is_drawn_at_random(reported):
     for seed in (1, 2):
         keras.utils.set_random_seed(seed)
         page.main(epochs=1)
-        starts.append(re.search(r"^start .*$", capsys.readouterr().out, re.MULTILINE).group())
-    assert starts[0] != starts[1]
+    first, second = (call["points"]["start"] for call in reported)
+    assert np.all(first != second)
+
+
+def test_main_reports_where_the_descents_ended(reported, monkeypatch):
+    """The returned model stands where Keras' steps led: at the end of the chosen descent."""
+    gaps = []
+    monkeypatch.setattr(page, "comparison", lambda gap, steps: gaps.append((gap, steps)) or "")
+    keras.utils.set_random_seed(3)
+    model = page.main(epochs=4, batch_size=16, learning_rate=0.07, examples=40)
+    (call,) = reported
+    assert list(call["points"]) == list(call["losses"]) == ["start", "too small", "chosen", "too large", "minimum"]
+    assert call["learning_rates"]["chosen"] == 0.07
+    assert call["learning_rates"]["too small"] < 0.07 < call["learning_rates"]["too large"]
+    by_keras = np.concatenate(model.get_weights(), axis=None)
+    np.testing.assert_allclose(call["points"]["chosen"], by_keras, atol=1e-4)
+    assert call["losses"]["minimum"] == min(call["losses"].values())
+    ((gap, steps),) = gaps
+    assert gap < 1e-4 and steps == 12
 
 
 @pytest.mark.seeds
-def test_from_any_start_the_chosen_step_arrives_and_the_others_do_not(capsys, monkeypatch):
+def test_from_any_start_the_chosen_step_arrives_and_the_others_do_not(reported, monkeypatch):
     """Too small keeps a quarter of the loss or more, too large climbs, the chosen one ends near the minimum."""
     monkeypatch.setattr(page, "descents", lambda *_: None)
     held = 0
     for seed in range(20):
         keras.utils.set_random_seed(seed)
         page.main()
-        losses = table(capsys.readouterr().out)
+        losses = reported[-1]["losses"]
         slow = losses["too small"] > losses["start"] / 4
         held += slow and losses["too large"] > 100 * losses["start"] and losses["chosen"] < 1.5 * losses["minimum"]
     print(f"{held} of 20")
@@ -158,7 +180,6 @@ def test_the_command(command, working_folder):
     answer = command("keras_course.chapters.gradient_descent", "--epochs", 2, "--examples", 10, "--batch-size", 4)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert "10 examples in mini-batches of 4, 4, 2: 6 steps in 2 epochs." in answer.stdout
-    gap = float(re.search(r"at most (\S+) apart in 6 steps", answer.stdout).group(1))
-    assert gap < 1e-4
+    assert "apart in 6 steps." in answer.stdout
     (folder,) = (working_folder / "runs" / "gradient_descent").iterdir()
     assert {path.name for path in folder.iterdir()} == {"model.keras", "figure.png", "options.json"}

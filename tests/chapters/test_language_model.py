@@ -1,17 +1,23 @@
 """Language models: the networks, the slide's loop, the command."""
 
+import io
 import math
-import re
+from contextlib import redirect_stdout
 
 import keras
 import numpy as np
 import pytest
 
 from keras_course.chapters import language_model as page
-from keras_course.data.character_corpus import Characters
+from keras_course.command import run_folder
+from keras_course.data.character_corpus import SLIDE
+from keras_course.data.character_vocabulary import Characters
 from keras_course.errors import CourseError
 from keras_course.generation.text_generator import TextGenerator
+from keras_course.reports import language_model
+from keras_course.training.next_token_windows import NextToken
 
+PROMPT = SLIDE[:-1]
 LETTERS = Characters.learn(" abcdefghiklmnoprstuwy.")
 BUILDERS = {
     "attention": lambda: page.build_model(LETTERS.vocabulary_size(), num_layers=2, num_heads=2, width=16),
@@ -22,25 +28,26 @@ BUILDERS = {
 
 @pytest.fixture(params=BUILDERS, scope="module")
 def model(request):
-    """A small network with opinions: every weight is drawn, those that begin at zero too."""
+    """A small network whose weights are all random, those with zeros as initial values too."""
     model = BUILDERS[request.param]()
-    random = np.random.default_rng(3)
-    model.set_weights([random.normal(0, 0.5, weight.shape) for weight in model.weights])
+    rng = np.random.default_rng(3)
+    model.set_weights([rng.normal(0, 0.5, weight.shape) for weight in model.weights])
     return model
 
 
 def test_the_output_is_a_distribution_over_the_characters(model):
-    """Embedding first, a dense layer as wide as the vocabulary and a softmax last; ids in."""
+    """Ids in; an embedding first, a dense layer as wide as the vocabulary and a softmax last."""
     kinds = [type(layer).__name__ for layer in model.layers if type(layer).__name__ != "InputLayer"]
     assert (kinds[0], kinds[-2:]) == ("Embedding", ["Dense", "Softmax"])
+    assert model.layers[-2].name == "logits"
     assert model.inputs[0].dtype == "int32"
-    probabilities = model.predict(LETTERS.tokenize(page.SLIDE)[None], verbose=0)
+    probabilities = model.predict(LETTERS.tokenize(PROMPT)[None], verbose=0)
     assert probabilities.shape == (1, 20, LETTERS.vocabulary_size())
     np.testing.assert_allclose(probabilities.sum(axis=-1), 1, atol=1e-5)
 
 
 def test_what_comes_later_changes_nothing_before(model):
-    ids = LETTERS.tokenize(page.SLIDE)[None].repeat(2, axis=0)
+    ids = LETTERS.tokenize(PROMPT)[None].repeat(2, axis=0)
     ids[1, 12:] = LETTERS.tokenize("dog sat.")
     one, other = model.predict(ids, verbose=0)
     np.testing.assert_allclose(one[:12], other[:12], atol=1e-6)
@@ -48,9 +55,9 @@ def test_what_comes_later_changes_nothing_before(model):
 
 
 def test_the_slides_loop_and_the_engine_write_the_same(model):
-    slow = page.slide_loop(model, LETTERS, page.SLIDE, 8)
-    assert slow == TextGenerator(model, LETTERS).generate(page.SLIDE, 8, strategy="greedy")
-    assert len(slow) == len(page.SLIDE) + 8
+    slow = page.slide_loop(model, LETTERS, PROMPT, 8)
+    assert slow == TextGenerator(model, LETTERS).generate(PROMPT, 8, strategy="greedy")
+    assert len(slow) == len(PROMPT) + 8
 
 
 def test_the_network_of_the_chapter_has_four_blocks_and_800_thousand_parameters():
@@ -60,7 +67,7 @@ def test_the_network_of_the_chapter_has_four_blocks_and_800_thousand_parameters(
 
 
 def test_an_untrained_attention_knows_nothing():
-    """Scores begin at zero: every character is as likely, and the loss is the logarithm of their number."""
+    """All logits are zero: every character is as likely, and the loss is the logarithm of the vocabulary's size."""
     model = page.build_model(50)
     probabilities = model.predict(np.array([[3, 1, 4]]), verbose=0)
     np.testing.assert_allclose(probabilities, 1 / 50, rtol=1e-5)
@@ -69,7 +76,7 @@ def test_an_untrained_attention_knows_nothing():
 def test_a_saved_model_writes_the_same(model, tmp_path):
     model.save(tmp_path / "model.keras")
     again = keras.models.load_model(tmp_path / "model.keras")
-    ids = LETTERS.tokenize(page.SLIDE)[None]
+    ids = LETTERS.tokenize(PROMPT)[None]
     np.testing.assert_allclose(again.predict(ids, verbose=0), model.predict(ids, verbose=0), atol=1e-5)
 
 
@@ -77,52 +84,80 @@ RHYME = "le chat est sur le mât, été comme hiver 🐈.\r\n"
 
 
 @pytest.fixture(scope="module")
-def learned(tmp_path_factory, command):
-    """One run of the command on a text that repeats itself, in a folder of its own."""
-    folder = tmp_path_factory.mktemp("language_model")
-    (folder / "rhyme.txt").write_bytes((RHYME * 600).encode())
-    words = ["--text", "rhyme.txt", "--epochs", 2, "--batch-size", 16, "--length", 40, "--save", "learned", "--no-show"]
-    answer = command("keras_course.chapters.language_model", *words, cwd=folder)
+def rhyme(tmp_path_factory):
+    path = tmp_path_factory.mktemp("language_model") / "rhyme.txt"
+    path.write_bytes((RHYME * 600).encode())
+    return path
+
+
+@pytest.fixture(scope="module")
+def learned(rhyme):
+    """One run on a text that repeats itself: its folder, the arguments of its report, and what it printed."""
+    folder, reported, printed = rhyme.parent / "learned", [], io.StringIO()
+
+    def report(*values):
+        reported.extend(values)
+        return language_model.report(*values)
+
+    keras.utils.set_random_seed(0)
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed):
+        patch.setattr(page, "report", report)
+        with run_folder.record("language_model", {}, save=folder, show=False):
+            page.main(epochs=2, batch_size=16, text=rhyme, length=40)
+    return folder, reported, printed.getvalue()
+
+
+def test_it_learns_and_says_what_it_expects(learned):
+    """After 20 characters of the text, since it lacks the n of the slide's prompt."""
+    _, (bits, probabilities, prompt, expected), printed = learned
+    assert bits * math.log(2) < 1
+    assert prompt in RHYME * 2 and len(prompt) == 20
+    assert expected == (RHYME * 2)[(RHYME * 2).index(prompt) + 20]
+    assert set(probabilities) == set(RHYME) and sum(probabilities.values()) == pytest.approx(1, abs=1e-5)
+    assert max(probabilities, key=probabilities.get) == expected
+    assert language_model.report(bits, probabilities, prompt, expected) in printed
+
+
+def test_the_command_learns_and_writes(rhyme, command, working_folder):
+    words = ["--text", rhyme, "--epochs", 1, "--batch-size", 16, "--length", 40, "--save", "run", "--no-show"]
+    answer = command("keras_course.chapters.language_model", *words)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
-    return folder, answer.stdout
-
-
-def test_the_command_learns_and_writes(learned):
-    folder, told = learned
-    nats, bits, perplexity = map(
-        float, re.search(r"Test: (.*) nats, (.*) bits a character; perplexity (.*)\.", told).groups()
-    )
-    assert nats < 1, told
-    assert bits == pytest.approx(nats / math.log(2), abs=2e-3) and perplexity == pytest.approx(math.exp(nats), abs=2e-2)
-    vocabulary = len(set(RHYME))
-    begin = told.partition("After « ")[2].partition(" »")[0]
-    assert begin in RHYME * 2 and len(begin) == 20, "the slide's sentence has an n, this text has none"
-    expected = (RHYME * 2)[(RHYME * 2).index(begin) + 20]
-    assert f"; {expected!r} is number 1 of {vocabulary}." in told
-    assert {path.name for path in (folder / "learned").iterdir()} == {
+    prompt = (RHYME * 600)[round(0.95 * 600 * len(RHYME)) :][:20]
+    assert f"\nAfter « {prompt} »: " in answer.stdout and f"\n{prompt}" in answer.stdout
+    assert repr(prompt)[:-1] in answer.stdout, "a sample before the epoch"
+    assert {path.name for path in (working_folder / "run").iterdir()} == {
         "figure.png", "history.csv", "model.keras", "options.json", "vocabulary.json",
     }  # fmt: skip
 
 
-def test_from_a_run_it_writes_at_once(learned, monkeypatch, capsys):
-    """In greedy strategy the rhyme goes on; accents, line ends and the cat survive."""
-    folder, _ = learned
-    monkeypatch.chdir(folder)
-    page.main(prompt=["le chat est sur le mât, e"[:-1]], length=24, strategy="greedy", samples=2, weights="learned")
+def test_from_a_run_it_writes_at_once(learned, capsys):
+    """With the strategy greedy the rhyme goes on; accents, line ends and the cat survive."""
+    folder, *_ = learned
+    page.write("le chat est sur le mât, ", length=24, strategy="greedy", samples=2, weights=folder)
     assert capsys.readouterr().out.count("le chat est sur le mât, été comme hiver 🐈.\r\n") == 2
 
 
-def test_a_character_that_was_not_learned_is_one_sentence_and_status_2(learned, command, monkeypatch):
-    folder, _ = learned
-    answer = command("keras_course.chapters.language_model", "--prompt", "Zoé", "--weights", "learned", cwd=folder)
+def test_a_second_prompt_compiles_nothing(learned, capsys):
+    """Whatever its length and its options: the programs of the first serve it."""
+    folder, *_ = learned
+    page.write("le chat", length=5, weights=folder)
+    model, characters = page.trained_model.load("char_transformer", page.build_model, folder)
+    loop = page.text_generator(model, Characters(characters)).loop
+    compilations = loop.compilations
+    page.write("sur le mât, été comme", length=60, strategy="top_k", top_k=3, temperature=0.5, weights=folder)
+    assert loop.compilations == compilations > 0
+
+
+def test_a_character_that_was_not_learned_is_one_sentence_and_status_2(learned, ask):
+    folder, *_ = learned
+    answer = ask("language_model", "--prompt", "Zoé", "--weights", folder)
     assert answer.returncode == 2 and answer.stdout == ""
     assert answer.stderr.startswith("error: The character 'Z' (U+005A) is not among") and answer.stderr.count("\n") == 1
 
 
-def test_a_way_of_writing_that_makes_no_sense_is_refused_before_training(learned, monkeypatch):
-    folder, _ = learned
+def test_a_way_of_writing_that_makes_no_sense_is_refused_before_training(rhyme, monkeypatch):
     trained = []
-    monkeypatch.setattr(page.NextToken, "train_step", lambda self, data: trained.append(data))
+    monkeypatch.setattr(NextToken, "train_step", lambda self, data: trained.append(data))
     with pytest.raises(CourseError, match=r"top_p must be above 0 and at most 1\. Received: 1\.5"):
-        page.main(text=folder / "rhyme.txt", epochs=1, batch_size=16, top_p=1.5)
+        page.main(text=rhyme, epochs=1, batch_size=16, top_p=1.5)
     assert not trained

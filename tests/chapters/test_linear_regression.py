@@ -1,7 +1,5 @@
 """The line through the temperatures: the formula, the descent, the command."""
 
-import re
-
 import keras
 import numpy as np
 import pytest
@@ -11,9 +9,9 @@ from keras_course.data import temperatures
 
 
 def random_sample(seed):
-    random = np.random.default_rng(seed)
-    size = random.integers(2, 40)
-    return random.normal(random.uniform(-3, 3), random.uniform(0.5, 3), size), random.normal(0, 10, size)
+    rng = np.random.default_rng(seed)
+    size = rng.integers(2, 40)
+    return rng.normal(rng.uniform(-3, 3), rng.uniform(0.5, 3), size), rng.normal(0, 10, size)
 
 
 def test_the_model_is_a_line():
@@ -41,12 +39,12 @@ def test_the_loss_of_many_lines_at_once_is_the_loss_of_each():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_no_line_is_better_than_the_closed_form(seed):
-    """Least squares by another road gives the same line, and every step away from it costs."""
+    """Least squares computed in another way give the same line, and every line near it has a larger loss."""
     a_k, b_k = random_sample(seed)
     w, b = page.closed_form(a_k, b_k)
     np.testing.assert_allclose([w, b], np.polyfit(a_k, b_k, 1), rtol=1e-6, atol=1e-8)
-    random = np.random.default_rng(seed + 100)
-    for w_, b_ in np.array([w, b]) + 10 ** random.uniform(-3, 2) * random.normal(size=(50, 2)):
+    rng = np.random.default_rng(seed + 100)
+    for w_, b_ in np.array([w, b]) + 10 ** rng.uniform(-3, 2) * rng.normal(size=(50, 2)):
         assert page.loss(w_, b_, a_k, b_k) > page.loss(w, b, a_k, b_k)
 
 
@@ -57,7 +55,7 @@ def test_the_closed_form_finds_the_atmosphere_where_there_is_no_noise():
 @pytest.mark.seeds
 @pytest.mark.parametrize("seed", range(20))
 def test_the_descent_ends_where_the_closed_form_says(seed, capsys):
-    """Whatever the start, the network of one unit learns the w and b of the formula."""
+    """Whatever the first weights, the network of one unit learns the w and b of the formula."""
     keras.utils.set_random_seed(seed)
     model = page.main()
     a_k, b_k = temperatures.sample()
@@ -75,14 +73,33 @@ def test_each_step_of_the_descent_lowers_the_loss(monkeypatch):
     assert best == page.closed_form(a_k, b_k)
 
 
-def test_a_descent_that_has_not_arrived_says_so(capsys):
-    page.main(steps=5)
-    told = capsys.readouterr().out
-    assert re.search(r"After 5 steps the descent is \d+\.\d+ away", told) and "--steps 20 brings it nearer" in told
+def test_a_descent_that_has_not_arrived_says_so_and_more_steps_bring_it_nearer(capsys):
+    def gap(steps):
+        keras.utils.set_random_seed(0)
+        model = page.main(steps=steps)
+        return np.abs(np.subtract(page.parameters(model), page.closed_form(*temperatures.sample()))).max()
+
+    after_5 = gap(5)
+    printed = capsys.readouterr().out
+    assert f"After 5 steps the descent is {after_5:.5f} away" in printed and "--steps 20 brings it nearer" in printed
+    assert gap(20) < after_5
+
+
+def test_the_altitude_is_the_one_asked_for(monkeypatch):
+    """The prediction that is printed and drawn lies on the learned line."""
+    calls = []
+    monkeypatch.setattr(page, "report", lambda *arguments: calls.append(arguments) or "")
+    model = page.main(steps=5, altitude=2.5)
+    w, b = page.parameters(model)
+    _, path, best, losses, truth, (altitude, temperature) = calls[0]
+    assert path[-1] == (w, b) and truth == (-6.5, 15.0) and altitude == 2.5
+    assert temperature == pytest.approx(w * 2.5 + b, rel=1e-5)
+    a_k, b_k = temperatures.sample()
+    assert losses == pytest.approx([page.loss(*line, a_k, b_k) for line in (path[0], path[-1], best)])
 
 
 def test_a_sample_of_two_points_is_met_exactly(tmp_path, capsys, many_steps_at_once):
-    """Their loss is zero: the figure's level lines must bear it."""
+    """Their loss is zero: the figure's level lines must still be drawn."""
     path = tmp_path / "two.csv"
     path.write_text("altitude,temperature\n0,15\n2,3\n")
     model = page.main(data=str(path), altitude=1, steps=2000)
@@ -94,6 +111,6 @@ def test_the_command_draws_and_saves(command, working_folder):
     (working_folder / "mine.csv").write_text("altitude;temperature\n0;15,2\n1,1;9\n3;-4\n")
     answer = command("keras_course.chapters.linear_regression", "--data", "mine.csv", "--altitude", 2, "--save", "run")
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
-    for told in ("3 measurements, from 0.0 to 3.0 km", "closed form", "At 2 km the line gives", "figure.png"):
-        assert told in answer.stdout
+    for text in ("3 measurements, from 0.0 to 3.0 km", "closed form", "At 2 km the line gives", "figure.png"):
+        assert text in answer.stdout
     assert {path.name for path in (working_folder / "run").iterdir()} == {"figure.png", "model.keras", "options.json"}

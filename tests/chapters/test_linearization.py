@@ -5,25 +5,13 @@ import numpy as np
 import pytest
 
 from keras_course.chapters import linearization
-from keras_course.chapters.linearization import build_model, positions, rings, separability, spiral, train
-from keras_course.figures.linearization import seen_together
+from keras_course.chapters.linearization import build_model, positions, separability, train
+from keras_course.data.point_sets import rings, spiral
+from keras_course.figures.linearization import projected
 
 
-def dice(seed=0):
+def generator(seed=0):
     return np.random.default_rng(seed)
-
-
-@pytest.mark.parametrize("draw", [rings, spiral])
-def test_the_points_lie_in_a_plane_half_of_each_label(draw):
-    x, y = draw(1000, dice())
-    assert x.dtype == np.float32 and np.linalg.matrix_rank(x) == 2 and x.shape[1] > 2
-    assert y.shape == (1000, 1) and y.mean() == 0.5
-
-
-def test_one_ring_surrounds_the_other():
-    x, y = rings(1000, dice())
-    radius = np.linalg.norm(x, axis=1)
-    assert radius[y[:, 0] == 0].max() < radius[y[:, 0] == 1].min()
 
 
 @pytest.mark.parametrize("dimensions", [2, 3, 7])
@@ -35,12 +23,12 @@ def test_psi_keeps_the_number_of_variables(dimensions):
 def test_positions_are_the_layers_written_out():
     """Each layer: tanh(v W + b); then the sigmoid of w . v + b."""
     keras.utils.set_random_seed(1)
-    model, (x, _) = build_model(layers=2), rings(20, dice())
+    model, (x, _) = build_model(layers=2), rings(20, generator())
     W1, b1, W2, b2, w, b = model.get_weights()
     v1 = np.tanh(x @ W1 + b1)
     v2 = np.tanh(v1 @ W2 + b2)
-    for place, expected in zip(positions(model, x), (x, v1, v2), strict=True):
-        np.testing.assert_allclose(place, expected, atol=1e-6)
+    for stage, expected in zip(positions(model, x), (x, v1, v2), strict=True):
+        np.testing.assert_allclose(stage, expected, atol=1e-6)
     np.testing.assert_allclose(model.predict(x, verbose=0), 1 / (1 + np.exp(-(v2 @ w + b))), atol=1e-6)
 
 
@@ -49,40 +37,40 @@ def test_w_is_orthogonal_to_the_plane_that_is_drawn(dimensions):
     """Above the drawn plane, in the direction of w, are the points that the network puts on the side of 1."""
     keras.utils.set_random_seed(2)
     model = build_model(dimensions, layers=2)
-    x = dice().normal(size=(400, dimensions)).astype("float32")
+    x = generator().normal(size=(400, dimensions)).astype("float32")
     w, b = model.layers[-1].get_weights()
-    places = positions(model, x)
-    b = b[0] - np.median(places[-1] @ w)  # so that there are points on both sides
-    sides = places[-1] @ w[:, 0] + b > 0
+    stages = positions(model, x)
+    b = b[0] - np.median(stages[-1] @ w)  # so that there are points on both sides
+    sides = stages[-1] @ w[:, 0] + b > 0
     assert 0.4 < sides.mean() < 0.6
-    stages, height = seen_together(places, w[:, 0], b)
-    np.testing.assert_array_equal(stages[-1][:, 2] > height, sides)
+    drawn, height = projected(stages, w[:, 0], b)
+    np.testing.assert_array_equal(drawn[-1][:, 2] > height, sides)
 
 
-def test_the_drawing_turns_the_points_and_keeps_their_shape():
+def test_the_drawing_rotates_the_points_and_keeps_their_shape():
     keras.utils.set_random_seed(3)
-    model, (x, _) = build_model(layers=3), rings(50, dice())
+    model, (x, _) = build_model(layers=3), rings(50, generator())
     w, b = model.layers[-1].get_weights()
-    places = positions(model, x)
-    stages, _ = seen_together(places, w[:, 0], b[0])
-    for place, stage in zip(places, stages, strict=True):
-        apart, drawn = (np.linalg.norm(points[:, None] - points[None], axis=-1) for points in (place, stage))
-        np.testing.assert_allclose(drawn / drawn.max(), apart / apart.max(), atol=1e-5)
+    stages = positions(model, x)
+    drawn, _ = projected(stages, w[:, 0], b[0])
+    for both in zip(stages, drawn, strict=True):
+        before, after = (np.linalg.norm(points[:, None] - points[None], axis=-1) for points in both)
+        np.testing.assert_allclose(after / after.max(), before / before.max(), atol=1e-5)
 
 
 def test_separability_is_that_of_a_plane_that_was_learned():
     keras.utils.set_random_seed(0)
-    x = dice().normal(size=(400, 3)).astype("float32")
+    x = generator().normal(size=(400, 3)).astype("float32")
     assert separability(x, (x[:, :1] > 0.3 * x[:, 1:2]).astype(int)) > 0.95
-    assert separability(x, dice(1).integers(0, 2, (400, 1))) < 0.65
+    assert separability(x, generator(1).integers(0, 2, (400, 1))) < 0.65
 
 
 def test_a_plane_separates_the_rings_after_psi_and_not_before(many_steps_at_once):
     """Before, the best line cuts off a third of the outer ring: two thirds of the points are on their side."""
     keras.utils.set_random_seed(0)
-    x, y = rings(1000, dice())
+    x, y = rings(1000, generator())
     model = train(build_model(), x, y, epochs=40)
-    x, y = rings(1000, dice(1))
+    x, y = rings(1000, generator(1))
     assert separability(x, y) < 0.72
     assert separability(positions(model, x)[-1], y) >= 0.99
     assert model.evaluate(x, y, verbose=0)[1] >= 0.99
@@ -96,8 +84,8 @@ def accuracies(many_steps_at_once, begin_again):
     """
 
     def each(draw, readings, dimensions, seeds=20):
-        x, y = draw(1000, dice())
-        unseen = draw(1000, dice(1))
+        x, y = draw(1000, generator())
+        unseen = draw(1000, generator(1))
         model = train(build_model(dimensions), x[:, :dimensions], y, epochs=1)
         for seed in range(seeds):
             keras.utils.set_random_seed(seed)
@@ -119,12 +107,27 @@ def test_two_dimensions_are_not_enough_for_rings(accuracies):
     assert max(accuracies(rings, 40, dimensions=2, seeds=3)) < 0.99
 
 
-def test_main_prints_the_separability(capsys):
+def test_main_prints_the_separability(capsys, monkeypatch):
+    """Of x, of psi(x), and of the network's own plane: the values, and a line for each."""
+    given = []
+
+    def spy(report):
+        def record(*values):
+            given.append(values)
+            return report(*values)
+
+        return record
+
+    for name in ("plane_separates", "own_plane"):
+        monkeypatch.setattr(linearization, name, spy(getattr(linearization, name)))
     keras.utils.set_random_seed(0)
-    linearization.main(points="spiral", layers=1, epochs=1)
-    told = capsys.readouterr().out.splitlines()
-    assert told[0].endswith("% of the points x.") and told[1].endswith("% of the points psi(x).")
-    assert told[2].startswith("The network's own plane: ")
+    model = linearization.main(points="spiral", layers=1, epochs=1)
+    (before, share), (after, _), (accuracy, w) = given
+    assert (before, after) == ("x", "psi(x)")
+    assert share == pytest.approx(0.885, abs=0.02), "a straight line classifies most of the spiral"
+    assert 0 <= accuracy <= 1
+    np.testing.assert_array_equal(w, model.layers[-1].get_weights()[0][:, 0])
+    assert len(capsys.readouterr().out.splitlines()) == 3
 
 
 def test_the_command_leaves_a_still_and_an_animation(command, working_folder):

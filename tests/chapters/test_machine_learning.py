@@ -1,20 +1,20 @@
 """A rule written by hand, a rule learned, a deep one: the same x, the same y, the same way to count errors."""
 
-import re
-
 import keras
 import numpy as np
 import pytest
 
 from keras_course.chapters import machine_learning as page
 from keras_course.data import reviews
+from keras_course.reports import machine_learning as reports
 
 
 @pytest.fixture(scope="module")
 def examples(keras_home):
     """X and y of the offline film reviews, to learn from and never seen."""
     train, _, test = reviews.load(verbose=False)
-    return page.presence(train.ids), train.labels, page.presence(test.ids), test.labels
+    x, unseen = (reviews.bags_of_words(part.ids, 2000) for part in (train, test))
+    return x, train.labels, unseen, test.labels
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def examples(keras_home):
         ("A masterpiece. I loved it, bad music apart.", 1),
         ("Awful plot, terrible actors, good music.", 0),
         ("It lasts two hours.", 1),  # nothing to go by: the benefit of the doubt
-        ("badly", 1),  # whole words only
+        ("weakness", 1),  # whole words only
     ],
 )
 def test_the_rule_by_hand_counts_words(text, answer):
@@ -33,9 +33,9 @@ def test_the_rule_by_hand_counts_words(text, answer):
 
 
 def test_x_says_which_words_occur():
-    """Reserved ids and rarer words leave no trace, nor does a word said twice."""
-    x = page.presence([np.array([1, 5, 2, 3, 5]), np.array([1, 9, 4])], words=6)
-    np.testing.assert_array_equal(x, [[0, 0, 0, 1, 0, 1], [0, 0, 0, 0, 1, 0]])
+    """Rarer words leave no trace, nor does a second occurrence; the start and unknown ids count as words."""
+    x = reviews.bags_of_words([np.array([1, 5, 2, 3, 5]), np.array([1, 9, 4])], 6)
+    np.testing.assert_array_equal(x, [[0, 1, 1, 1, 0, 1], [0, 1, 0, 0, 1, 0]])
     assert x.dtype == np.float32
 
 
@@ -59,14 +59,14 @@ def test_deep_learning_is_the_same_learning_with_layers_between():
 
 
 def test_the_error_is_the_share_of_wrong_answers():
-    texts = ["good", "bad", "good", "bad", "good"]
+    texts = ["great", "bad", "great", "bad", "great"]
     assert page.error(page.rule_by_hand, texts, np.array([1, 0, 0, 0, 0])) == pytest.approx(2 / 5)
 
 
 def test_learning_changes_theta_so_that_the_examples_err_less():
-    random = np.random.default_rng(0)
-    x = random.integers(0, 2, (2000, 10)).astype("float32")
-    y = (x @ random.normal(size=10) > 0).astype("float32")
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 2, (2000, 10)).astype("float32")
+    y = (x @ rng.normal(size=10) > 0).astype("float32")
     keras.utils.set_random_seed(0)
     before, after = page.error(page.build_model(10), x, y), page.error(page.learn(x, y, 10), x, y)
     assert after < 0.15 < before
@@ -78,15 +78,16 @@ def test_the_rule_by_hand_errs_alike_on_what_it_has_seen_and_not():
     y = np.array(source.labels)
     train, _, test = source.parts
     seen, unseen = (page.error(page.rule_by_hand, [source.texts[i] for i in rows], y[rows]) for rows in (train, test))
-    assert 0.2 < seen < 0.4
+    assert 0.15 < seen < 0.25
     assert abs(seen - unseen) < 0.03
 
 
 @pytest.mark.seeds
 def test_examples_write_a_better_rule_than_the_hand(examples, many_steps_at_once, begin_again):
-    """Over 20 seeds, on unseen x: better than by hand, worse than on seen x, better than from fewer, and not deeper.
+    """Over 20 seeds, on unseen x, from 2,000 examples: better than by hand, worse than on seen x, no worse than deep.
 
-    The chapter's `learn`, compiled once for each network.
+    From 200 examples the learned rule is worse than the one by hand. The chapter's `learn`, compiled once for each
+    network.
     """
     x, y, unseen, truth = examples
     _, _, test = reviews.load(verbose=False)
@@ -98,33 +99,64 @@ def test_examples_write_a_better_rule_than_the_hand(examples, many_steps_at_once
         models[hidden_layers].fit(x[:count], y[:count], batch_size=64, epochs=epochs, verbose=0)
         return [page.error(models[hidden_layers], *part) for part in ((x[:count], y[:count]), (unseen, truth))]
 
-    held = np.zeros(4, int)
+    held = np.zeros(5, int)
     for seed in range(20):
         keras.utils.set_random_seed(seed)
         (_, from_few), (on_seen, from_many), (_, from_deep) = errors(200, 8), errors(2000, 8), errors(2000, 3, 2)
         held += [
-            from_many < by_hand - 0.1,
+            from_many < by_hand - 0.03,
+            from_few > by_hand + 0.05,
             from_many > on_seen + 0.05,
             from_many < from_few,
             from_deep > from_many - 0.02,
         ]
-    print(f"better than by hand, worse than on seen x, better than from fewer, depth no gain: {held} of 20")
+    print(
+        f"many better than by hand, few worse, worse than on seen x, many better than few, depth no gain: {held} of 20"
+    )
     assert (held >= 18).all(), held
 
 
-def test_main_compares_the_rules(table, capsys):
+@pytest.fixture
+def printed(monkeypatch):
+    """For each report, the arguments of its calls."""
+    calls = {}
+    for name in ("first_rows", "learned_row", "deep_row", "learned_words"):
+
+        def spy(*arguments, name=name):
+            calls.setdefault(name, []).append(arguments)
+            return getattr(reports, name)(*arguments)
+
+        monkeypatch.setattr(page, name, spy)
+    return calls
+
+
+def test_main_compares_the_rules(table, printed):
     keras.utils.set_random_seed(0)
     model = page.main(epochs=10, data=str(table))
-    told = capsys.readouterr().out
     assert isinstance(model, keras.Sequential)
-    for line in ("rule by hand", "rule learned from 100 examples", "rule learned from 160 examples", "deep network"):
-        seen, unseen = map(float, re.search(rf"{line}.*? ([\d.]+) % +([\d.]+) %", told).groups())
-        assert 0 <= seen <= 60 and 0 <= unseen <= 60
-    liked, disliked = (
-        re.search(rf"learned to {verb}: *(.*)", told).group(1).split(", ") for verb in ("like", "dislike")
-    )
-    assert len({"wonderful", "moving", "brilliant", "superb", "charming", "delightful"} & set(liked)) >= 4
-    assert len({"boring", "awful", "dreadful", "clumsy", "tedious", "pointless"} & set(disliked)) >= 4
+    assert [examples for examples, *_ in printed["learned_row"]] == [100, 160]
+    assert [examples for examples, *_ in printed["deep_row"]] == [160]
+    errors = [call[-2:] for name in ("first_rows", "learned_row", "deep_row") for call in printed[name]]
+    assert all(0 <= share <= 0.6 for seen_and_unseen in errors for share in seen_and_unseen)
+    ((words, theta),) = printed["learned_words"]
+    np.testing.assert_array_equal(theta, model.get_weights()[0][3:, 0])
+    assert words == reviews.load(str(table), verbose=False)[0].vocabulary.words
+    ranked = [words[i] for i in np.argsort(theta[: len(words)])]
+    assert len({"wonderful", "moving", "brilliant", "superb", "charming", "delightful"} & set(ranked[-10:])) >= 4
+    assert len({"boring", "awful", "dreadful", "clumsy", "tedious", "pointless"} & set(ranked[:10])) >= 4
+
+
+def test_a_row_is_printed_as_soon_as_its_training_ends(table, monkeypatch, capsys):
+    """Long work shows progress: before each training, the rows of those that came before are there."""
+    rows, learn = [], page.learn
+
+    def spy(*arguments, **options):
+        rows.append(capsys.readouterr().out.count(" %  "))
+        return learn(*arguments, **options)
+
+    monkeypatch.setattr(page, "learn", spy)
+    page.main(epochs=1, data=str(table))
+    assert rows == [1, 1, 1]
 
 
 def test_the_command_draws_and_saves(table, command, working_folder):

@@ -8,27 +8,29 @@ from keras_course.chapters import milestones as page
 
 
 def test_the_right_class_may_be_any_of_the_five_best():
-    """Seven classes, the scores falling: classes 0 to 4 are found, 5 and 6 are not."""
-    scores = np.tile(np.arange(7, 0, -1) / 28, (7, 1))
-    assert page.top_5_error(scores, np.arange(7)) == pytest.approx(2 / 7)
-    assert page.top_5_error(scores[:5], np.arange(5)) == 0
-    assert page.top_5_error(scores[:1], np.array([6])) == 1
+    """Seven classes of decreasing probability: classes 0 to 4 are found, 5 and 6 are not."""
+    probabilities = np.tile(np.arange(7, 0, -1) / 28, (7, 1))
+    assert page.top_5_error(probabilities, np.arange(7)) == pytest.approx(2 / 7)
+    assert page.top_5_error(probabilities[:5], np.arange(5)) == 0
+    assert page.top_5_error(probabilities[:1], np.array([6])) == 1
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_measure_is_the_one_of_keras(seed):
-    random = np.random.default_rng(seed)
-    images, classes = random.integers(1, 200), random.integers(5, 40)
-    scores, labels = random.random((images, classes)).astype("float32"), random.integers(0, classes, images)
-    accuracy = np.mean(keras.ops.convert_to_numpy(keras.metrics.sparse_top_k_categorical_accuracy(labels, scores, k=5)))
-    assert page.top_5_error(scores, labels) == pytest.approx(1 - accuracy)
+    rng = np.random.default_rng(seed)
+    images, classes = rng.integers(1, 200), rng.integers(5, 40)
+    probabilities, labels = rng.random((images, classes)).astype("float32"), rng.integers(0, classes, images)
+    accuracy = np.mean(
+        keras.ops.convert_to_numpy(keras.metrics.sparse_top_k_categorical_accuracy(labels, probabilities, k=5))
+    )
+    assert page.top_5_error(probabilities, labels) == pytest.approx(1 - accuracy)
 
 
 def test_top_5_is_milder_than_top_1():
     """What a figure says depends on the measure: the error of one answer alone is larger."""
-    random = np.random.default_rng(0)
-    scores, labels = random.random((1000, 10)), random.integers(0, 10, 1000)
-    assert page.top_5_error(scores, labels) < np.mean(scores.argmax(axis=1) != labels) - 0.3
+    rng = np.random.default_rng(0)
+    probabilities, labels = rng.random((1000, 10)), rng.integers(0, 10, 1000)
+    assert page.top_5_error(probabilities, labels) < np.mean(probabilities.argmax(axis=1) != labels) - 0.3
 
 
 def test_the_accuracies_of_the_slide_are_top_5():
@@ -57,22 +59,31 @@ def test_the_line_has_the_dates_of_the_slides_in_order():
 
 
 def test_every_figure_has_its_source():
-    for told in (*page.MILESTONES, *page.WINNERS):
-        assert len(told.source) > 12, told
+    for dated in (*page.MILESTONES, *page.WINNERS):
+        assert len(dated.source) > 12, dated
 
 
-def test_main_tells_and_draws_every_one_of_them(capsys, monkeypatch):
+def test_main_prints_and_draws_every_one_of_them(capsys, monkeypatch):
     drawn = []
-    monkeypatch.setattr(page.runs, "save", lambda model, figure: drawn.append(figure))
-    assert page.main(images=200) == page.WINNERS
-    told = capsys.readouterr().out
+    monkeypatch.setattr(page.run_folder, "save", lambda model, figure: drawn.append(figure))
+    page.main(images=200)
+    printed = capsys.readouterr().out
     texts = " ".join(text.get_text() for axes in drawn[0].axes for text in axes.texts)
     for milestone in page.MILESTONES:
-        assert f"{milestone.year}  " in told and milestone.source in told and milestone.event in texts
+        assert f"{milestone.year}  " in printed and milestone.source in printed and milestone.event in texts
     for winner in page.WINNERS:
-        assert f"{100 - winner.top_5_error:.1f} %" in told and winner.name in told and winner.name in texts
-    assert told.count("better than human") == 1 and "top-5" in told
+        assert f"{100 - winner.top_5_error:.1f} %" in printed and winner.name in printed and winner.name in texts
+    assert printed.count("better than human") == 1 and "top-5" in printed
     assert "être humain : 5,1 %" in texts and "top-5" in drawn[0].axes[1].get_title()
+
+
+def test_random_guesses_are_right_five_times_in_a_thousand():
+    """What main measures, on 20,000 images: within five standard deviations of 5 / 1000."""
+    np.random.seed(0)
+    measured = page.main(images=20_000)
+    assert set(measured) == {"top_5_error_of_random_guesses"}
+    deviation = np.sqrt(0.005 * 0.995 / 20_000)
+    assert abs(1 - measured["top_5_error_of_random_guesses"] - 0.005) < 5 * deviation
 
 
 def test_the_command_draws_and_saves(command, working_folder):

@@ -1,20 +1,19 @@
 """The slide's phenomenon on real film reviews, and what holds it back."""
 
-import re
-
 import keras
 import numpy as np
 import pytest
 
 from keras_course.chapters import overfitting as page
 from keras_course.data import reviews
+from keras_course.reports import overfitting as reports
 
 
 @pytest.mark.parametrize(("units", "dropout", "l2"), [(32, 0.0, 0.0), (4, 0.0, 0.0), (32, 0.5, 0.0), (32, 0.0, 0.01)])
 def test_the_model_has_what_was_asked_for(units, dropout, l2):
     model = page.build_model(50, units, dropout, l2)
-    hidden, forgetting, last = model.layers
-    assert (hidden.units, forgetting.rate, last.units, last.activation.__name__) == (units, dropout, 1, "sigmoid")
+    hidden, dropped, last = model.layers
+    assert (hidden.units, dropped.rate, last.units, last.activation.__name__) == (units, dropout, 1, "sigmoid")
     assert model.count_params() == (50 + 1) * units + units + 1
     penalty = l2 * np.sum(hidden.get_weights()[0] ** 2)
     np.testing.assert_allclose(float(sum(model.losses)), penalty, rtol=1e-5)
@@ -30,18 +29,18 @@ def test_the_ways_change_one_thing_each():
         assert page.build_model(**page.WAYS[way]).count_params() == model.count_params()
 
 
-def test_dropout_forgets_in_training_and_never_in_validation():
+def test_dropout_silences_units_in_training_and_never_in_validation():
     keras.utils.set_random_seed(0)
     model = page.build_model(50, dropout=0.5)
     x = np.ones((1, 50), "float32")
     learning = {float(model(x, training=True)[0, 0]) for _ in range(10)}
-    asked = {float(model(x, training=False)[0, 0]) for _ in range(10)}
-    assert len(learning) > 5 and len(asked) == 1
+    answers = {float(model(x, training=False)[0, 0]) for _ in range(10)}
+    assert len(learning) > 5 and len(answers) == 1
 
 
 def test_a_bag_holds_each_frequent_word_once_and_no_rare_one():
     ids = [np.array([1, 3, 3, 4]), np.array([1, 9, 10, 99]), np.array([], int)]
-    bags = page.bags_of_words(ids, 10)
+    bags = reviews.bags_of_words(ids, 10)
     assert bags.dtype == np.float32
     np.testing.assert_array_equal(bags, [np.isin(range(10), words) for words in ids])
 
@@ -63,7 +62,7 @@ def histories(begin_again):
     """
     train, validation, _ = reviews.load(verbose=False)
     parts = {
-        prefix: (page.bags_of_words(part.ids[:1000], 1000), part.labels[:1000, None])
+        prefix: (reviews.bags_of_words(part.ids[:1000], 1000), part.labels[:1000, None])
         for prefix, part in (("", train), ("val_", validation))
     }
     x, y = parts[""]
@@ -121,34 +120,65 @@ def test_what_holds_back_ends_with_a_smaller_validation_loss(way, histories):
     assert held >= 18
 
 
-def test_main_tells_the_best_epoch_and_stops_in_time(table, capsys, monkeypatch):
+@pytest.fixture
+def printed(monkeypatch):
+    """For each report, the arguments of its calls."""
+    calls = {}
+    for name in ("heading", "row", "report"):
+
+        def spy(*arguments, name=name):
+            calls.setdefault(name, []).append(arguments)
+            return getattr(reports, name)(*arguments)
+
+        monkeypatch.setattr(page, name, spy)
+    return calls
+
+
+def test_main_finds_the_best_epoch_and_stops_in_time(table, printed, monkeypatch):
     """On 200 small reviews: the table of the five, and the model that ends on its best epoch."""
     keras.utils.set_random_seed(0)
     kept = {}
     monkeypatch.setattr(page, "held_back", kept.update)
     model = page.main(epochs=14, batch_size=8, max_features=100, data=str(table))
-    told = capsys.readouterr().out
-    assert list(kept) == list(page.WAYS)
-    row = r"^{} +(\d+) +(\d+) +(\S+) +(\S+) +(\S+) +(\S+) %$"
-    for way, history in kept.items():
+    assert printed["heading"] == [(160,)]
+    assert list(kept) == [way for way, *_ in printed["row"]] == list(page.WAYS)
+    for way, history, training, validation, test in printed["row"]:
+        assert history is kept[way]
         losses = history["val_binary_crossentropy"]
-        epochs, best, _, ends, lowest, _ = re.search(row.format(way), told, re.MULTILINE).groups()
-        assert (int(epochs), int(best)) == (len(losses), losses.argmin() + 1)
-        assert abs(float(lowest) - losses.min()) < 1e-3
-        assert abs(float(ends) - (losses.min() if way == "early stopping" else losses[-1])) < 1e-3
+        expected = losses.min() if way == "early stopping" else losses[-1]
+        assert validation["binary_crossentropy"] == pytest.approx(expected, abs=1e-3)
+        assert training["binary_crossentropy"] < np.log(2) and test["accuracy"] > 0.5
+    ((history,),) = printed["report"]
+    assert history is kept["nothing"]
     stopped = kept["early stopping"]["val_loss"]
     assert len(stopped) in (14, stopped.argmin() + 3), "two epochs after the best one"
-    assert f"lowest after epoch {kept['nothing']['val_loss'].argmin() + 1}," in told
     _, validation, _ = reviews.load(str(table), verbose=False)
-    probability = model.predict(page.bags_of_words(validation.ids, 100), verbose=0)[:, 0]
+    probability = model.predict(reviews.bags_of_words(validation.ids, 100), verbose=0)[:, 0]
     of_the_truth = np.where(validation.labels == 1, probability, 1 - probability)
     assert abs(-np.mean(np.log(of_the_truth)) - stopped.min()) < 1e-5
+
+
+def test_a_row_is_printed_as_soon_as_its_training_ends(table, monkeypatch, capsys):
+    """Long work shows progress: before each training, the rows of those that came before are there."""
+    before = []
+    fit = keras.Model.fit
+
+    def watch(self, *arguments, **options):
+        before.append(capsys.readouterr().out)
+        return fit(self, *arguments, **options)
+
+    monkeypatch.setattr(keras.Model, "fit", watch)
+    page.main(epochs=1, data=str(table))
+    assert len(before) == len(page.WAYS)
+    assert "Trained on 160 of them" in before[0]
+    for way, printed in zip(page.WAYS, before[1:], strict=False):
+        assert printed.startswith(f"{way} ") and printed.count("\n") == 1
 
 
 def test_the_command(table, command, working_folder):
     answer = command("keras_course.chapters.overfitting", "--data", table, "--epochs", 3)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
-    for told in (*page.WAYS, "Trained on 160 of them", "the training loss fell", "figure.png"):
-        assert told in answer.stdout
+    for text in (*page.WAYS, "Trained on 160 of them", "the training loss fell", "figure.png"):
+        assert text in answer.stdout
     (folder,) = (working_folder / "runs" / "overfitting").iterdir()
     assert {path.name for path in folder.iterdir()} == {"model.keras", "figure.png", "options.json"}

@@ -1,7 +1,5 @@
 """One neuron: what it computes, what it learns, what no choice of its weights can do."""
 
-import re
-
 import keras
 import numpy as np
 import pytest
@@ -31,16 +29,22 @@ def test_the_functions_are_the_logical_ones():
 
 
 def test_without_its_bias_the_threshold_gets_the_origin_wrong():
-    """The slide's first formula lacks b: then (0, 0) always gives 1, and neither AND nor OR can be done."""
-    random = np.random.default_rng(0)
-    for w in random.normal(size=(100, 2)):
-        assert page.neuron(np.zeros(2), w, 0.0) == 1
+    """The slide's first formula lacks b: then (0, 0) always gives 1, which AND, OR and XOR want to be 0.
+
+    Whatever its weights, such a neuron gets the origin wrong and can get the three other inputs of OR right.
+    """
+    for w in np.random.default_rng(0).normal(size=(100, 2)):
+        outputs = page.neuron(page.x, w, 0.0)
+        assert outputs[0] == 1
+        assert not any(np.array_equal(outputs, wanted) for wanted in page.FUNCTIONS.values())
+    np.testing.assert_array_equal(page.neuron(page.x, np.ones(2), 0.0)[1:], page.FUNCTIONS["OR"][1:])
+    np.testing.assert_array_equal(page.neuron(page.x, np.ones(2), -0.5), page.FUNCTIONS["OR"])
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_keras_network_is_the_same_neuron(seed):
-    random = np.random.default_rng(seed)
-    x, w, b = random.normal(size=(30, 2)), random.normal(size=2), random.normal()
+    rng = np.random.default_rng(seed)
+    x, w, b = rng.normal(size=(30, 2)), rng.normal(size=2), rng.normal()
     model = page.build_model()
     model.set_weights([w[:, None], np.array([b])])
     np.testing.assert_array_equal(model.predict(x, verbose=0)[:, 0], page.neuron(x, w, b))
@@ -57,7 +61,7 @@ def test_the_rule_moves_the_weights_by_the_mistake_times_the_input(monkeypatch):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_and_and_or_are_learned_and_xor_never(seed):
-    """From 20 starts: Rosenblatt's rule needs no luck where a line exists, and none helps where none does."""
+    """From 20 first weights: Rosenblatt's rule finds a line wherever one exists, and never one for XOR."""
     for name, y in page.FUNCTIONS.items():
         keras.utils.set_random_seed(seed)
         w, b, mistakes = page.learn(y, epochs=100)
@@ -88,23 +92,26 @@ def test_the_four_inequalities_of_xor_contradict_each_other():
     """The proof of the page, for any weights: (0,1) and (1,0) want the opposite of what (0,0) and (1,1) want."""
     signed = np.where(page.FUNCTIONS["XOR"] == 1, 1, -1)[:, None] * np.column_stack([page.x, np.ones(4)])
     np.testing.assert_array_equal(signed.sum(axis=0), 0)  # the four left-hand sides add up to 0, never above it
-    random = np.random.default_rng(0)
-    for *w, b in random.normal(0, 10, (2000, 3)):
+    rng = np.random.default_rng(0)
+    for *w, b in rng.normal(0, 10, (2000, 3)):
         wants = [b < 0, w[1] + b >= 0, w[0] + b >= 0, w[0] + w[1] + b < 0]
         assert not all(wants)
         assert wants == list(page.neuron(page.x, np.array(w), b) == page.FUNCTIONS["XOR"])
 
 
-def test_main_says_what_was_learned(capsys):
+def test_main_says_what_was_learned(monkeypatch):
+    calls = {"learned_function": [], "limits": []}
+    for name, arguments_of in calls.items():
+        monkeypatch.setattr(page, name, lambda *arguments, kept=arguments_of: kept.append(arguments) or "")
     keras.utils.set_random_seed(0)
     learned = page.main()
-    told = capsys.readouterr().out
-    assert re.findall(r"(\d) of 4 right", told)[:2] == ["4", "4"]
-    assert [word.rstrip(",") for word in re.findall(r"program: (\S+)", told)] == ["feasible", "feasible", "infeasible"]
-    assert "Of the 16 functions of two inputs a line can do 14" in told
-    for name in ("AND", "OR"):
+    assert [name for name, *_ in calls["learned_function"]] == ["AND", "OR", "XOR"]
+    for name, wanted, outputs, passes, is_separable in calls["learned_function"]:
         *w, b = learned[name]
-        np.testing.assert_array_equal(page.neuron(page.x, np.array(w), b), page.FUNCTIONS[name])
+        np.testing.assert_array_equal(page.neuron(page.x, np.array(w), b), outputs)
+        np.testing.assert_array_equal(wanted, page.FUNCTIONS[name])
+        assert is_separable == np.array_equal(outputs, wanted) == (name != "XOR") == (passes < 20)
+    assert calls["limits"] == [(16, 14)]
 
 
 def test_the_command_draws_and_saves(command, working_folder):

@@ -1,6 +1,4 @@
-"""What a recurrent layer computes, and what its memory is good for."""
-
-import re
+"""What a recurrent layer computes, and what its hidden state is good for."""
 
 import keras
 import numpy as np
@@ -14,9 +12,9 @@ from keras_course.data import word_order
 @pytest.mark.parametrize(("length", "inputs", "units"), [(1, 3, 2), (6, 4, 4), (20, 2, 7)])
 def test_the_formula_by_hand_is_simple_rnn(length, inputs, units):
     """W and U multiply columns in the formula, rows in Keras: one is the other transposed."""
-    random = np.random.default_rng(0)
-    W, U, b = random.normal(size=(units, inputs)), random.normal(size=(units, units)), random.normal(size=units)
-    x = random.normal(size=(length, inputs))
+    rng = np.random.default_rng(0)
+    W, U, b = rng.normal(size=(units, inputs)), rng.normal(size=(units, units)), rng.normal(size=units)
+    x = rng.normal(size=(length, inputs))
     layer = SimpleRNN(units, return_sequences=True)
     layer.build((None, length, inputs))
     layer.set_weights([W.T, U.T, b])
@@ -51,39 +49,50 @@ def test_the_model_gives_one_answer_or_one_a_word_by_the_same_weights():
 @pytest.mark.parametrize("seed", range(3))
 def test_from_the_bag_every_network_is_right_once_in_each_pair(seed):
     """Chance by construction: equal inputs, opposite labels, so exactly half, whatever the weights."""
-    random = np.random.default_rng(seed)
-    ids, labels = word_order.draw(400, 10, random)
+    rng = np.random.default_rng(seed)
+    ids, labels = word_order.draw(400, 10, rng)
     model = recurrence.build_feedforward(len(word_order.WORDS))
-    model.set_weights([random.normal(size=w.shape) for w in model.weights])
-    said = model.predict(word_order.bag(ids), verbose=0) > 0.5
-    assert 0 < said.sum() < 800
-    assert np.mean(said == labels) == 0.5
+    model.set_weights([rng.normal(size=w.shape) for w in model.weights])
+    cat_last = model.predict(word_order.bag(ids), verbose=0) > 0.5
+    assert 0 < cat_last.sum() < 800
+    assert np.mean(cat_last == labels) == 0.5
 
 
-def test_the_memory_learns_what_the_bag_can_not_tell(capsys):
+def spy(monkeypatch, name):
+    """Record the arguments of each call of one of the page's reports."""
+    calls, function = [], getattr(recurrence, name)
+
+    def recorded(*arguments):
+        calls.append(arguments)
+        return function(*arguments)
+
+    monkeypatch.setattr(recurrence, name, recorded)
+    return calls
+
+
+def test_the_memory_learns_what_the_bag_can_not_tell(monkeypatch):
     keras.utils.set_random_seed(0)
+    bags, scores, reports = (spy(monkeypatch, name) for name in ("bags", "score", "report"))
     model = recurrence.main(length=6)
-    told = capsys.readouterr().out
     assert isinstance(model, keras.Sequential) and model.count_params() == 105
-    assert "1,000 of 1,000 sentences keep their bag" in told
-    scores = [tuple(map(float, pair)) for pair in re.findall(r"([\d.]+) % right on 6 words, ([\d.]+) % on 12", told)]
-    bag, at_once, memory = scores
-    assert bag == (50.0, 50.0)
-    assert at_once[0] > 95 and at_once[1] < 90  # all places at once: those that training never filled are unknown
-    assert min(memory) > 98
-    assert float(re.search(r"at most (\S+) apart", told).group(1)) < 1e-5
-    last = [float(p) for p in re.findall(r"the cat came last, ([\d.]+) %", told)]
-    assert last[0] < 10 and last[1] > 90
+    assert bags == [(1000, 1000)]
+    assert [score[:2] for score in scores] == [("bag", 6), ("concatenation", 6), ("recurrent", 6)]
+    bag, concatenation, recurrent = (score[2:] for score in scores)
+    assert bag == (0.5, 0.5)
+    assert concatenation[0] > 0.95 and concatenation[1] < 0.9  # positions that training never filled are unknown
+    assert min(recurrent) > 0.98
+    ((sentences, probabilities, apart),) = reports
+    assert sentences == ["oie chat vache coq chien", "oie chien vache coq chat"]
+    assert apart < 1e-5
+    assert probabilities[0] < 0.1 and probabilities[1] > 0.9
 
 
 @pytest.mark.seeds
 def test_the_memory_learns_over_seeds(many_steps_at_once, begin_again):
     """20 seeds: all right on new sentences; on sentences twice as long, where a state must last longer, nearly all."""
-    random = np.random.default_rng(0)
-    (ids, labels), short, long = (
-        word_order.draw(n, words, random) for n, words in ((2000, 10), (1000, 10), (1000, 20))
-    )
-    scores = []
+    rng = np.random.default_rng(0)
+    (ids, labels), short, long = (word_order.draw(n, words, rng) for n, words in ((2000, 10), (1000, 10), (1000, 20)))
+    accuracies = []
     model = recurrence.build_model()
     model.compile(keras.optimizers.Adam(0.02), loss="binary_crossentropy", metrics=["accuracy"])
     model.optimizer.build(model.trainable_variables)
@@ -91,8 +100,8 @@ def test_the_memory_learns_over_seeds(many_steps_at_once, begin_again):
         keras.utils.set_random_seed(seed)
         begin_again(model, recurrence.build_model)
         model.fit(ids, labels, batch_size=50, epochs=8, verbose=0)
-        scores.append([model.evaluate(*test, batch_size=500, verbose=0)[1] for test in (short, long)])
-    on_short, on_long = np.array(scores).T
+        accuracies.append([model.evaluate(*test, batch_size=500, verbose=0)[1] for test in (short, long)])
+    on_short, on_long = np.array(accuracies).T
     assert on_short.min() >= 0.99
     assert np.sum(on_long >= 0.99) >= 17 and on_long.min() >= 0.8
 

@@ -9,6 +9,7 @@ import pytest
 
 from keras_course.chapters import rnn
 from keras_course.data.word_vocabulary import Vocabulary
+from keras_course.reports.rnn import report
 
 
 def layers_of(model):
@@ -55,11 +56,11 @@ def test_a_probability_does_not_depend_on_the_neighbours_in_the_batch():
     """Alone, among longer ones, padded or not: a review's padding must not count."""
     keras.utils.set_random_seed(0)
     model = rnn.build_model(1000)
-    sure = (40, 1, 1, 1, 4, 1)  # words that matter and a last layer that decides, as after training
-    model.set_weights([weight * factor for weight, factor in zip(model.get_weights(), sure, strict=True)])
-    dice = np.random.default_rng(0)
+    factors = (40, 1, 1, 1, 4, 1)  # large embeddings and a large last kernel, as after training
+    model.set_weights([weight * factor for weight, factor in zip(model.get_weights(), factors, strict=True)])
+    rng = np.random.default_rng(0)
     vocabulary = Vocabulary([f"w{i}" for i in range(900)])
-    texts = [" ".join(f"w{i}" for i in dice.integers(0, 1000, n)) for n in (1, 3, 30, 200, 499, 900)]
+    texts = [" ".join(f"w{i}" for i in rng.integers(0, 1000, n)) for n in (1, 3, 30, 200, 499, 900)]
     alone = np.concatenate([model.predict(rnn.preprocess_input([text], vocabulary), verbose=0) for text in texts])
     together = model.predict(rnn.preprocess_input(texts, vocabulary), verbose=0)
     assert np.ptp(together) > 0.2
@@ -94,20 +95,22 @@ def test_new_text_is_encoded_as_the_training_reviews_were():
 
 
 @pytest.mark.parametrize("recipe", ["course", "textbook"])
-def test_main_learns_what_there_is_to_learn(recipe, table, capsys):
+def test_main_learns_what_there_is_to_learn(recipe, table, monkeypatch):
+    reported = []
+    monkeypatch.setattr(rnn, "report", lambda *values: reported.extend(values) or report(*values))
     keras.utils.set_random_seed(0)
     model = rnn.main(epochs=30, batch_size=16, data=str(table), recipe=recipe)
-    told = capsys.readouterr().out
     assert isinstance(model, keras.Sequential)
-    accuracy = float(re.search(r"Test: ([\d.]+) %", told).group(1))
-    assert accuracy >= 75  # of 20 reviews, half of them favourable
+    history, accuracy, tested = reported
+    assert len(history["val_loss"]) == 30
+    assert accuracy >= 0.75 and tested == 20  # half of them favourable
 
 
 def test_the_command_from_training_to_rating(table, command, ask, working_folder):
     answer = command("keras_course.chapters.rnn", "--data", table, "--epochs", 2, "--seed", 1)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
-    for told in ("Reviews: ", "160 to train", "Epoch 2/2", "Test: ", "verfitting", "favourable", "figure.png"):
-        assert told in answer.stdout
+    for line in ("Reviews: ", "160 to train", "Epoch 2/2", "Test: ", "verfitting", "favourable", "figure.png"):
+        assert line in answer.stdout
     (folder,) = (working_folder / "runs" / "rnn").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "model.keras",
@@ -121,8 +124,8 @@ def test_the_command_from_training_to_rating(table, command, ask, working_folder
     assert re.fullmatch(r" *\d+ % favourable  a wonderful camera\n", named.stdout)
 
 
-def test_reviews_are_rated_at_once_with_the_numbers_that_ship(ask, working_folder):
-    """As the README shows it; nothing is trained, nothing written."""
+def test_reviews_are_rated_at_once_with_the_weights_that_ship(ask, working_folder):
+    """As the README shows it; nothing is trained, no run folder written."""
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     _, _, shown = readme.partition("chapters.rnn --review")
     shown = re.search(r"(?:^ +\d+ % favourable .*\n)+", shown, re.MULTILINE).group()
@@ -131,6 +134,15 @@ def test_reviews_are_rated_at_once_with_the_numbers_that_ship(ask, working_folde
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert answer.stdout == shown and "6 of its 10 words are unknown" in shown
     assert list(working_folder.iterdir()) == []
+
+
+def test_a_review_gets_its_probability(capsys):
+    """The value that the answer prints; a second review is rated by the same network."""
+    good, bad = rnn.rate("A wonderful film."), rnn.rate("What a bore.")
+    assert 0 < bad < good < 1
+    assert capsys.readouterr().out == (
+        f"{100 * good:4.0f} % favourable  A wonderful film.\n{100 * bad:4.0f} % favourable  What a bore.\n"
+    )
 
 
 WRONG = [["--data", "nowhere.csv"], ["--review", "x", "--weights", "nowhere"], ["--data", "tfds"]]

@@ -31,10 +31,10 @@ def test_words_put_together_are_the_text(text):
 
 def test_no_text_loses_anything_when_cut():
     """2,000 texts of letters, marks and spaces in any order."""
-    dice = random.Random(0)
+    rng = random.Random(0)
     letters = "aéœ'’ \u0301\u00a0\t\n.,!_-1…👩\u200d"
     for _ in range(2000):
-        text = "".join(dice.choices(letters, k=dice.randint(0, 12)))
+        text = "".join(rng.choices(letters, k=rng.randint(0, 12)))
         assert "".join(page.to_words(text)) == text
 
 
@@ -47,33 +47,33 @@ def test_elisions_accents_and_marks_are_where_a_reader_wants_them():
 
 def test_every_word_has_an_index_of_its_own():
     """The most frequent first, from 1; 0 is for words never seen."""
-    names = learn_vocabulary(page.to_words(bpe_corpus.LEARNED))
-    assert len(set(names)) == len(names)
-    counts = [page.to_words(bpe_corpus.LEARNED).count(name.decode()) for name in names]
+    vocabulary = learn_vocabulary(page.to_words(bpe_corpus.LEARNED))
+    assert len(set(vocabulary)) == len(vocabulary)
+    counts = [page.to_words(bpe_corpus.LEARNED).count(token.decode()) for token in vocabulary]
     assert counts[0] == 0 and counts[1:] == sorted(counts[1:], reverse=True)
 
 
 @pytest.mark.parametrize("cut", [page.to_words, list], ids=["words", "characters"])
 def test_ids_of_words_and_characters_lead_back_to_the_text(cut):
     for text in [*DIFFICULT, bpe_corpus.LEARNED]:
-        names = learn_vocabulary(cut(text))
-        ids = to_ids(cut(text), names)
+        vocabulary = learn_vocabulary(cut(text))
+        ids = to_ids(cut(text), vocabulary)
         assert 0 not in ids
-        assert to_text(ids, names) == text
+        assert to_text(ids, vocabulary) == text
 
 
 def test_what_has_no_index_is_lost():
-    names = learn_vocabulary(page.to_words("le chat dort"))
-    ids = to_ids(page.to_words("le chien dort"), names)
-    assert ids == [1, 0, 3] and to_text(ids, names) == "le<?> dort"
+    vocabulary = learn_vocabulary(page.to_words("le chat dort"))
+    ids = to_ids(page.to_words("le chien dort"), vocabulary)
+    assert ids == [1, 0, 3] and to_text(ids, vocabulary) == "le<?> dort"
 
 
 def test_ids_of_subwords_lead_back_to_any_text():
     """Learned on French, tried on all sorts of letters: bytes know everything."""
     learned = page.learn_merges(page.to_words(bpe_corpus.LEARNED), 200)
-    names = subword_vocabulary(learned)
+    vocabulary = subword_vocabulary(learned)
     for text in [*DIFFICULT, bpe_corpus.NEW]:
-        assert to_text(page.to_subwords(text, learned), names) == text
+        assert to_text(page.to_subwords(text, learned), vocabulary) == text
 
 
 def test_the_first_merges_by_hand():
@@ -108,19 +108,19 @@ def slow_merges(words, merges):
         found.append((names.index(left), names.index(right)))
         names.append(left + right)
         for pieces in cut:
-            place = 0
-            while place < len(pieces) - 1:
-                if (pieces[place], pieces[place + 1]) == (left, right):
-                    pieces[place : place + 2] = [left + right]
-                place += 1
+            i = 0
+            while i < len(pieces) - 1:
+                if (pieces[i], pieces[i + 1]) == (left, right):
+                    pieces[i : i + 2] = [left + right]
+                i += 1
     return found
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_learning_is_byte_pair_encoding(seed):
     """Every merge, ties included, as a second program finds it that counts names in place of ids."""
-    dice = random.Random(seed)
-    words = dice.choices(page.to_words(bpe_corpus.LEARNED)[:80], k=60)
+    rng = random.Random(seed)
+    words = rng.choices(page.to_words(bpe_corpus.LEARNED)[:80], k=60)
     assert page.learn_merges(words, 25) == slow_merges(words, 25)
 
 
@@ -162,9 +162,9 @@ def test_subwords_lie_between_characters_and_words():
 
 
 def test_subwords_are_affixes_and_whole_words():
-    names = subword_vocabulary(page.learn_merges(page.to_words(bpe_corpus.LEARNED), 300))
+    vocabulary = subword_vocabulary(page.learn_merges(page.to_words(bpe_corpus.LEARNED), 300))
     assert {" re", "ement", "tion", "ible", " in", " lentement", " réseau", "é"} <= {
-        name.decode(errors="replace") for name in names
+        token.decode(errors="replace") for token in vocabulary
     }
 
 
@@ -191,18 +191,31 @@ def test_the_command_comes_back_to_the_sentence(command, working_folder):
     assert {path.name for path in folder.iterdir()} == {"figure.png", "options.json"}
 
 
-def test_the_sentence_of_the_page_loses_nothing(capsys):
-    ids = page.main()
-    assert [len(row) for row in ids.values()] == [7, 14, 44]
-    assert capsys.readouterr().out.count("(the same)") == 3
+def test_the_sentence_of_the_page_loses_nothing():
+    measured = page.main()
+    assert {level: len(row["ids"]) for level, row in measured.items()} == {"words": 7, "subwords": 14, "characters": 44}
+    for row in measured.values():
+        assert row["decoded"] == b"".join(row["tokens"]).decode() == "Le traducteur réécrit lentement l'histoire !"
+        assert row["same"]
 
 
-def test_a_file_of_ones_own_is_learned_from(working_folder, capsys):
+def test_the_page_measures_words_subwords_and_characters():
+    """The numbers of the book: how long tokens of a new text are, and how many are unknown."""
+    words, subwords, characters = page.main().values()
+    assert words["characters_per_token"] == 595 / 123 and words["unknown"] == 44 / 123
+    assert subwords["characters_per_token"] == 595 / 283 and subwords["unknown"] == 0
+    assert characters["characters_per_token"] == 1 and 0 < characters["unknown"] < 0.01
+    assert [row["one_hot"].shape for row in (words, subwords, characters)] == [(7, 422), (14, 556), (44, 56)]
+
+
+def test_a_file_of_ones_own_is_learned_from(working_folder, monkeypatch):
     path = working_folder / "mine.txt"
     path.write_text("un deux trois quatre\n" * 40, encoding="utf-8")
-    ids = page.main(text="quatre deux", merges=60, corpus=path)
-    assert len(ids["words"]) == 2 and len(ids["subwords"]) == 4  # `quatre` at the beginning is not ` quatre`
-    assert "Learned from 756 characters, tried on 84 others" in capsys.readouterr().out
+    sizes = []
+    monkeypatch.setattr(page, "corpus_report", lambda learned, new: sizes.append((learned, new)))
+    words, subwords, _ = page.main(text="quatre deux", merges=60, corpus=path).values()
+    assert len(words["ids"]) == 2 and len(subwords["ids"]) == 4  # `quatre` at the beginning is not ` quatre`
+    assert sizes == [(756, 84)]
 
 
 @pytest.mark.parametrize("words", [["--text", " "], ["--corpus", "nowhere.txt"], ["--merges", "-1"]])

@@ -1,0 +1,48 @@
+"""What the chapter attention prints."""
+
+
+def report(
+    accuracy: float,
+    tested: int,
+    differences: dict[str, float],
+    words: list[str],
+    reviews: int,
+    moves: tuple[float, float],
+) -> str:
+    """How good the network is, how near our layers are to Keras' own, and what the words attended to do.
+
+    Args:
+        accuracy: share of the test reviews rated rightly.
+        tested: number of test reviews.
+        differences: the largest absolute difference between two computations of the same, under the names `by_hand`,
+            `slide`, `scaled`, `heads` and `cross`.
+        words: those that most reviews attend to most, the most frequent first.
+        reviews: in how many reviews they were counted.
+        moves: how far the probability moves on average when the word attended to most is hidden, and when another
+            one is.
+    """
+    lines = [
+        f"Test: {100 * accuracy:.1f} % of {tested:,} reviews rated rightly, from their last 80 words.",
+        f"The slide by hand and as a layer: largest difference {differences['by_hand']:.1g}.",
+        f"The same and keras.layers.Attention: {differences['slide']:.1g}.",
+        f"Scaled, and keras.layers.Attention: {differences['scaled']:.1g}.",
+        f"Four heads, and keras.layers.MultiHeadAttention: {differences['heads']:.1g}.",
+        f"Attending to another text, and MultiHeadAttention: {differences['cross']:.1g}.",
+    ]
+    if reviews:
+        most, other = (100 * move for move in moves)
+        lines += [
+            f"Most attended to in {reviews} reviews: {', '.join(words)}.",
+            f"Hiding the word most attended to moves the verdict by {most:.1f} points, any other by {other:.1f}.",
+        ]
+    return "\n".join(lines)
+
+
+def rating(review: str, probability: float) -> str:
+    """One review with its probability.
+
+    Args:
+        review: the text.
+        probability: that it is favourable, from the network.
+    """
+    return f"{100 * probability:4.0f} % favourable  {review}"

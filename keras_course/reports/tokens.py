@@ -1,0 +1,48 @@
+"""What the chapter tokens prints."""
+
+import numpy as np
+
+
+def corpus_report(learned: int, new: int) -> str:
+    """The texts.
+
+    Args:
+        learned: characters of the text that the tokens are learned from.
+        new: characters of the text that they are tried on.
+    """
+    return f"Learned from {learned:,} characters, tried on {new:,} others."
+
+
+def report(
+    level: str,
+    text: str,
+    ids: list[int],
+    tokens: list[bytes],
+    decoded: str,
+    one_hot: np.ndarray,
+    same: bool,
+    characters_per_token: float,
+    unknown: float,
+) -> str:
+    """A sentence as words, subwords or characters.
+
+    Args:
+        level: words, subwords or characters.
+        text: the sentence.
+        ids: of its tokens.
+        tokens: its tokens; half a letter reads U+FFFD.
+        decoded: the sentence as it comes back from the ids.
+        one_hot: its one-hot vectors, `(tokens, vocabulary size)`.
+        same: whether Keras gives the same vectors.
+        characters_per_token: of a new text.
+        unknown: share of the new text's tokens that are not in the vocabulary.
+    """
+    return "\n".join(
+        [
+            f"{len(ids)} {level}: {'|'.join(token.decode(errors='replace') for token in tokens)}",
+            f"    ids: {' '.join(map(str, ids))}",
+            f"    back: {decoded} ({'the same' if decoded == text else 'something is lost'})",
+            f"    one-hot: {one_hot.shape}, {np.mean(one_hot == 0):.2%} zeros; the same by ops.one_hot: {same}",
+            f"    new text: {characters_per_token:.2f} characters a token, {unknown:.1%} of the tokens unknown",
+        ]
+    )

@@ -1,0 +1,21 @@
+"""What the chapter transformer prints."""
+
+
+def report(right: float, tested: int) -> str:
+    """How many dates the network writes rightly.
+
+    Args:
+        right: share of the test dates written without a fault.
+        tested: number of test dates.
+    """
+    return f"Test: {100 * right:.2f} % of {tested:,} unseen dates written without a fault."
+
+
+def translation(date: str, iso: str) -> str:
+    """One date, read and written.
+
+    Args:
+        date: in French.
+        iso: as the network writes it.
+    """
+    return f"{iso}  {date}"
