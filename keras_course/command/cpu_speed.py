@@ -28,8 +28,8 @@ def keep_freed_heap() -> bool:
 def autotune_off() -> Iterator[None]:
     """Switch off the automatic tuning of TensorFlow's input pipelines, unless a pipeline asks for it.
 
-    The tuning is done by a thread that sleeps longer and longer, and with TensorFlow 2.21 the end of `fit` may wait until
-    it wakes: 1 to 10 s were seen. What we feed are arrays, with nothing to tune.
+    A thread that sleeps longer and longer does the tuning, and with TensorFlow 2.21 the end of `fit` may wait until it
+    wakes: 1 to 10 s were seen. Our pipelines read arrays: there is nothing to tune.
     """
     import tensorflow as tf
 

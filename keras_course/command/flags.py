@@ -154,6 +154,7 @@ def check_goes_together(typed: dict[str, Any], asked: Flag, question: Flag, main
     """
     if question.name not in typed and question.default is None:
         raise CourseError(f"{asked.spelling} goes with {question.spelling}: give both, or leave {asked.spelling} out.")
+    asking = typed.get(question.name, [question.default])
     known = {flag.name for flag in answer.flags}
     for flag in main.flags:
         if flag.name in typed and flag.name not in known:
@@ -166,7 +167,7 @@ def check_goes_together(typed: dict[str, Any], asked: Flag, question: Flag, main
         raise CourseError(
             f"--save keeps what a training leaves, {asked.spelling} only prints an answer: leave out --save."
         )
-    if "save" in typed and len(typed.get(question.name, [])) > 1:
+    if "save" in typed and (len(asking) > 1 or None in asking):
         raise CourseError(f"--save names the folder of one answer: give {question.spelling} once.")
 
 

@@ -2,8 +2,8 @@
 
     runs/rnn/20261123-175012/    model.keras  vocabulary.json  history.csv  figure.png  options.json
 
-While it works a run lives beside its place, in `20261123-175012.unfinished`, and is renamed when everything is
-written. A run that was killed stays there, and ``--resume`` goes on from its last whole epoch.
+Until everything is written a run lies in `20261123-175012.unfinished`, which is then renamed. A run that was killed
+stays there, and ``--resume`` goes on from its last whole epoch.
 A chapter called from Python or Jupyter has no run: nothing is written, the figure is shown inline.
 """
 
@@ -31,41 +31,48 @@ HISTORY, BACKUP, BEST = "history.csv", "backup", "best.npz"
 
 @dataclass
 class Run:
-    """A run under way: where it will lie, what was asked for, and whether its figure is to be opened."""
+    """A run under way.
+
+    Attributes:
+        folder: where its results will lie.
+        options: everything that was asked for, kept as `options.json`.
+        show: whether its figure is opened at the end.
+    """
 
     folder: Path
-    order: dict[str, Any]
+    options: dict[str, Any]
     show: bool
 
     @property
-    def workplace(self) -> Path:
+    def unfinished(self) -> Path:
+        """Where it lies until everything is written."""
         return self.folder.with_name(self.folder.name + UNFINISHED)
 
-    def place(self) -> Path:
-        """The workplace, made when first asked for."""
-        if not self.workplace.exists():
+    def make(self) -> Path:
+        """The unfinished folder, made when first asked for."""
+        if not self.unfinished.exists():
             try:
-                self.workplace.mkdir(parents=True)
-                write_json(self.workplace / OPTIONS, self.order)
+                self.unfinished.mkdir(parents=True)
+                write_json(self.unfinished / OPTIONS, self.options)
             except OSError as error:
                 raise CourseError(
                     f"The run folder {self.folder} can't be written ({error.strerror}): choose another with --save."
                 ) from error
-        return self.workplace
+        return self.unfinished
 
     def finish(self) -> None:
         """Remove what only an unfinished run needs, and give the folder its name."""
-        shutil.rmtree(self.workplace / BACKUP, ignore_errors=True)
-        (self.workplace / BEST).unlink(missing_ok=True)
-        os.rename(self.workplace, self.folder)
+        shutil.rmtree(self.unfinished / BACKUP, ignore_errors=True)
+        (self.unfinished / BEST).unlink(missing_ok=True)
+        os.rename(self.unfinished, self.folder)
 
     def leave(self) -> None:
-        """Keep an unfinished run that can go on, remove one that can't."""
-        if (self.workplace / BACKUP).is_dir():
-            told = f"Unfinished, kept in {self.workplace}: the same command with only --resume goes on."
-            print(told, file=sys.stderr)
+        """Keep an unfinished run that can be resumed, remove one that can't."""
+        if (self.unfinished / BACKUP).is_dir():
+            command = f"python -m keras_course.chapters.{self.options['chapter']} --resume --save {self.folder}"
+            print(f"Unfinished run kept in {self.unfinished}. To go on with it: {command}", file=sys.stderr)
         else:
-            shutil.rmtree(self.workplace, ignore_errors=True)
+            shutil.rmtree(self.unfinished, ignore_errors=True)
 
 
 _current: ContextVar[Run | None] = ContextVar("run", default=None)
@@ -74,7 +81,7 @@ _current: ContextVar[Run | None] = ContextVar("run", default=None)
 @contextmanager
 def record(
     chapter: str,
-    order: dict[str, Any],
+    options: dict[str, Any],
     *,
     save: Path | None = None,
     resume: bool = False,
@@ -84,7 +91,7 @@ def record(
 
     Args:
         chapter: the chapter's name.
-        order: everything that was asked for, kept as `options.json`.
+        options: everything that was asked for, kept as `options.json`.
         save: folder for the results; else runs/CHAPTER/DATE-TIME.
         resume: go on with the run that was stopped last, with the options it began with.
         show: open the figure when it is done.
@@ -93,25 +100,35 @@ def record(
         CourseError: if the folder can't be written, or holds something already.
     """
     if resume:
-        place = last_unfinished(chapter, save)
-        folder = place.with_name(place.name.removesuffix(UNFINISHED))
+        unfinished = last_unfinished(chapter, save)
+        folder = unfinished.with_name(unfinished.name.removesuffix(UNFINISHED))
     else:
-        folder = save or RUNS / chapter / time.strftime("%Y%m%d-%H%M%S")
+        folder = save or new_folder(chapter)
         if folder.exists():
             raise CourseError(f"{folder} exists already and would be overwritten: choose another folder with --save.")
-    run = Run(folder, order, show)
+    run = Run(folder, options, show)
     token = _current.set(run)
     try:
         if save:
-            run.place()
+            run.make()
         yield
     finally:
         _current.reset(token)
         run.leave()
 
 
+def new_folder(chapter: str) -> Path:
+    """A folder named after the date and time, with a number behind it where several runs begin in one second."""
+    name = RUNS / chapter / time.strftime("%Y%m%d-%H%M%S")
+    folder, number = name, 1
+    while folder.exists():
+        number += 1
+        folder = name.with_name(f"{name.name}-{number}")
+    return folder
+
+
 def callbacks(monitor: str = "val_loss") -> list[Any]:
-    """What `fit` needs to tell its progress and to end on its best epoch.
+    """The callbacks for `fit`: progress, and an end on the best epoch.
 
     In a run the history and the training state are also kept on disk, so that the run can go on after
     it was killed.
@@ -131,12 +148,12 @@ def callbacks(monitor: str = "val_loss") -> list[Any]:
     run = _current.get()
     if run is None:
         return [Progress(), BestEpoch(monitor=monitor)]
-    place = run.place()
+    folder = run.make()
     return [
         Progress(),
-        SavedHistory(place / HISTORY),
-        BestEpoch(place / BEST, monitor),
-        keras.callbacks.BackupAndRestore(place / BACKUP, double_checkpoint=True, delete_checkpoint=False),
+        SavedHistory(folder / HISTORY),
+        BestEpoch(folder / BEST, monitor),
+        keras.callbacks.BackupAndRestore(folder / BACKUP, double_checkpoint=True, delete_checkpoint=False),
     ]
 
 
@@ -152,21 +169,21 @@ def save(
         model: a Keras model, saved as `model.keras`.
         figure: a matplotlib figure, saved as `figure.png`.
         vocabulary: the words or characters behind the model's ids, saved as `vocabulary.json`.
-        animation: writes the figure's moving picture to a path; called with that of `animation.gif`.
+        animation: writes an animation to the path that it is given, that of `animation.gif`.
     """
     run = _current.get()
     if run is None:
         show_inline(figure)
         return
-    place = run.place()
+    folder = run.make()
     if model is not None:
-        model.save(place / MODEL)
+        model.save(folder / MODEL)
     if vocabulary is not None:
-        write_json(place / VOCABULARY, vocabulary)
+        write_json(folder / VOCABULARY, vocabulary)
     if figure is not None:
-        figure.savefig(place / FIGURE, dpi=150)
+        figure.savefig(folder / FIGURE, dpi=150)
     if animation is not None:
-        animation(place / ANIMATION)
+        animation(folder / ANIMATION)
     run.finish()
     print(f"Saved in {run.folder}: {', '.join(sorted(path.name for path in run.folder.iterdir()))}")
     if figure is not None:
@@ -200,23 +217,23 @@ def interrupted(chapter: str, save: Path | None = None) -> dict[str, Any]:
     Raises:
         CourseError: if there is none, or it is of another chapter.
     """
-    place = last_unfinished(chapter, save)
+    folder = last_unfinished(chapter, save)
     try:
-        order = json.loads((place / OPTIONS).read_text(encoding="utf-8"))
+        options = json.loads((folder / OPTIONS).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise CourseError(f"The unfinished run {place} can't be read: remove it and begin again.") from error
-    if order["chapter"] != chapter:
-        raise CourseError(f"The unfinished run {place} is of the chapter {order['chapter']}, not of {chapter}.")
-    return order
+        raise CourseError(f"The unfinished run {folder} can't be read: remove it and begin again.") from error
+    if options["chapter"] != chapter:
+        raise CourseError(f"The unfinished run {folder} is of the chapter {options['chapter']}, not of {chapter}.")
+    return options
 
 
 def last_unfinished(chapter: str, save: Path | None) -> Path:
-    """The folder of the run to go on with."""
-    places = [save.with_name(save.name + UNFINISHED)] if save else sorted((RUNS / chapter).glob(f"*{UNFINISHED}"))
-    places = [place for place in places if place.is_dir()]
-    if not places:
+    """The folder of the run to resume."""
+    folders = [save.with_name(save.name + UNFINISHED)] if save else sorted((RUNS / chapter).glob(f"*{UNFINISHED}"))
+    folders = [folder for folder in folders if folder.is_dir()]
+    if not folders:
         raise CourseError(f"No unfinished run in {save or RUNS / chapter}: there is nothing to resume.")
-    return places[-1]
+    return folders[-1]
 
 
 def write_json(path: Path, value: Any) -> None:

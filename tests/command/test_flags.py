@@ -1,8 +1,6 @@
-"""The signature of a chapter's main is its command line."""
+"""The signatures of a chapter's functions are its command line."""
 
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -21,8 +19,8 @@ def main(
     recipe: Literal["course", "textbook"] = "course",
     data: str = "offline",
     bias: bool = True,
-    review: list[str] | None = None,
-    image: Path | None = None,
+    text: Path | None = None,
+    length: int = 10,
 ):
     """Do something over
     two lines.
@@ -37,9 +35,23 @@ def main(
         recipe: which one.
         data: where from.
         bias: whether to add one.
-        review: a text.
-        image: a file.
+        text: a file.
+        length: of what is shown.
     """
+
+
+def rate(review: str, length: int = 20, weights: Path | None = None):
+    """Let a trained network rate a review.
+
+    Args:
+        review: a text.
+        length: of what is shown.
+        weights: a run.
+    """
+
+
+if __name__ == "__main__":
+    run(main, rate)
 '''
 
 
@@ -52,19 +64,20 @@ def chapter(tmp_path, monkeypatch):
 
 
 def test_without_flags_main_gets_its_own_defaults(chapter):
-    order = flags.parse(chapter, [])
-    assert order.main == {
+    invocation = flags.parse(chapter, [])
+    assert invocation.main == {
         "epochs": 5,
         "rate": 0.5,
         "warm_up": 0,
         "recipe": "course",
         "data": "offline",
         "bias": True,
-        "review": None,
-        "image": None,
+        "text": None,
+        "length": 10,
     }
-    assert order.machine == {"backend": None, "seed": 0, "precision": "float32", "deterministic": False}
-    assert order.run == {"save": None, "resume": False, "show": True}
+    assert invocation.questions == []
+    assert invocation.machine == {"backend": None, "seed": 0, "precision": "float32", "deterministic": False}
+    assert invocation.run == {"save": None, "resume": False, "show": True}
 
 
 def test_flags_become_arguments_of_their_type(chapter):
@@ -84,39 +97,40 @@ def test_flags_become_arguments_of_their_type(chapter):
         "--save",
         "there",
     ]
-    order = flags.parse(chapter, [*words, "--review", "A b", "--review=c", "--image", "x.png"])
-    assert order.main == {
+    invocation = flags.parse(chapter, [*words, "--text", "x.txt"])
+    assert invocation.main == {
         "epochs": 3,
         "rate": 0.001,
         "warm_up": 0,
         "recipe": "textbook",
         "data": "offline",
         "bias": False,
-        "review": ["A b", "c"],
-        "image": Path("x.png"),
+        "text": Path("x.txt"),
+        "length": 10,
     }
-    assert order.machine["seed"] == 7
-    assert order.run == {"save": Path("there"), "resume": False, "show": False}
+    assert invocation.machine["seed"] == 7
+    assert invocation.run == {"save": Path("there"), "resume": False, "show": False}
 
 
-def test_help_tells_what_the_docstring_tells(chapter, capsys):
+def test_help_is_made_of_the_docstrings(chapter, capsys):
     with pytest.raises(SystemExit, match="0"):
         flags.parse(chapter, ["--help"])
-    told = " ".join(capsys.readouterr().out.split())
+    text = " ".join(capsys.readouterr().out.split())
     for part in (
         "Do something over two lines.",
         "--epochs N how often: 100 % of the data, every time. (default: 5)",
         "--warm-up N steps before. (default: 0)",
         "--recipe {course,textbook}",
         "--bias, --no-bias",
+        "--review [TEXT] a text.",
         "the machine: --backend {tensorflow,jax,torch}",
     ):
-        assert part in told
-    assert "More about it" not in told
+        assert part in text
+    assert "More about it" not in text
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "line"),
     [
         (["--epoch", "3"], "Unknown argument --epoch (did you mean --epochs?)"),
         (["--zzz"], "Unknown argument --zzz."),
@@ -131,16 +145,22 @@ def test_help_tells_what_the_docstring_tells(chapter, capsys):
         (["--recipe", "text"], "--recipe takes one of course, textbook. Received: 'text' (did you mean textbook?)."),
         (["--epochs"], "Argument --epochs: expected one argument."),
         (["--resume", "--epochs", "3"], "No unfinished run"),
+        (["--review", "x", "--epochs", "3"], "--epochs is for training, --review asks a trained network"),
+        (["--data", "nowhere.csv", "--review"], "--data is for training, --review asks a trained network"),
+        (["--weights", "run"], "--weights goes with --review"),
+        (["--weights", "run", "--epochs", "3"], "--weights goes with --review"),
+        (["--review", "x", "--resume"], "--resume goes on with a training, --review asks a trained network"),
+        (["--review", "x", "--save", "there"], "--save keeps what a training leaves, --review only prints an answer"),
     ],
 )
-def test_wrong_words_are_told_in_one_sentence(chapter, words, told):
+def test_wrong_words_are_refused_in_one_sentence(chapter, words, line):
     with pytest.raises(CourseError) as caught:
         flags.parse(chapter, words)
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(line)
     assert "\n" not in str(caught.value)
 
 
-def test_an_unknown_chapter_is_told_with_the_nearest(chapter):
+def test_an_unknown_chapter_is_refused_with_the_nearest(chapter):
     with pytest.raises(CourseError, match=r"no chapter 'to' \(did you mean toy\?\)"):
         flags.parse("to", [])
 
@@ -166,12 +186,11 @@ def test_mistakes_exit_with_2_without_a_traceback_and_without_keras(command, wor
     lines = [line for line in answer.stderr.splitlines() if not line.startswith("import time:")]
     assert len(lines) == 1 and lines[0].startswith("error: ")
     imported = {line.split("|")[-1].strip() for line in answer.stderr.splitlines() if line.startswith("import time:")}
-    assert "keras_course.cli" in imported
+    assert "keras_course.command.flags" in imported
     assert not imported & {"keras", "tensorflow", "numpy", "jax", "matplotlib"}
 
 
 def environ():
-    import os
 
     return dict(os.environ)
 
@@ -193,42 +212,32 @@ def test_a_plain_import_of_a_chapter_reads_no_command_line(command, tmp_path):
     assert answer.stdout.strip() == "['--epochs', '-3'] build_model", answer.stderr
 
 
-def test_the_program_stops_quietly_on_ctrl_c(capsys):
-    with pytest.raises(SystemExit) as caught, flags.report_errors():
-        raise KeyboardInterrupt
-    assert caught.value.code == 130
-    assert "Traceback" not in capsys.readouterr().err
+def test_questions_go_to_the_function_that_answers(chapter):
+    """A question may be repeated; without a value it opens a dialogue, which is None."""
+    invocation = flags.parse(chapter, ["--review", "A b", "--review=c", "--review", "--length", "5"])
+    assert invocation.questions == ["A b", "c", None]
+    assert invocation.question.spelling == "--review"
+    assert invocation.main == {"length": 5, "weights": None}
+    assert flags.parse(chapter, ["--review", "", "--weights", "run"]).questions == [""]
+    assert flags.parse(chapter, ["--review"]).main == {"length": 20, "weights": None}
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows reports a closed pipe as EINVAL, like other faults: none is hidden"
-)
-@pytest.mark.parametrize(
-    ("end", "told"), [("pass", ""), ("raise SystemExit(0)", ""), ("raise KeyboardInterrupt", "\nStopped.\n")]
-)
-def test_the_program_stops_quietly_when_nobody_reads(end, told):
-    """As with `| head`: no traceback, and the exit status that shells give for it."""
-    reader, writer = os.pipe()
-    os.close(reader)
-    answer = ended(f"print('one line')\n    {end}", stdout=writer)
-    os.close(writer)
-    assert (answer.returncode, answer.stderr) == (141, told)
+def test_a_flag_of_both_functions_does_not_choose(chapter):
+    invocation = flags.parse(chapter, ["--length", "7"])
+    assert invocation.questions == [] and invocation.main["length"] == 7
 
 
-def test_another_broken_pipe_is_not_taken_for_that_of_the_output():
-    answer = ended("raise BrokenPipeError(32, 'a worker has ended')", stdout=subprocess.DEVNULL)
-    assert answer.returncode == 1 and "a worker has ended" in answer.stderr
+def test_an_answer_that_saves_its_figure_takes_a_folder_for_one_question(tmp_path, chapter):
+    saving = CHAPTER.replace("\n\nif __name__", "    run_folder.save()\n\n\nif __name__")
+    (tmp_path / "toy.py").write_text(saving)
+    assert flags.parse(chapter, ["--review", "x", "--save", "there"]).run["save"] == Path("there")
+    with pytest.raises(CourseError, match="--save names the folder of one answer: give --review once"):
+        flags.parse(chapter, ["--review", "x", "--review", "y", "--save", "there"])
+    with pytest.raises(CourseError, match="give --review once"):
+        flags.parse(chapter, ["--review", "--save", "there"])
 
 
-def test_a_program_without_standard_output_runs():
-    answer = ended("sys.stdout = None", stdout=subprocess.DEVNULL)
-    assert (answer.returncode, answer.stderr) == (0, "")
-
-
-def ended(body, stdout):
-    """A process that does something as a command does; its output waits in a buffer."""
-    script = f"import sys\nfrom keras_course.command import flags\nwith flags.report_errors():\n    {body}"
-    environment = os.environ | {"PYTHONUNBUFFERED": ""}
-    return subprocess.run(
-        [sys.executable, "-c", script], stdout=stdout, stderr=subprocess.PIPE, text=True, env=environment
-    )
+def test_a_question_with_a_default_need_not_be_asked(tmp_path, chapter):
+    """`gpt --preset gpt2_base_en` goes on with a prompt of its own."""
+    (tmp_path / "toy.py").write_text(CHAPTER.replace("review: str", 'review: str = "Well?"'))
+    assert flags.parse(chapter, ["--weights", "run"]).questions == ["Well?"]

@@ -13,9 +13,9 @@ from matplotlib.figure import Figure
 
 from keras_course.command import run_folder
 from keras_course.errors import CourseError
-from keras_course.training.progress import read_history
+from keras_course.training.saved_history import read_history
 
-ORDER = {"chapter": "toy", "main": {"epochs": 3}, "machine": {"seed": 0}, "run": {}}
+OPTIONS = {"chapter": "toy", "main": {"epochs": 3}, "machine": {"seed": 0}, "run": {}}
 
 
 def toy_model():
@@ -33,7 +33,7 @@ def train(model, epochs=3):
 
 def test_a_run_leaves_everything_in_its_folder(tmp_path, capsys):
     folder = tmp_path / "new" / "run"
-    with run_folder.record("toy", ORDER, save=folder):
+    with run_folder.record("toy", OPTIONS, save=folder):
         model = toy_model()
         train(model)
         assert not folder.exists()
@@ -48,8 +48,8 @@ def test_a_run_leaves_everything_in_its_folder(tmp_path, capsys):
     assert [path.name for path in folder.parent.iterdir()] == ["run"]
     assert json.loads((folder / "options.json").read_text())["main"] == {"epochs": 3}
     assert [row["epoch"] for row in read_history(folder / "history.csv")] == [1, 2, 3]
-    told = capsys.readouterr().out
-    assert str(folder / "figure.png") in told and "model.keras" in told
+    printed = capsys.readouterr().out
+    assert str(folder / "figure.png") in printed and "model.keras" in printed
     again, words = run_folder.load(folder)
     x = np.ones((1, 2))
     np.testing.assert_array_equal(again.predict(x, verbose=0), model.predict(x, verbose=0))
@@ -64,21 +64,21 @@ def test_without_a_run_nothing_is_written(working_folder):
     assert list(working_folder.iterdir()) == []
 
 
-def test_a_moving_picture_lies_beside_the_figure(working_folder):
-    with run_folder.record("toy", ORDER, save=working_folder / "run"):
+def test_an_animation_lies_beside_the_figure(working_folder):
+    with run_folder.record("toy", OPTIONS, save=working_folder / "run"):
         run_folder.save(figure=Figure(), animation=lambda path: path.write_bytes(b"GIF89a"))
     assert (working_folder / "run" / "animation.gif").read_bytes() == b"GIF89a"
     run_folder.save(animation=lambda path: pytest.fail("there is no run to write it for"))
 
 
 def test_a_run_that_saves_nothing_leaves_nothing(working_folder):
-    with run_folder.record("toy", ORDER):
+    with run_folder.record("toy", OPTIONS):
         pass
     assert list(working_folder.iterdir()) == []
 
 
 def test_a_run_that_fails_before_its_first_epoch_leaves_nothing(working_folder):
-    with pytest.raises(ZeroDivisionError), run_folder.record("toy", ORDER, save=working_folder / "run"):
+    with pytest.raises(ZeroDivisionError), run_folder.record("toy", OPTIONS, save=working_folder / "run"):
         run_folder.callbacks()
         raise ZeroDivisionError
     assert list(working_folder.iterdir()) == []
@@ -86,7 +86,7 @@ def test_a_run_that_fails_before_its_first_epoch_leaves_nothing(working_folder):
 
 def test_what_exists_is_never_overwritten(tmp_path):
     (tmp_path / "mine").mkdir()
-    with pytest.raises(CourseError, match="exists already"), run_folder.record("toy", ORDER, save=tmp_path / "mine"):
+    with pytest.raises(CourseError, match="exists already"), run_folder.record("toy", OPTIONS, save=tmp_path / "mine"):
         pytest.fail("the run began")
 
 
@@ -94,7 +94,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_main_runs(tmp_path):
     (tmp_path / "file").touch()
     with (
         pytest.raises(CourseError, match="can't be written"),
-        run_folder.record("toy", ORDER, save=tmp_path / "file" / "run"),
+        run_folder.record("toy", OPTIONS, save=tmp_path / "file" / "run"),
     ):
         pytest.fail("the run began")
 
@@ -114,7 +114,7 @@ def test_the_model_ends_on_its_best_epoch_whatever_comes_after():
     assert model.evaluate(x, x[:, :1], verbose=0) == pytest.approx(losses[1])
 
 
-def test_an_interrupted_run_goes_on(working_folder):
+def test_an_interrupted_run_goes_on(working_folder, capsys):
     folder = working_folder / "run"
 
     class Stop(keras.callbacks.Callback):
@@ -132,11 +132,13 @@ def test_an_interrupted_run_goes_on(working_folder):
     keras.utils.set_random_seed(0)
     whole = fit(toy_model(), []).history
     keras.utils.set_random_seed(0)
-    with pytest.raises(KeyboardInterrupt), run_folder.record("toy", ORDER, save=folder):
+    with pytest.raises(KeyboardInterrupt), run_folder.record("toy", OPTIONS, save=folder):
         fit(toy_model(), [Stop()])
     assert not folder.exists()
+    advice = f"python -m keras_course.chapters.toy --resume --save {folder}\n"
+    assert capsys.readouterr().err.endswith(advice)
     assert run_folder.interrupted("toy", folder)["main"] == {"epochs": 3}
-    with run_folder.record("toy", ORDER, save=folder, resume=True):
+    with run_folder.record("toy", OPTIONS, save=folder, resume=True):
         model = toy_model()
         history = fit(model, [])
         run_folder.save(model)
@@ -146,7 +148,7 @@ def test_an_interrupted_run_goes_on(working_folder):
     assert not (working_folder / "run.unfinished").exists()
 
 
-def test_a_best_epoch_before_the_interruption_is_not_forgotten(working_folder):
+def test_a_best_epoch_before_the_interruption_is_restored(working_folder):
     """The weights restored at the end must be those of epoch 1, which the second process never saw."""
     x = np.linspace(-1, 1, 20).reshape(10, 2)
 
@@ -166,9 +168,9 @@ def test_a_best_epoch_before_the_interruption_is_not_forgotten(working_folder):
         callbacks = [*run_folder.callbacks(), Worse(stop)]
         return model.fit(x, x[:, :1], validation_data=(x, x[:, :1]), epochs=4, callbacks=callbacks, verbose=0)
 
-    with pytest.raises(KeyboardInterrupt), run_folder.record("toy", ORDER, save=working_folder / "run"):
+    with pytest.raises(KeyboardInterrupt), run_folder.record("toy", OPTIONS, save=working_folder / "run"):
         fit(toy_model(), stop=1)
-    with run_folder.record("toy", ORDER, save=working_folder / "run", resume=True):
+    with run_folder.record("toy", OPTIONS, save=working_folder / "run", resume=True):
         model = toy_model()
         losses = fit(model, stop=None).history["val_loss"]
         run_folder.save(model)
@@ -198,10 +200,10 @@ def test_a_killed_command_goes_on(table, command, working_folder):
 def test_resume_does_not_take_other_options(working_folder):
     from keras_course.command import flags
 
-    place = working_folder / "run.unfinished"
-    place.mkdir()
-    order = flags.parse("rnn", ["--epochs", "7", "--seed", "3"])
-    (place / "options.json").write_text(json.dumps(order.__dict__, default=str))
+    folder = working_folder / "run.unfinished"
+    folder.mkdir()
+    invocation = flags.parse("rnn", ["--epochs", "7", "--seed", "3"])
+    (folder / "options.json").write_text(json.dumps(invocation.__dict__, default=str))
     assert flags.parse("rnn", ["--resume", "--save", "run"]).main["epochs"] == 7
     assert flags.parse("rnn", ["--resume", "--save", "run", "--no-show"]).machine["seed"] == 3
     with pytest.raises(CourseError, match="leave out --epochs"):
@@ -209,14 +211,14 @@ def test_resume_does_not_take_other_options(working_folder):
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [(None, "nothing to resume"), ("{", "can't be read"), ('{"chapter": "other"}', "is of the chapter other")],
 )
-def test_what_cannot_be_resumed(working_folder, options, told):
+def test_what_cannot_be_resumed(working_folder, options, message):
     if options:
         (working_folder / "run.unfinished").mkdir()
         (working_folder / "run.unfinished" / "options.json").write_text(options)
-    with pytest.raises(CourseError, match=told):
+    with pytest.raises(CourseError, match=message):
         run_folder.interrupted("toy", working_folder / "run")
 
 
@@ -226,7 +228,7 @@ def test_models_that_cannot_be_loaded(working_folder):
     (working_folder / "model.keras").write_bytes(b"no archive")
     with pytest.raises(CourseError, match="damaged"):
         run_folder.load(working_folder)
-    with run_folder.record("toy", ORDER, save=working_folder / "run"):
+    with run_folder.record("toy", OPTIONS, save=working_folder / "run"):
         run_folder.save(toy_model())
     whole = (working_folder / "run" / "model.keras").read_bytes()
     (working_folder / "run" / "model.keras").write_bytes(whole[: len(whole) // 2])
@@ -234,18 +236,20 @@ def test_models_that_cannot_be_loaded(working_folder):
         run_folder.load(working_folder / "run")
 
 
-@pytest.mark.parametrize(("screen", "shown"), [({"DISPLAY": ":0"}, True), ({}, False)])
-def test_the_figure_is_opened_where_there_is_a_screen(monkeypatch, tmp_path, screen, shown):
-    opened = []
-    monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/" + name)
-    monkeypatch.setattr("subprocess.Popen", lambda words, **_: opened.append(words))
-    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in screen.items():
-        monkeypatch.setenv(name, value)
-    for show in (True, False):
-        with run_folder.record("toy", ORDER, save=tmp_path / f"run-{show}", show=show):
+def test_a_path_of_an_interrupted_run_is_a_path_again(working_folder):
+    """Kept as JSON, where it is a text: `language_model --text mine.txt`, killed, could not be resumed."""
+    from keras_course.command import flags, run_chapter
+
+    invocation = flags.parse("language_model", ["--text", "mine.txt"])
+    (working_folder / "run.unfinished").mkdir()
+    run_folder.write_json(working_folder / "run.unfinished" / "options.json", run_chapter.options(invocation))
+    assert flags.parse("language_model", ["--resume", "--save", "run"]).main == invocation.main
+
+
+def test_runs_that_begin_in_the_same_second_have_folders_of_their_own(working_folder, monkeypatch):
+    monkeypatch.setattr(run_folder.time, "strftime", lambda _: "20261126-120000")
+    for _ in range(3):
+        with run_folder.record("toy", OPTIONS):
             run_folder.save(figure=Figure())
-    assert opened == ([["xdg-open", tmp_path / "run-True" / "figure.png"]] if shown else [])
+    names = sorted(path.name for path in (working_folder / "runs" / "toy").iterdir())
+    assert names == ["20261126-120000", "20261126-120000-2", "20261126-120000-3"]

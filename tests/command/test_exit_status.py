@@ -1,0 +1,52 @@
+"""How a command ends."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from keras_course.command.exit_status import report_errors
+
+
+def test_the_program_stops_quietly_on_ctrl_c(capsys):
+    with pytest.raises(SystemExit) as caught, report_errors():
+        raise KeyboardInterrupt
+    assert caught.value.code == 130
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows reports a closed pipe as EINVAL, like other faults: none is hidden"
+)
+@pytest.mark.parametrize(
+    ("end", "message"), [("pass", ""), ("raise SystemExit(0)", ""), ("raise KeyboardInterrupt", "\nStopped.\n")]
+)
+def test_the_program_stops_quietly_when_its_reader_has_ended(end, message):
+    """As with `| head`: no traceback, and the exit status that shells give for it."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    answer = ended(f"print('one line')\n    {end}", stdout=writer)
+    os.close(writer)
+    assert (answer.returncode, answer.stderr) == (141, message)
+
+
+def test_another_broken_pipe_is_not_taken_for_that_of_the_output():
+    answer = ended("raise BrokenPipeError(32, 'a worker has ended')", stdout=subprocess.DEVNULL)
+    assert answer.returncode == 1 and "a worker has ended" in answer.stderr
+
+
+def test_a_program_without_standard_output_runs():
+    answer = ended("sys.stdout = None", stdout=subprocess.DEVNULL)
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+def ended(body, stdout):
+    """A process that does something as a command does; its output waits in a buffer."""
+    script = (
+        f"import sys\nfrom keras_course.command.exit_status import report_errors\nwith report_errors():\n    {body}"
+    )
+    environment = os.environ | {"PYTHONUNBUFFERED": ""}
+    return subprocess.run(
+        [sys.executable, "-c", script], stdout=stdout, stderr=subprocess.PIPE, text=True, env=environment
+    )
