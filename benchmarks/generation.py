@@ -1,10 +1,10 @@
-"""Writing with a language model: characters a second beside other packages, and how soon the first one comes.
+"""Text generation: characters per second beside other packages, and time to the first character.
 
-    python benchmarks/generation.py speed --text FILE    our generator and its peers in turns, small and large networks
-    python benchmarks/generation.py first --text FILE    the first character: warm, and from a cold process
+    python benchmarks/generation.py speed --text FILE    our generator and its peers, small and large models
+    python benchmarks/generation.py first --text FILE    time to the first character: warm, and in a new process
 
-Each contender has a process of its own with two threads; runs are timed in turns, A B C A B C ..., after one of each
-that compiles. FILE is any text: its first 64 characters are the prompt; the networks are untrained.
+Each contender has its own process with two threads; runs alternate, A B C A B C ..., after one untimed run of each
+that compiles. FILE is any text: its first 64 characters are the prompt; the models are untrained.
 Needs `pip install ".[benchmarks]" torch transformers llms-from-scratch`; a peer that is not installed is left out.
 """
 
@@ -30,11 +30,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 PROMPT = 64  # characters
-Write = Callable[[int], object]  # writes so many characters after each prompt
+Write = Callable[[int], object]  # writes that number of characters after each prompt
 
 
 class Size(NamedTuple):
-    """Of a network, and how many characters it writes: the large one no more than its window holds."""
+    """The size of a model, its attention window, and the number of characters to write."""
 
     num_layers: int
     num_heads: int
@@ -47,7 +47,7 @@ SIZES = {"small": Size(4, 4, 128, 64, 500), "large": Size(6, 6, 384, 256, 192)}
 
 
 class Job(NamedTuple):
-    """What everybody writes: `batch` continuations of the text's beginning; the peers have `positions` of them."""
+    """The task of all contenders: `batch` continuations of the beginning of the text; peers learn `positions`."""
 
     size: Size
     batch: int
@@ -72,10 +72,10 @@ class Job(NamedTuple):
 
 
 def ours(job: Job, backend: str) -> Any:
-    """The chapter's transformer with its generator."""
+    """A `TextGenerator` for the transformer of the chapter."""
     os.environ["KERAS_BACKEND"] = backend
     from keras_course.chapters import language_model
-    from keras_course.data.character_corpus import Characters
+    from keras_course.data.character_vocabulary import Characters
     from keras_course.generation.text_generator import TextGenerator
 
     language_model.WINDOW = job.size.window
@@ -89,7 +89,7 @@ def our_texts(job: Job, backend: str) -> Write:
 
 
 def plain_predict(job: Job, backend: str) -> Write:
-    """The slide's loop: the last window is read again for each character."""
+    """The slide's loop: `predict` on the last window for each character."""
     model = ours(job, backend).model
 
     def write(count: int) -> None:
@@ -102,7 +102,7 @@ def plain_predict(job: Job, backend: str) -> Write:
 
 
 def transformers(job: Job) -> Write:
-    """GPT2LMHeadModel with its cache, on PyTorch."""
+    """GPT2LMHeadModel with its key/value cache, on PyTorch."""
     import torch
     from transformers import GPT2Config, GPT2LMHeadModel
 
@@ -121,7 +121,7 @@ def transformers(job: Job) -> Write:
 
 
 def llms_from_scratch(job: Job) -> Write:
-    """The book's GPT and its greedy loop, on PyTorch; without cache: the cached one of 1.0.19 stops with an error."""
+    """The GPT of the book and its greedy loop, on PyTorch; without cache, because the cached loop of 1.0.19 fails."""
     import torch
     from llms_from_scratch.ch04 import GPTModel, generate_text_simple
 
@@ -133,7 +133,7 @@ def llms_from_scratch(job: Job) -> Write:
 
 
 def keras_nlp(job: Job, backend: str) -> Write:
-    """GPT2CausalLM: its `generate`, which Keras compiles."""
+    """GPT2CausalLM with its compiled `generate`."""
     os.environ["KERAS_BACKEND"] = backend
     import keras_nlp
 
@@ -146,8 +146,8 @@ def keras_nlp(job: Job, backend: str) -> Write:
 
     def write(count: int) -> None:
         ids = np.pad(job.ids, ((0, 0), (0, count)))
-        known = np.pad(np.ones_like(job.ids), ((0, 0), (0, count)))
-        model.generate({"token_ids": ids, "padding_mask": known}, stop_token_ids=None)
+        padding_mask = np.pad(np.ones_like(job.ids), ((0, 0), (0, count)))
+        model.generate({"token_ids": ids, "padding_mask": padding_mask}, stop_token_ids=None)
 
     return write
 
@@ -160,20 +160,20 @@ PEERS = {
     "keras-nlp, JAX": (keras_nlp, "jax"),
     "plain predict": (plain_predict, "tensorflow"),
 }
-ALONE = {"llms-from-scratch": 100, "plain predict": 10}  # too slow for many texts; they write so many characters
+ALONE = {"llms-from-scratch": 100, "plain predict": 10}  # too slow for large batches; number of characters they write
 
 
-def take_turns(turns: Connection, make: Callable[..., Write], *arguments: object) -> None:
-    """Write so many characters at each call, answer with the seconds."""
+def serve(connection: Connection, make: Callable[..., Write], *arguments: object) -> None:
+    """In a process of its own: receive a number of characters, write them, send the seconds; 0 ends."""
     write = make(*arguments)
-    while count := turns.recv():
+    while count := connection.recv():
         started = time.perf_counter()
         write(count)
-        turns.send(time.perf_counter() - started)
+        connection.send(time.perf_counter() - started)
 
 
-def race(name: str, batch: int, text: str, repeats: int, peers: list[str]) -> None:
-    """One network and number of texts: everybody in turn."""
+def compare_speed(name: str, batch: int, text: str, repeats: int, peers: list[str]) -> None:
+    """One model size and batch size: the speed of all contenders, timed in alternating runs."""
     job = Job(SIZES[name], batch, text)
     contenders = OURS | {peer: PEERS[peer] for peer in peers if batch == 1 or peer not in ALONE}
     counts = dict.fromkeys(contenders, job.size.written) | ALONE
@@ -181,11 +181,11 @@ def race(name: str, batch: int, text: str, repeats: int, peers: list[str]) -> No
     spawn, ends, processes = multiprocessing.get_context("spawn"), {}, []
     for contender, (make, *backend) in contenders.items():
         ends[contender], theirs = spawn.Pipe()
-        processes.append(spawn.Process(target=take_turns, args=(theirs, make, job, *backend), daemon=True))
+        processes.append(spawn.Process(target=serve, args=(theirs, make, job, *backend), daemon=True))
         processes[-1].start()
         theirs.close()
     rates: dict[str, list[float]] = {contender: [] for contender in contenders}
-    for turn in range(repeats + 1):
+    for repeat in range(repeats + 1):  # the first one compiles
         for contender in list(ends):
             try:
                 ends[contender].send(counts[contender])
@@ -194,13 +194,13 @@ def race(name: str, batch: int, text: str, repeats: int, peers: list[str]) -> No
                 print(f"{contender} is left out: it could not be run")
                 del ends[contender], rates[contender]
                 continue
-            if turn:
+            if repeat:
                 rates[contender].append(batch * counts[contender] / took)
     for process in processes:
         process.terminate()
     for contender, measured in rates.items():
-        told = f"{contender:22} {statistics.median(measured):9,.0f} characters/s"
-        print(told + "".join(f"   {mine.split(', ')[1]} x {ratio(rates[mine], measured)}" for mine in OURS))
+        line = f"{contender:22} {statistics.median(measured):9,.0f} characters/s"
+        print(line + "".join(f"   {mine.split(', ')[1]} x {ratio(rates[mine], measured)}" for mine in OURS))
     if batch == 1:
         weights = 4 * (12 * job.size.num_layers * job.size.width**2 + job.size.width * job.vocabulary_size)
         limit = bandwidth()
@@ -209,13 +209,13 @@ def race(name: str, batch: int, text: str, repeats: int, peers: list[str]) -> No
 
 
 def ratio(mine: list[float], theirs: list[float]) -> str:
-    """Of medians, and in brackets the extremes of the turns."""
+    """The ratio of the medians, with the smallest and largest ratio of paired runs in brackets."""
     pairs = [my / their for my, their in zip(mine, theirs, strict=True)]
     return f"{statistics.median(mine) / statistics.median(theirs):.3g} ({min(pairs):.3g} to {max(pairs):.3g})"
 
 
 def bandwidth() -> float:
-    """Bytes a second that two threads read from memory."""
+    """Memory bandwidth of two threads that read, in bytes per second."""
     halves = [np.ones(2**26, "float32") for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
         took = []
@@ -227,7 +227,7 @@ def bandwidth() -> float:
 
 
 def first(text: str, repeats: int) -> None:
-    """The first character: in a process that has written before, and of the chapter's command from its start."""
+    """Time to the first character: after compilation, and of the chapter's command from the start of its process."""
     spawn, job = multiprocessing.get_context("spawn"), Job(SIZES["small"], 1, text)
     for backend in ("tensorflow", "jax"):
         process = spawn.Process(target=warm, args=(job, backend, repeats))
@@ -239,25 +239,25 @@ def first(text: str, repeats: int) -> None:
 
 
 def warm(job: Job, backend: str, repeats: int) -> None:
-    """How soon a stream begins once everything is compiled, and its speed beside `generate`."""
+    """After compilation: time to the first character of `stream`, and its speed beside `generate`."""
     generator, count = ours(job, backend), job.size.written
-    begun, streamed, whole = [], [], []
+    first_seconds, streamed, generated = [], [], []
     for _ in range(repeats + 1):
         started = time.perf_counter()
         generator.generate(job.prompts[0], count)
-        whole.append(count / (time.perf_counter() - started))
+        generated.append(count / (time.perf_counter() - started))
         started = time.perf_counter()
         for written, _piece in enumerate(generator.stream(job.prompts[0], count)):
             if not written:
-                begun.append(time.perf_counter() - started)
+                first_seconds.append(time.perf_counter() - started)
         streamed.append(count / (time.perf_counter() - started))
-    medians = [statistics.median(values[1:]) for values in (begun, streamed, whole)]
-    told = "{:.1f} ms; stream {:,.0f}, generate {:,.0f} characters/s".format(1000 * medians[0], *medians[1:])
-    print(f"{backend}, warm: first character after {told}: x {ratio(streamed[1:], whole[1:])}", flush=True)
+    medians = [statistics.median(values[1:]) for values in (first_seconds, streamed, generated)]
+    line = "{:.1f} ms; stream {:,.0f}, generate {:,.0f} characters/s".format(1000 * medians[0], *medians[1:])
+    print(f"{backend}, warm: first character after {line}: x {ratio(streamed[1:], generated[1:])}", flush=True)
 
 
 def cold(environment: dict[str, str], repeats: int) -> None:
-    """Whole processes in turn: `import keras`, and the command up to its first character behind the prompt."""
+    """Time of new processes: of `import keras`, and of the command up to the first character after the prompt."""
     prompt = "The film"
     command = ["-m", "keras_course.chapters.language_model", "--prompt", prompt, "--length", "100"]
     programs = {
@@ -265,7 +265,7 @@ def cold(environment: dict[str, str], repeats: int) -> None:
         "first character": (command, len(prompt) + 1),
     }
     seconds: dict[str, list[float]] = {program: [] for program in programs}
-    for _ in range(repeats + 1):  # the first turn compiles
+    for _ in range(repeats + 1):  # the first run compiles
         for program, (arguments, length) in programs.items():
             started = time.perf_counter()
             with subprocess.Popen([sys.executable, *arguments], env=environment, stdout=subprocess.PIPE) as running:
@@ -274,12 +274,12 @@ def cold(environment: dict[str, str], repeats: int) -> None:
                 seconds[program].append(time.perf_counter() - started)
                 running.stdout.read()
     keras, character = (taken[1:] for taken in seconds.values())
-    told = f"import keras {statistics.median(keras):.2f} s, first character {statistics.median(character):.2f} s"
-    print(f"{environment['KERAS_BACKEND']}, cold: {told}: x {ratio(character, keras)}", flush=True)
+    line = f"import keras {statistics.median(keras):.2f} s, first character {statistics.median(character):.2f} s"
+    print(f"{environment['KERAS_BACKEND']}, cold: {line}: x {ratio(character, keras)}", flush=True)
 
 
 def measured_with() -> str:
-    """One line on what the figures were measured with."""
+    """Date, machine and versions of the measurement, in one line."""
     versions = []
     for package in ("keras", "tensorflow", "jax", "torch", "transformers", "keras-nlp", "llms-from-scratch"):
         with suppress(PackageNotFoundError):
@@ -297,7 +297,7 @@ if __name__ == "__main__":
     parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
     parser.add_argument("--repeats", type=int, default=3)
     arguments = parser.parse_args()
-    if hasattr(os, "sched_setaffinity"):  # two threads for everybody, on larger machines too
+    if hasattr(os, "sched_setaffinity"):  # two threads for all contenders, on larger machines too
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
     print(measured_with())
     text = arguments.text.read_text(encoding="utf-8")
@@ -305,4 +305,4 @@ if __name__ == "__main__":
         first(text, arguments.repeats)
     else:
         for name, batch in itertools.product(arguments.sizes, arguments.batches):
-            race(name, batch, text, arguments.repeats, arguments.peers)
+            compare_speed(name, batch, text, arguments.repeats, arguments.peers)

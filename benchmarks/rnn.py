@@ -1,7 +1,7 @@
-"""The film-review chapter: how fast an epoch is, and how good the network gets.
+"""The film review chapter: seconds per epoch, and test accuracy.
 
-    python benchmarks/rnn.py speed                     our recipe and the textbooks', epoch by epoch in turn
-    python benchmarks/rnn.py accuracy --seeds 1 2 3    test accuracy of whole runs, with and without mask,
+    python benchmarks/rnn.py speed                     our recipe and the textbooks', in alternating epochs
+    python benchmarks/rnn.py accuracy --seeds 1 2 3    test accuracy of whole trainings, with and without mask,
                                                        beside a logistic regression on the same words
 
 KERAS_BACKEND chooses the backend. Needs `pip install ".[benchmarks]"`.
@@ -24,19 +24,20 @@ import keras
 import numpy as np
 
 from keras_course.chapters import rnn
-from keras_course.command import backend_seed_precision
+from keras_course.command import cpu_speed
 from keras_course.data import reviews
 from keras_course.data.length_buckets import pad
+from keras_course.training.review_recipe import WIDTHS, adam
 
 
 def measured_with() -> str:
-    """One line on what the figures were measured with."""
+    """Date, machine and versions of the measurement, in one line."""
     versions = f"{keras.config.backend()}, Keras {keras.version()}, Python {platform.python_version()}"
     return f"{date.today()}, {os.cpu_count()} cores ({platform.machine()}), {versions}"
 
 
-def plain_epochs(turns: Connection) -> None:
-    """Epochs as textbooks write them: rmsprop, batches of 128, every review padded to 500 words."""
+def plain_epochs(connection: Connection) -> None:
+    """Epochs of the textbooks' recipe: rmsprop, batches of 128, every review padded to 500 words."""
     train = reviews.load(verbose=False)[0]
     model = keras.Sequential(
         [
@@ -48,68 +49,64 @@ def plain_epochs(turns: Connection) -> None:
     )
     model.compile(optimizer="rmsprop", loss="binary_crossentropy", metrics=["accuracy"])
     ids = pad(train.ids, 500)
-    take_turns(turns, lambda: model.fit(ids, train.labels, batch_size=128, verbose=0))
+    serve(connection, lambda: model.fit(ids, train.labels, batch_size=128, verbose=0))
 
 
-def our_epochs(turns: Connection) -> None:
-    """Epochs as the chapter's command runs them: the same layers, reviews and words."""
-    backend_seed_precision.keep_freed_heap()  # as the command line does
+def our_epochs(connection: Connection) -> None:
+    """Epochs of the chapter's command: the same layers, reviews and vocabulary."""
+    cpu_speed.keep_freed_heap()  # as the command line does
     train = reviews.load(verbose=False)[0]
-    model, batches = rnn.build_model(), train.batches(512, rnn.WIDTHS, shuffle=True, word_dropout=0.3)
-    falling = rnn.CosineDecay(2e-3, 100 * len(batches))
-    model.compile(
-        optimizer=rnn.Adam(falling, epsilon=3e-5, global_clipnorm=10.0),
-        loss="binary_crossentropy",
-        metrics=["accuracy"],
-    )
-    take_turns(turns, lambda: model.fit(batches, verbose=0))
+    model, batches = rnn.build_model(), train.batches(512, WIDTHS, shuffle=True, word_dropout=0.3)
+    model.compile(adam(100 * len(batches)), loss="binary_crossentropy", metrics=["accuracy"])
+    serve(connection, lambda: model.fit(batches, verbose=0))
 
 
-def take_turns(turns: Connection, epoch: Callable[[], object]) -> None:
-    """Run one epoch at each call, answer with its seconds."""
-    while turns.recv():
+def serve(connection: Connection, epoch: Callable[[], object]) -> None:
+    """In a process of its own: at each request run one epoch and send its seconds."""
+    while connection.recv():
         started = time.perf_counter()
         epoch()
-        turns.send(time.perf_counter() - started)
+        connection.send(time.perf_counter() - started)
 
 
 def speed(repeats: int) -> None:
-    """Epochs of both recipes in turn, A B A B ..., each in a process of its own, after one of each that compiles."""
+    """Alternating epochs of both recipes, A B A B ..., each in its own process, after one of each that compiles."""
     seconds: dict[str, list[float]] = {"plain": [], "ours": []}
     spawn = multiprocessing.get_context("spawn")
     ends = {}
     for name, epochs in (("plain", plain_epochs), ("ours", our_epochs)):
         ends[name], theirs = spawn.Pipe()
         spawn.Process(target=epochs, args=(theirs,), daemon=True).start()
-    for turn in range(repeats + 1):
+    for repeat in range(repeats + 1):
         for name, end in ends.items():
             end.send(True)
             took = end.recv()
-            print(f"{turn or 'first':>5} {name:5} {took:6.1f} s", flush=True)
-            if turn:
+            print(f"{repeat or 'first':>5} {name:5} {took:6.1f} s", flush=True)
+            if repeat:
                 seconds[name].append(took)
     ratios = [plain / ours for plain, ours in zip(*seconds.values(), strict=True)]
     plain, ours = (statistics.median(taken) for taken in seconds.values())
-    print(f"plain {plain:.1f} s, ours {ours:.1f} s an epoch (medians of {repeats}); of medians {plain / ours:.1f}")
+    print(f"plain {plain:.1f} s, ours {ours:.1f} s per epoch (medians of {repeats}); of medians {plain / ours:.1f}")
     print(f"ratio, pair by pair: median {statistics.median(ratios):.1f}, from {min(ratios):.1f} to {max(ratios):.1f}")
 
 
 def accuracy(seeds: list[int]) -> None:
-    """Test accuracy of the bare run, seed by seed, with and without mask, and of a logistic regression."""
+    """Test accuracy of the chapter's command for each seed, with and without mask, and of a logistic regression."""
     train, validation, test = reviews.load()
     labels = [part.labels for part in (train, validation, test)]
     build_model = rnn.build_model
     for mask_zero in (True, False):
-        scores, took = [], []
+        accuracies, took = [], []
         rnn.build_model = functools.partial(build_model, mask_zero=mask_zero)
         for seed in seeds:
             keras.utils.set_random_seed(seed)
             started = time.perf_counter()
             model = rnn.main()
             took.append(time.perf_counter() - started)
-            scores.append(model.evaluate(test.batches(512, rnn.WIDTHS), verbose=0)[1])
-        told = ", ".join(f"{score:.4f}" for score in scores)
-        print(f"mask_zero={mask_zero}: test {told}; mean {np.mean(scores):.4f}; {statistics.median(took):.0f} s a run")
+            accuracies.append(model.evaluate(test.batches(512, WIDTHS), verbose=0)[1])
+        listed = ", ".join(f"{accuracy:.4f}" for accuracy in accuracies)
+        mean, seconds = np.mean(accuracies), statistics.median(took)
+        print(f"mask_zero={mask_zero}: test {listed}; mean {mean:.4f}; {seconds:.0f} s per training")
     from sklearn.linear_model import LogisticRegression
 
     words = [binary_words(part) for part in (train, validation, test)]
@@ -119,7 +116,7 @@ def accuracy(seeds: list[int]) -> None:
 
 
 def binary_words(part: reviews.Reviews):
-    """Which of the words a review holds: a sparse matrix `(reviews, 10 000)` of 0 and 1."""
+    """Bags of words: a sparse matrix `(reviews, 10 000)`, 1 where a review contains a word."""
     from scipy.sparse import csr_matrix
 
     rows = [np.unique(ids[-500:]) for ids in part.ids]

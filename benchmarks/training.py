@@ -1,13 +1,13 @@
-"""The language model's training: how fast a step is, and how soon a loss is reached, beside peers that pip can install.
+"""Training of the language model: speed, and time and loss of whole trainings, beside peers that pip can install.
 
-    python benchmarks/training.py speed --text shakespeare.txt      characters a second, block by block in turn
-    python benchmarks/training.py quality --text shakespeare.txt    seconds, compiling included, and last loss of a
-                                                                    nanoGPT-style run and of ours
-    python benchmarks/training.py ablation --text shakespeare.txt   the same of our recipe without one of its parts
+    python benchmarks/training.py speed --text shakespeare.txt      characters per second, alternating blocks of steps
+    python benchmarks/training.py quality --text shakespeare.txt    seconds, compilation included, and final loss of a
+                                                                    nanoGPT-style training and of ours
+    python benchmarks/training.py ablation --text shakespeare.txt   the same for our recipe without one of its parts
 
 Peers: the architecture in plain eager PyTorch (AdamW), and a textbook's GPT of Keras' MultiHeadAttention under
 plain `fit`. 4 blocks, 4 heads, width 128, windows of 64 characters: 0.8 million parameters. The first nine tenths of
-the text train (with --tuning, of its first nine tenths). KERAS_BACKEND chooses our backend. Needs
+the text are the training data (with --tuning, of its first nine tenths). KERAS_BACKEND chooses our backend. Needs
 `pip install ".[benchmarks]" torch`.
 """
 
@@ -31,35 +31,35 @@ ADAMW = 3e-3  # our recipe's learning rate with AdamW in place of Muon; chosen w
 
 
 def characters(text: str) -> tuple[np.ndarray, np.ndarray, int]:
-    """Ids of the part to train on and of the rest, int64, and how many different ones there are."""
-    known = sorted(set(text))
-    ids = np.array([known.index(character) for character in text])
-    return ids[: len(ids) * 9 // 10], ids[len(ids) * 9 // 10 :], len(known)
+    """Character ids of the training data and of the rest, int64, and the vocabulary size."""
+    vocabulary = sorted(set(text))
+    ids = np.array([vocabulary.index(character) for character in text])
+    return ids[: len(ids) * 9 // 10], ids[len(ids) * 9 // 10 :], len(vocabulary)
 
 
-def ours(turns: Connection, text: str, batch_size: int, steps: int, optimizer: str | None = None) -> None:
-    """The chapter's network, trainer and optimizer, as its command runs them."""
+def ours(connection: Connection, text: str, batch_size: int, steps: int, optimizer: str | None = None) -> None:
+    """The model, trainer and optimizer of the chapter's command."""
     from keras_course.chapters import language_model
-    from keras_course.command import backend_seed_precision
+    from keras_course.command import backend_seed_precision, cpu_speed
     from keras_course.training.muon import Muon
     from keras_course.training.next_token_windows import NextToken
 
-    backend_seed_precision.keep_freed_heap()
+    cpu_speed.keep_freed_heap()
     train, _, size = characters(text)
     trainer = NextToken(language_model.build_model(size), train.astype("uint8"), WINDOW)
-    trainer.compile(optimizer or Muon(exclude_layers=["scores"]), jit_compile=True)
+    trainer.compile(optimizer or Muon(exclude_layers=["logits"]), jit_compile=True)
     starts = np.random.default_rng(0).integers(0, len(train) - 2 * WINDOW - 1, batch_size * steps).astype("int32")
     with backend_seed_precision.ready():
-        take_turns(turns, lambda: fitted(trainer, starts, batch_size=batch_size))
+        serve(connection, lambda: epoch_seconds(trainer, starts, batch_size=batch_size))
 
 
-def ours_adamw(turns: Connection, text: str, batch_size: int, steps: int) -> None:
-    """The same with the peers' optimizer."""
-    ours(turns, text, batch_size, steps, "adamw")
+def ours_adamw(connection: Connection, text: str, batch_size: int, steps: int) -> None:
+    """The same with AdamW, the optimizer of the peers."""
+    ours(connection, text, batch_size, steps, "adamw")
 
 
 def textbook_model(size: int, attention: Callable) -> Any:
-    """LayerNormalization, learned places, GELU, Keras' own first weights; scores of `size` characters."""
+    """A GPT: LayerNormalization, learned positions, GELU, Keras' initializers; outputs logits `(batch, 64, size)`."""
     import keras
     from keras import layers
 
@@ -71,11 +71,11 @@ def textbook_model(size: int, attention: Callable) -> Any:
         x = x + attention(layers.LayerNormalization()(x))
         y = layers.Dense(4 * WIDTH, activation="gelu")(layers.LayerNormalization()(x))
         x = x + layers.Dense(WIDTH)(y)
-    return keras.Model(ids, layers.Dense(size, name="scores")(layers.LayerNormalization()(x)))
+    return keras.Model(ids, layers.Dense(size, name="logits")(layers.LayerNormalization()(x)))
 
 
-def textbook(turns: Connection, text: str, batch_size: int, steps: int) -> None:
-    """Keras' MultiHeadAttention and AdamW; `fit` on windows cut beforehand."""
+def textbook(connection: Connection, text: str, batch_size: int, steps: int) -> None:
+    """Keras' MultiHeadAttention and AdamW; `fit` on windows cut before the training."""
     import keras
     from keras.layers import MultiHeadAttention
 
@@ -85,10 +85,10 @@ def textbook(turns: Connection, text: str, batch_size: int, steps: int) -> None:
     model.compile(keras.optimizers.AdamW(1e-3), loss)
     starts = np.random.default_rng(0).integers(0, len(train) - WINDOW - 1, batch_size * steps)
     windows = train[starts[:, None] + np.arange(WINDOW + 1)].astype("int32")
-    take_turns(turns, lambda: fitted(model, windows[:, :-1], windows[:, 1:], batch_size=batch_size))
+    serve(connection, lambda: epoch_seconds(model, windows[:, :-1], windows[:, 1:], batch_size=batch_size))
 
 
-def eager(turns: Connection, text: str, batch_size: int, steps: int) -> None:
+def eager(connection: Connection, text: str, batch_size: int, steps: int) -> None:
     """The chapter's architecture in plain eager PyTorch."""
     import torch
 
@@ -101,13 +101,13 @@ def eager(turns: Connection, text: str, batch_size: int, steps: int) -> None:
             step()
         return time.perf_counter() - started
 
-    take_turns(turns, block)
+    serve(connection, block)
 
 
 def torch_step(ids, size: int, batch_size: int, rate: Callable[[int], float] = lambda step: 1e-3, nano: bool = False):
-    """One step of AdamW as a function; with `nano` the blocks of nanoGPT: LayerNorm, GELU, learned places, tied head.
+    """A function that makes one step of AdamW; its attribute `loss` is a function of windows that returns mean nats.
 
-    The function has the attribute `loss`, which gives the mean nats of some windows.
+    With `nano` the model is that of nanoGPT: LayerNorm, GELU, learned positions, tied embedding.
     """
     import torch
     from torch import nn
@@ -124,7 +124,7 @@ def torch_step(ids, size: int, batch_size: int, rate: Callable[[int], float] = l
         half = WIDTH // 2
         return torch.cat([functional.pad(x[:, :-1, :half], (0, 0, 1, 0)), x[:, :, half:]], -1)
 
-    def turn(x):
+    def apply_rotary(x):
         first, second = normalize(x).chunk(2, -1)
         return torch.cat([first * cos - second * sin, first * sin + second * cos], -1)
 
@@ -148,7 +148,7 @@ def torch_step(ids, size: int, batch_size: int, rate: Callable[[int], float] = l
             y = self.first(x)
             parts = self.qkv(y if nano else shift(y)).chunk(3, -1)
             q, k, v = (part.view(-1, WINDOW, HEADS, WIDTH // HEADS).transpose(1, 2) for part in parts)
-            q, k = (q, k) if nano else (turn(q), turn(k))
+            q, k = (q, k) if nano else (apply_rotary(q), apply_rotary(k))
             y = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
             x = x + self.join(y.transpose(1, 2).reshape(-1, WINDOW, WIDTH))
             y = self.second(x)
@@ -158,22 +158,22 @@ def torch_step(ids, size: int, batch_size: int, rate: Callable[[int], float] = l
     class GPT(nn.Module):
         def __init__(self):
             super().__init__()
-            self.table, self.places = nn.Embedding(size, WIDTH), nn.Embedding(WINDOW, WIDTH)
+            self.embedding, self.positions = nn.Embedding(size, WIDTH), nn.Embedding(WINDOW, WIDTH)
             self.blocks = nn.Sequential(*[Block() for _ in range(LAYERS)])
             self.norm = nn.LayerNorm(WIDTH, bias=False) if nano else Norm()
-            self.scores = nn.Linear(WIDTH, size, bias=not nano)
+            self.logits = nn.Linear(WIDTH, size, bias=not nano)
             if nano:
-                self.scores.weight = self.table.weight
+                self.logits.weight = self.embedding.weight
                 for name, weight in self.named_parameters():
                     if weight.dim() == 2:
                         narrow = name.endswith(("join.weight", "back.weight"))
                         nn.init.normal_(weight, std=0.02 / ((2 * LAYERS) ** 0.5 if narrow else 1))
             else:
-                self.places = None
+                self.positions = None
 
         def forward(self, x):
-            x = self.table(x) + self.places.weight if nano else self.table(x)
-            return self.scores(self.norm(self.blocks(x)))
+            x = self.embedding(x) + self.positions.weight if nano else self.embedding(x)
+            return self.logits(self.norm(self.blocks(x)))
 
     model = GPT()
     decayed = [weight for weight in model.parameters() if weight.dim() == 2]
@@ -183,16 +183,16 @@ def torch_step(ids, size: int, batch_size: int, rate: Callable[[int], float] = l
     done = 0
 
     def loss(windows):
-        scores = model(windows[:, :-1]).reshape(-1, size)
-        return functional.cross_entropy(scores, windows[:, 1:].reshape(-1))
+        logits = model(windows[:, :-1]).reshape(-1, size)
+        return functional.cross_entropy(logits, windows[:, 1:].reshape(-1))
 
     def step() -> None:
         nonlocal done
         for group in optimizer.param_groups:
             group["lr"] = rate(done)
-        places = torch.randint(0, len(ids) - WINDOW - 1, (batch_size,))
+        starts = torch.randint(0, len(ids) - WINDOW - 1, (batch_size,))
         optimizer.zero_grad(set_to_none=True)
-        loss(ids[places[:, None] + torch.arange(WINDOW + 1)]).backward()
+        loss(ids[starts[:, None] + torch.arange(WINDOW + 1)]).backward()
         if nano:
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
@@ -202,8 +202,8 @@ def torch_step(ids, size: int, batch_size: int, rate: Callable[[int], float] = l
     return step
 
 
-def fitted(model, *data: np.ndarray, batch_size: int) -> float:
-    """Seconds of an epoch's steps, without what `fit` does before the first and after the last."""
+def epoch_seconds(model, *data: np.ndarray, batch_size: int) -> float:
+    """Seconds of the steps of an epoch, without the work of `fit` before the first and after the last."""
     from keras.callbacks import LambdaCallback
 
     times: list[float] = []
@@ -215,38 +215,38 @@ def fitted(model, *data: np.ndarray, batch_size: int) -> float:
     return times[1] - times[0]
 
 
-def take_turns(turns: Connection, block: Callable[[], float]) -> None:
-    """Run one block of steps at each call, answer with its seconds."""
-    while turns.recv():
-        turns.send(block())
+def serve(connection: Connection, block: Callable[[], float]) -> None:
+    """In a process of its own: at each request run one block of steps and send its seconds; False ends."""
+    while connection.recv():
+        connection.send(block())
 
 
 def speed(text: str, batch_size: int, steps: int, repeats: int) -> None:
-    """Blocks of steps in turn, each contender in a process of its own, after one block each that compiles."""
+    """Alternating blocks of steps, each contender in its own process, after one untimed block each that compiles."""
     spawn, ends = multiprocessing.get_context("spawn"), {}
     rates: dict[str, list[float]] = {}
     for contender in (ours, ours_adamw, eager, textbook):
         ends[contender.__name__], theirs = spawn.Pipe()
         spawn.Process(target=contender, args=(theirs, text, batch_size, steps), daemon=True).start()
-    for turn in range(repeats + 1):
+    for repeat in range(repeats + 1):  # the first one compiles
         for name, end in ends.items():
             end.send(True)
             took = end.recv()
-            if turn:
+            if repeat:
                 rates.setdefault(name, []).append(batch_size * WINDOW * steps / took)
     for end in ends.values():
         end.send(False)
-    print(f"Characters a second, batches of {batch_size} windows, medians of {repeats}:")
+    print(f"Characters per second, batches of {batch_size} windows, medians of {repeats}:")
     for name, found in rates.items():
-        told = f"  {name:11}{statistics.median(found):9,.0f}"
+        line = f"  {name:11}{statistics.median(found):9,.0f}"
         for mine in ("ours", "ours_adamw"):
             ratios = [my / other for my, other in zip(rates[mine], found, strict=True)]
-            told += f"   {mine} x {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
-        print(told)
+            line += f"   {mine} x {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+        print(line)
 
 
 def nano_run(answer: Connection, text: str, seed: int, peak: float, steps: int) -> None:
-    """A nanoGPT-style run: AdamW, batches of 12, warm-up and cosine. Answers with its seconds and its last loss."""
+    """A nanoGPT-style training: AdamW, batches of 12, warm-up and cosine decay. Sends seconds and final loss."""
     import torch
 
     torch.manual_seed(seed)
@@ -263,7 +263,7 @@ def nano_run(answer: Connection, text: str, seed: int, peak: float, steps: int) 
         step()
     took = time.perf_counter() - started
     with torch.no_grad():
-        windows = torch.from_numpy(whole(held_out))
+        windows = torch.from_numpy(side_by_side(held_out))
         loss = np.average(
             [float(step.loss(part)) for part in windows.split(256)], weights=[len(part) for part in windows.split(256)]
         )
@@ -271,21 +271,27 @@ def nano_run(answer: Connection, text: str, seed: int, peak: float, steps: int) 
 
 
 def our_run(answer: Connection, text: str, seed: int, steps: int, without: str = "") -> None:
-    """The chapter's recipe for so many steps. Answers with its seconds, compiling included, and its last loss.
+    """The chapter's recipe for a number of steps. Sends the seconds, compilation included, and the final loss.
 
-    In place of what it is to do without: AdamW; a warm-up and a cosine; nothing of the token before; the
-    textbook's blocks (no token before either), with queries, keys and values from one product, for Muon to take.
+    Args:
+        answer: where they are sent.
+        text: the text.
+        seed: of the weights and of the windows.
+        steps: number of optimizer steps.
+        without: the part to replace: Muon (by AdamW); the schedule (by warm-up and cosine decay); the token shift
+            (by nothing); the blocks (by the textbook's, without token shift, with `SelfAttention`, whose fused kernel
+            Muon trains).
     """
     import keras
     from keras.optimizers import schedules
 
     from keras_course.chapters import language_model
-    from keras_course.command import backend_seed_precision
+    from keras_course.command import backend_seed_precision, cpu_speed
     from keras_course.layers import SelfAttention, TokenShift
     from keras_course.training.muon import Muon
     from keras_course.training.next_token_windows import NextToken
 
-    backend_seed_precision.keep_freed_heap()
+    cpu_speed.keep_freed_heap()
     train, held_out, size = characters(text)
     starts = np.random.default_rng(seed).integers(0, len(train) - 2 * WINDOW - 1, 32 * steps).astype("int32")
     with backend_seed_precision.ready(seed=seed):
@@ -295,7 +301,7 @@ def our_run(answer: Connection, text: str, seed: int, steps: int, without: str =
             model = keras.Model(plain.inputs, keras.layers.Softmax()(plain.outputs[0]))
         else:
             model = language_model.build_model(size)
-        if without == "the token before":
+        if without == "the token shift":
             model = keras.models.clone_model(
                 model,
                 call_function=lambda layer, *args, **kwargs: (
@@ -308,7 +314,7 @@ def our_run(answer: Connection, text: str, seed: int, steps: int, without: str =
             rate = schedules.CosineDecay(0.0, steps - warm_up, alpha=0.1, warmup_target=peak, warmup_steps=warm_up)
         else:
             rate = schedules.PolynomialDecay(peak, steps, 0.0, power=0.5)
-        optimizer = keras.optimizers.AdamW(rate) if without == "Muon" else Muon(rate, exclude_layers=["scores"])
+        optimizer = keras.optimizers.AdamW(rate) if without == "Muon" else Muon(rate, exclude_layers=["logits"])
         trainer.compile(optimizer, jit_compile=True)
         trainer.fit(starts, batch_size=32, verbose=0)
         took = time.perf_counter() - started
@@ -318,30 +324,30 @@ def our_run(answer: Connection, text: str, seed: int, steps: int, without: str =
     answer.send((took, judge.evaluate(windows, batch_size=256, verbose=0)))
 
 
-def whole(ids: np.ndarray) -> np.ndarray:
-    """All windows of a text, side by side, `(windows, 65)`."""
+def side_by_side(ids: np.ndarray) -> np.ndarray:
+    """Windows of a text that follow one another, `(windows, 65)`."""
     return ids[np.arange(0, len(ids) - WINDOW, WINDOW)[:, None] + np.arange(WINDOW + 1)]
 
 
-def apart(run: Callable, *arguments: object) -> tuple[float, float]:
-    """A run in a process of its own."""
+def in_own_process(run: Callable, *arguments: object) -> tuple[float, float]:
+    """Run a training in its own process and return what it sends."""
     spawn = multiprocessing.get_context("spawn")
     here, there = spawn.Pipe()
     process = spawn.Process(target=run, args=(there, *arguments))
     process.start()
-    there.close()  # a run that fails ends the wait
+    there.close()  # if the process fails, `recv` raises instead of waiting
     found = here.recv()
     process.join()
     return found
 
 
 def quality(text: str, seeds: list[int], peak: float, nano_steps: int, our_steps: int) -> None:
-    """For each seed a nanoGPT-style run and ours, in turn: seconds and loss over the whole held-out text."""
+    """For each seed a nanoGPT-style training and ours: seconds, and loss over the whole held-out text."""
     ratios = []
     for seed in seeds:
         (theirs, goal), (mine, loss) = (
-            apart(nano_run, text, seed, peak, nano_steps),
-            apart(our_run, text, seed, our_steps),
+            in_own_process(nano_run, text, seed, peak, nano_steps),
+            in_own_process(our_run, text, seed, our_steps),
         )
         ratios.append(theirs / mine)
         print(f"seed {seed}: nanoGPT-style {theirs:.1f} s to {goal:.4f}; ours {mine:.1f} s to {loss:.4f}", flush=True)
@@ -349,16 +355,16 @@ def quality(text: str, seeds: list[int], peak: float, nano_steps: int, our_steps
 
 
 def ablation(text: str, seeds: list[int], steps: int) -> None:
-    """Our recipe and what is left of it without each of its parts, seed after seed, in turn."""
+    """For each seed our recipe, whole and without each of its parts."""
     found: dict[str, list[tuple[float, float]]] = {}
     for seed in seeds:
-        for without in ("nothing", "Muon", "the schedule", "the token before", "the blocks"):
-            found.setdefault(without, []).append(apart(our_run, text, seed, steps, without))
+        for without in ("nothing", "Muon", "the schedule", "the token shift", "the blocks"):
+            found.setdefault(without, []).append(in_own_process(our_run, text, seed, steps, without))
     print(f"{steps} steps, seeds {', '.join(map(str, seeds))}:")
     for without, runs in found.items():
         seconds, losses = zip(*runs, strict=True)
-        told = f"{statistics.mean(losses):.3f} ({min(losses):.3f} to {max(losses):.3f}) nats"
-        print(f"  without {without:18}{told}, {statistics.median(seconds):5.1f} s")
+        summary = f"{statistics.mean(losses):.3f} ({min(losses):.3f} to {max(losses):.3f}) nats"
+        print(f"  without {without:18}{summary}, {statistics.median(seconds):5.1f} s")
 
 
 if __name__ == "__main__":

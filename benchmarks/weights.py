@@ -1,11 +1,11 @@
-"""The trained numbers that ship: made again as `weights.json` says, and measured.
+"""The trained weights that ship: trained again with the commands of `manifest.json`, measured and stored.
 
-    python benchmarks/weights.py                          all of them
-    python benchmarks/weights.py lenet                    one of them
+    python benchmarks/weights.py                          all models
+    python benchmarks/weights.py lenet                    one model
     python benchmarks/weights.py lenet --run runs/lenet   from a finished run of its command
 
-`tox -e weights` does the first. Each is trained by its chapter's command, measured on examples that its training has
-not seen, and stored in half precision where that does not move the score.
+`tox -e weights` does the first. Each model is trained by the command of its chapter, measured on examples that are not
+in its training data, and stored in half precision if that does not change the score.
 """
 
 import argparse
@@ -34,32 +34,35 @@ from keras_course.data import character_corpus, dates, digits, reviews
 FOLDER = Path(__file__).parents[1] / "keras_course" / "weights"
 
 
-def reviews_rated_rightly(model: keras.Model, width: int) -> np.ndarray:
-    """For each test review whether it is rated rightly from its last words, bool `(2500,)`."""
+def correct_reviews(model: keras.Model, width: int) -> np.ndarray:
+    """True for each test review that is classified correctly by its last `width` words, bool `(2500,)`."""
     batches = reviews.load(verbose=False)[2].batches(500, [width // 4, width // 2, width])
     truth = np.concatenate([labels for _, labels in batches])
     return (model.predict(batches, verbose=0)[:, 0] > 0.5) == truth
 
 
-def digits_read_rightly(model: keras.Model) -> np.ndarray:
-    """For each test digit whether it is read rightly, bool `(1000,)`."""
+def correct_digits(model: keras.Model) -> np.ndarray:
+    """True for each test digit that is classified correctly, bool `(1000,)`."""
     test = digits.load(verbose=False)[2]
     return model.predict(test.images, batch_size=500, verbose=0).argmax(axis=1) == test.labels
 
 
-def bits_of_characters(model: keras.Model) -> np.ndarray:
-    """Bits for each character of unseen reviews, each after 64 to 127 others: means of 64, float `(1000,)`."""
+def bits_per_character(model: keras.Model) -> np.ndarray:
+    """Negative log-likelihood in bits per character, float `(1000,)`.
+
+    One value per window of the test text: the mean over 64 characters, each predicted from the 64 to 127 before it.
+    """
     text = character_corpus.load()
     windows = text.ids[text.test.begin + 64 * np.arange(1000)[:, None] + np.arange(129)].astype("int32")
     probabilities = model.predict(windows[:, :-1], batch_size=50, verbose=0)[:, 64:]
-    told = np.take_along_axis(probabilities, windows[:, 65:, None], axis=2)[..., 0]
-    return -np.log2(told).mean(axis=1)
+    likelihoods = np.take_along_axis(probabilities, windows[:, 65:, None], axis=2)[..., 0]
+    return -np.log2(likelihoods).mean(axis=1)
 
 
-def dates_written_rightly(model: keras.Model) -> np.ndarray:
-    """For each test date whether it is written without a fault, bool `(2500,)`.
+def correct_dates(model: keras.Model) -> np.ndarray:
+    """True for each test date that greedy generation would write correctly, bool `(2500,)`.
 
-    So it is if each character is right after those that are right before it: all are asked for at once.
+    It does if each character is the most likely one after the correct ones before it, so one `predict` is enough.
     """
     test = dates.load()[2]
     target = dates.encode_iso(test.iso)
@@ -69,80 +72,82 @@ def dates_written_rightly(model: keras.Model) -> np.ndarray:
 
 
 MEASURES = {
-    "date_transformer": dates_written_rightly,
-    "char_rnn": bits_of_characters,
-    "char_transformer": bits_of_characters,
-    "movie_review_rnn": lambda model: reviews_rated_rightly(model, 500),
-    "movie_review_attention": lambda model: reviews_rated_rightly(model, 80),
-    "lenet": digits_read_rightly,
+    "date_transformer": correct_dates,
+    "char_rnn": bits_per_character,
+    "char_transformer": bits_per_character,
+    "movie_review_rnn": lambda model: correct_reviews(model, 500),
+    "movie_review_attention": lambda model: correct_reviews(model, 80),
+    "lenet": correct_digits,
 }
 
 
 def wilson(share: float, examples: int) -> list[float]:
-    """The 95 % interval of a share that was measured on so many examples (E. B. Wilson, 1927)."""
+    """The 95 % confidence interval of a proportion measured on a number of examples (E. B. Wilson, 1927)."""
     z = 1.959964
-    middle = share + z**2 / (2 * examples)
-    reach = z * math.sqrt(share * (1 - share) / examples + z**2 / (4 * examples**2))
-    return [round((middle + sign * reach) / (1 + z**2 / examples), 4) for sign in (-1, 1)]
+    center = share + z**2 / (2 * examples)
+    half_width = z * math.sqrt(share * (1 - share) / examples + z**2 / (4 * examples**2))
+    return [round((center + sign * half_width) / (1 + z**2 / examples), 4) for sign in (-1, 1)]
 
 
 def measure(name: str, model: keras.Model) -> dict:
-    """The mean over the examples, with its 95 % interval: of a share Wilson's, else by the standard error."""
+    """The mean over the examples with its 95 % interval: Wilson's for a proportion, else from the standard error."""
     values = MEASURES[name](model)
     mean, examples = float(values.mean()), len(values)
-    reach = 1.959964 * float(values.std()) / math.sqrt(examples)
-    interval = wilson(mean, examples) if values.dtype == bool else [round(mean - reach, 4), round(mean + reach, 4)]
+    half_width = 1.959964 * float(values.std()) / math.sqrt(examples)
+    interval = (
+        wilson(mean, examples) if values.dtype == bool else [round(mean - half_width, 4), round(mean + half_width, 4)]
+    )
     return {"value": round(mean, 4), "examples": examples, "interval": interval}
 
 
 def train(command: str, folder: Path) -> None:
-    """Run a chapter's command and leave its run in `folder`."""
+    """Run the command of a chapter and save its run in `folder`."""
     words = shlex.split(command)[1:]
     subprocess.run([sys.executable, *words, "--save", folder, "--no-show"], cwd=folder.parent, check=True)
 
 
-def store(name: str, network: dict, run: Path) -> None:
-    """Write a run's numbers and words where they ship, and in `network` what there is to say of them."""
-    trained, words = run_folder.load(run)
-    learned = trained.get_weights()
-    network["score"] |= measure(name, trained)
+def store(name: str, entry: dict, run: Path) -> None:
+    """Store the weights and the vocabulary of a run in the package, and describe them in `entry`, of the manifest."""
+    trained, vocabulary = run_folder.load(run)
+    trained_weights = trained.get_weights()
+    entry["score"] |= measure(name, trained)
     for precision in ("float16", "float32"):
         keras.config.set_dtype_policy(precision)
-        stored = getattr(models, name)(**network.get("sizes", {}))
+        stored = getattr(models, name)(**entry.get("sizes", {}))
         keras.config.set_dtype_policy("float32")
-        stored.set_weights(learned)
-        stored.save_weights(FOLDER / network["weights"]["file"])
-        trained.load_weights(FOLDER / network["weights"]["file"])
+        stored.set_weights(trained_weights)
+        stored.save_weights(FOLDER / entry["weights"]["file"])
+        trained.load_weights(FOLDER / entry["weights"]["file"])
         score = measure(name, trained)
-        print(f"{name} in {precision}: {score}; as trained: {network['score']}")
-        if abs(score["value"] - network["score"]["value"]) < 2e-4:  # one review of 2,500 is 4e-4
+        print(f"{name} in {precision}: {score}; as trained: {entry['score']}")
+        if abs(score["value"] - entry["score"]["value"]) < 2e-4:  # one review of 2,500 is 4e-4
             break
-    network["weights"]["precision"] = precision
-    if "vocabulary" in network:
-        text = json.dumps(words, ensure_ascii=False, indent=0)
-        (FOLDER / network["vocabulary"]["file"]).write_text(text + "\n", encoding="utf-8")
-    for part in network.keys() & {"weights", "vocabulary"}:
-        content = (FOLDER / network[part]["file"]).read_bytes()
-        network[part] |= {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-    network["trained"] = str(datetime.date.today())
+    entry["weights"]["precision"] = precision
+    if "vocabulary" in entry:
+        text = json.dumps(vocabulary, ensure_ascii=False, indent=0)
+        (FOLDER / entry["vocabulary"]["file"]).write_text(text + "\n", encoding="utf-8")
+    for part in entry.keys() & {"weights", "vocabulary"}:
+        content = (FOLDER / entry[part]["file"]).read_bytes()
+        entry[part] |= {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    entry["trained"] = str(datetime.date.today())
     packages = [keras.config.backend(), "keras", "numpy"]
-    network["versions"] = {"python": platform.python_version()} | {name: version(name) for name in packages}
+    entry["versions"] = {"python": platform.python_version()} | {name: version(name) for name in packages}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", help="the networks; else all")
-    parser.add_argument("--run", type=Path, help="a finished run of the command; else it is run now")
+    parser.add_argument("names", nargs="*", help="the models; else all")
+    parser.add_argument("--run", type=Path, help="a finished run of the command; without it, the command is run")
     options = parser.parse_args()
-    record = FOLDER / "weights.json"
-    networks = json.loads(record.read_text(encoding="utf-8"))
-    for name in options.names or networks:
-        with tempfile.TemporaryDirectory() as place:
-            run = options.run or Path(place) / name
+    path = FOLDER / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    for name in options.names or manifest:
+        with tempfile.TemporaryDirectory() as folder:
+            run = options.run or Path(folder) / name
             if not options.run:
-                train(networks[name]["command"], run)
-            store(name, networks[name], run)
-        record.write_text(json.dumps(networks, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+                train(manifest[name]["command"], run)
+            store(name, manifest[name], run)
+        path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,15 @@
-"""Every slide of « Deep learning : introduction aux réseaux de neurones profonds », running.
+"""The slides « Deep learning : introduction aux réseaux de neurones profonds » as code that runs.
 
-    python -m keras_course                  the deck: each slide, its chapter and its command
-    python -m keras_course.chapters.rnn     one chapter
+    python -m keras_course                  table of contents: each slide with its chapter and its command
+    python -m keras_course.chapters.rnn     run one chapter
 
-The slides' code lives in ``keras_course.chapters``; importing the package itself loads nothing heavy. After
-``import keras`` it also makes the layers known to ``keras.saving.load_model``.
+The code of the slides is in ``keras_course.chapters``. Importing the package does not import Keras; if Keras is
+imported already, it registers the package's layers, so that ``keras.saving.load_model`` finds them.
 """
 
 import sys
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
-if "keras" in sys.modules:  # Keras finds a saved layer by the name under which its class was registered
+if "keras" in sys.modules:  # `load_model` finds a layer by the name under which its class is registered
     from keras_course import layers  # noqa: F401

@@ -26,6 +26,23 @@ def definitions(path):
             yield node.name, ast.get_source_segment(source, node)
 
 
+def shown_by(chapter):
+    """Source text of each function that a page may show: those of its chapter and those that it imports from a room."""
+    path = ROOT / "keras_course" / "chapters" / f"{chapter}.py"
+    functions = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("keras_course."):
+            names = {alias.name for alias in node.names}
+            source = ROOT.joinpath(*node.module.split("."))
+            module = source.with_suffix(".py")
+            if module.is_file():
+                functions |= {name: code for name, code in definitions(module) if name in names}
+            for module in source.glob("*.py"):  # modules of a room: from keras_course.data import reviews
+                if module.stem in names:
+                    functions |= dict(definitions(module))
+    return functions | dict(definitions(path))
+
+
 def test_the_version_is_the_head_of_the_changelog():
     head = re.search(r"^## (\S+)", read("CHANGELOG.md"), re.MULTILINE).group(1)
     assert keras_course.__version__ == head
@@ -43,10 +60,24 @@ def test_the_commands_of_the_readme_exist():
             assert (ROOT / "keras_course" / "chapters" / f"{chapter}.py").is_file()
 
 
+def commands(document):
+    """Every command that a document shows: its bash blocks, lines that begin with $, and those within sentences."""
+    blocks = re.findall(r"^```bash\n(.*?)^```", document, re.MULTILINE | re.DOTALL)
+    typed = re.findall(r"^\$ ((?:.*\\\n)*.*)$", document, re.MULTILINE)
+    return [*blocks, *typed, *re.findall(r"`(python -m [^`]+|tox[^`]*)`", document)]
+
+
+def test_the_french_readme_shows_the_same_commands():
+    english, french = commands(read("README.md")), commands(read("README.fr.md"))
+    assert len(english) > 10
+    assert french == english
+    assert len(read("README.md").splitlines()) <= 110
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
 def test_the_code_on_a_page_is_the_code_that_ships(page):
-    """Every function written out on a page of the book is, to the letter, one of its chapter."""
-    shipped = dict(definitions(ROOT / "keras_course" / "chapters" / f"{page.stem}.py"))
+    """Every function written out on a page of the book is, to the letter, one that its chapter defines or imports."""
+    shipped = shown_by(page.stem)
     blocks = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     shown = [
         (node.name, ast.get_source_segment(block, node))

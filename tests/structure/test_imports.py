@@ -38,10 +38,10 @@ DOORS = {
     "matplotlib": {"figures"},
     "IPython": {"command/show_picture.py"},
     "tensorflow": {
-        "analysis/autodiff.py", "generation/compiled_loop.py",
+        "generation/compiled_loop.py",
         "command/backend_seed_precision.py", "command/cpu_speed.py",
     },
-    "jax": {"analysis/autodiff.py", "generation/compiled_loop.py"},
+    "jax": {"generation/compiled_loop.py"},
     "scipy": {"chapters/perceptron.py"},
     "PIL": {"data/own_pictures.py"},
     "mlxtend": {"data/digits.py"},
