@@ -7,9 +7,9 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_course.layers.causal_attention import CausalAttention
 from keras_course.layers.cross_attention import CrossAttention
 from keras_course.layers.self_attention import SelfAttention
+from keras_course.layers.slide_causal_attention import CausalAttention
 
 Tensor = Any
 

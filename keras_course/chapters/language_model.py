@@ -19,7 +19,7 @@ from keras_course.figures.language_model import next_character
 from keras_course.generation.compiled_once import text_generator
 from keras_course.layers import RotaryAttention, TokenShift
 from keras_course.reports.language_model import report
-from keras_course.training.character_recipe import Sample, prepare
+from keras_course.training.language_model_recipe import Sample, prepare
 
 WINDOW = 64  # characters that each one attends to, and that a window of the training predicts
 

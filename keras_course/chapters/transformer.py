@@ -20,7 +20,7 @@ from keras_course.data.dates import CHARACTERS, ISO_CHARACTERS, START, WIDTHS
 from keras_course.figures.transformer import cross_attention
 from keras_course.layers import CrossAttention, SelfAttention, SinePositions
 from keras_course.reports.transformer import report, translation
-from keras_course.training.date_recipe import optimizer
+from keras_course.training.transformer_recipe import optimizer
 
 
 def add_and_norm(x: KerasTensor, change: KerasTensor) -> KerasTensor:

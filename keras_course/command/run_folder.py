@@ -142,7 +142,7 @@ def callbacks(monitor: str = "val_loss") -> list[Any]:
     import keras
 
     from keras_course.training.best_epoch import BestEpoch
-    from keras_course.training.progress import Progress
+    from keras_course.training.progress_estimate import Progress
     from keras_course.training.saved_history import SavedHistory
 
     run = _current.get()

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_course.data import array_cache, own_tables, tfds
+from keras_course.data import array_cache, own_reviews, tfds
 from keras_course.data import word_vocabulary as vocabulary_module
 from keras_course.data.length_buckets import LengthBuckets
 from keras_course.data.splits import split
@@ -148,7 +148,7 @@ def read_tfds() -> Source:
 
 def read_own(path: str) -> Source:
     """The user's own table or folder."""
-    texts, labels = own_tables.read(Path(path))
+    texts, labels = own_reviews.read(Path(path))
     return Source(path, texts, labels, split(texts, labels))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_course.layers.attention_functions import attend, coefficients, join_heads, linear, split_heads
+from keras_course.layers.multi_head_functions import attend, coefficients, join_heads, linear, split_heads
 
 Tensor = Any
 Shape = tuple[Any, ...]

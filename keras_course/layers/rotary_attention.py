@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_course.layers.attention_functions import linear
+from keras_course.layers.multi_head_functions import linear
 
 Tensor = Any
 Shape = tuple[Any, ...]

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_course.layers.attention_functions import masked_softmax
+from keras_course.layers.multi_head_functions import masked_softmax
 
 Tensor = Any
 Shape = tuple[Any, ...]

@@ -7,7 +7,7 @@ import numpy as np
 from keras.optimizers.schedules import PolynomialDecay
 
 from keras_course.training.muon import Muon
-from keras_course.training.next_token_windows import NextToken
+from keras_course.training.text_windows import NextToken
 
 
 def prepare(

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_course.training.progress import Progress, format_duration
+from keras_course.training.progress_estimate import Progress, format_duration
 
 
 class Slow(keras.callbacks.Callback):
