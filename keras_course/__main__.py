@@ -4,14 +4,14 @@ import sys
 from io import TextIOWrapper
 from itertools import groupby
 
-from keras_course.command import slide_index
+from keras_course.command import slide_headings
 
 
 def contents() -> str:
     """The headings of the slides, in the deck's order, grouped by chapter; consecutive equal headings are counted."""
-    lines = [slide_index.HEADINGS[0][0], "(P. Maryniak)", ""]
-    for chapter, slides in groupby(slide_index.HEADINGS[2:], key=lambda slide: slide[1]):
-        lines.append(f"  {chapter:<19}{slide_index.command(chapter)}")
+    lines = [slide_headings.HEADINGS[0][0], "(P. Maryniak)", ""]
+    for chapter, slides in groupby(slide_headings.HEADINGS[2:], key=lambda slide: slide[1]):
+        lines.append(f"  {chapter:<19}{slide_headings.command(chapter)}")
         for heading, same in groupby(heading for heading, _ in slides):
             times = len(list(same))
             lines.append("      " + heading.removesuffix(" :") + (f" (×{times})" if times > 1 else ""))

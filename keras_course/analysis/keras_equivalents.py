@@ -9,7 +9,7 @@ from keras import ops
 
 from keras_course.layers.cross_attention import CrossAttention
 from keras_course.layers.self_attention import SelfAttention
-from keras_course.layers.slide_causal_attention import CausalAttention
+from keras_course.layers.slide_one_head_attention import CausalAttention
 
 Tensor = Any
 

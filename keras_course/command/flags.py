@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from keras_course.command import run_folder
+from keras_course.command import resume
 from keras_course.errors import CourseError, did_you_mean
 
 COMMAND = Path(__file__).parent
@@ -125,7 +125,7 @@ def parse(chapter: str, arguments: list[str]) -> Invocation:
         "run": {flag.name: flag.default for flag in run},
     }
     if typed.get("resume"):
-        started = run_folder.interrupted(chapter, typed.get("save"))
+        started = resume.interrupted(chapter, typed.get("save"))
         parts["main"] |= resumed(started["main"], main.flags, typed)
         parts["machine"] |= resumed(started["machine"], machine, typed)
     for part in parts.values():

@@ -19,12 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from keras_course.command.resume import OPTIONS, RUNS, UNFINISHED, last_unfinished
 from keras_course.command.show_picture import open_picture, show_inline
 from keras_course.errors import CourseError
 
-RUNS = Path("runs")
-UNFINISHED = ".unfinished"
-MODEL, VOCABULARY, FIGURE, OPTIONS = "model.keras", "vocabulary.json", "figure.png", "options.json"
+MODEL, VOCABULARY, FIGURE = "model.keras", "vocabulary.json", "figure.png"
 ANIMATION = "animation.gif"
 HISTORY, BACKUP, BEST = "history.csv", "backup", "best.npz"
 
@@ -209,31 +208,6 @@ def load(folder: str | Path) -> tuple[Any, list[str]]:
         return keras.models.load_model(path, compile=False), words
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CourseError(f"The run {folder} can't be read, its files are damaged: train again.") from error
-
-
-def interrupted(chapter: str, save: Path | None = None) -> dict[str, Any]:
-    """The options that the last unfinished run began with.
-
-    Raises:
-        CourseError: if there is none, or it is of another chapter.
-    """
-    folder = last_unfinished(chapter, save)
-    try:
-        options = json.loads((folder / OPTIONS).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CourseError(f"The unfinished run {folder} can't be read: remove it and begin again.") from error
-    if options["chapter"] != chapter:
-        raise CourseError(f"The unfinished run {folder} is of the chapter {options['chapter']}, not of {chapter}.")
-    return options
-
-
-def last_unfinished(chapter: str, save: Path | None) -> Path:
-    """The folder of the run to resume."""
-    folders = [save.with_name(save.name + UNFINISHED)] if save else sorted((RUNS / chapter).glob(f"*{UNFINISHED}"))
-    folders = [folder for folder in folders if folder.is_dir()]
-    if not folders:
-        raise CourseError(f"No unfinished run in {save or RUNS / chapter}: there is nothing to resume.")
-    return folders[-1]
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -9,7 +9,7 @@ from keras_course.layers.position_embedding import PositionEmbedding
 from keras_course.layers.rotary_attention import RotaryAttention
 from keras_course.layers.self_attention import SelfAttention
 from keras_course.layers.sine_positions import SinePositions
-from keras_course.layers.slide_causal_attention import CausalAttention
+from keras_course.layers.slide_one_head_attention import CausalAttention
 from keras_course.layers.tied_embedding import TiedEmbedding
 from keras_course.layers.token_shift import TokenShift
 

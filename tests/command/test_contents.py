@@ -2,14 +2,14 @@
 
 import time
 
-from keras_course.command import slide_index
+from keras_course.command import slide_headings
 
 
 def test_every_heading_is_listed_with_its_chapter(command):
     answer = command("keras_course")
     assert answer.returncode == 0 and answer.stderr == ""
     lines = [line.strip() for line in answer.stdout.splitlines()]
-    for heading, chapter in slide_index.HEADINGS[2:]:
+    for heading, chapter in slide_headings.HEADINGS[2:]:
         assert any(line.startswith(heading.removesuffix(" :")) for line in lines), heading
         assert any(line.startswith(chapter) for line in lines), chapter
     assert any(line.split() == ["rnn", "python", "-m", "keras_course.chapters.rnn"] for line in lines)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from keras_course.command import run_folder
+from keras_course.command import resume, run_folder
 from keras_course.errors import CourseError
 from keras_course.training.saved_history import read_history
 
@@ -137,7 +137,7 @@ def test_an_interrupted_run_goes_on(working_folder, capsys):
     assert not folder.exists()
     advice = f"python -m keras_course.chapters.toy --resume --save {folder}\n"
     assert capsys.readouterr().err.endswith(advice)
-    assert run_folder.interrupted("toy", folder)["main"] == {"epochs": 3}
+    assert resume.interrupted("toy", folder)["main"] == {"epochs": 3}
     with run_folder.record("toy", OPTIONS, save=folder, resume=True):
         model = toy_model()
         history = fit(model, [])
@@ -219,7 +219,7 @@ def test_what_cannot_be_resumed(working_folder, options, message):
         (working_folder / "run.unfinished").mkdir()
         (working_folder / "run.unfinished" / "options.json").write_text(options)
     with pytest.raises(CourseError, match=message):
-        run_folder.interrupted("toy", working_folder / "run")
+        resume.interrupted("toy", working_folder / "run")
 
 
 def test_models_that_cannot_be_loaded(working_folder):
