@@ -1,10 +1,10 @@
-"""The one exception that means "you can mend this", and the question that offers the nearest name."""
+"""`CourseError`, raised for errors that the user can repair, and the suggestion of a near name."""
 
 from collections.abc import Iterable
 
 
 class CourseError(Exception):
-    """Something the user can mend, told in one sentence.
+    """An error that the user can repair, explained in one sentence.
 
     The sentence says what came, what was expected and how to repair it. The command line
     prints it without a traceback and exits with status 2; in Python it is an ordinary exception.

@@ -1,4 +1,4 @@
-"""The shelf: the networks of the slides as functions, with initial or trained weights.
+"""The networks of the slides by their names, with initial or trained weights.
 
     from keras_course.models import lenet, pretrained
 

@@ -1,1 +1,1 @@
-"""What can be seen in a model: parameters and paths counted, words hidden, gradients and layers compared with Keras."""
+"""Analysis of models: parameter counts, path lengths, occlusion, gradient checks, comparison with Keras' layers."""

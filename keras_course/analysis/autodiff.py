@@ -42,7 +42,7 @@ def half_squared_error(y: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 
 def gradients(layers: Layers, x_0: np.ndarray, y: np.ndarray, task: str) -> list[np.ndarray]:
-    """The gradient of the loss by the parameter of each layer, by automatic differentiation, in float32.
+    """The gradient of the loss with respect to each layer's parameter, by automatic differentiation, in float32.
 
     One step of SGD with a learning rate of 1 moves each weight by minus its gradient; this works with every
     backend of Keras.

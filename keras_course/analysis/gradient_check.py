@@ -1,4 +1,4 @@
-"""A gradient check: gradients computed without any formula, and how far other ones are from them."""
+"""Gradient checking: central differences, and their largest difference from other gradients."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,7 +8,7 @@ import numpy as np
 def central_differences(
     loss: Callable[[], float], parameters: Sequence[np.ndarray], h: float = 1e-5
 ) -> list[np.ndarray]:
-    """The gradient of a loss by each array that it depends on; slow, for the loss is computed twice a component.
+    """The gradient of a loss with respect to each array, by central differences: slow, two losses per component.
 
     Args:
         loss: computes the loss from the arrays as they are; it takes no argument.

@@ -74,7 +74,7 @@ def distance(layer: CausalAttention | SelfAttention | CrossAttention, *inputs: T
 
 
 def distances(attention: CausalAttention, x: Tensor, context: Tensor) -> dict[str, float]:
-    """From the slide's attention to cross-attention: the distance of four of our layers from Keras'.
+    """The largest absolute difference between four of our attention layers and Keras' equivalents.
 
     Args:
         attention: the slide's, built.

@@ -1,16 +1,19 @@
-"""What a network's answer depends on: hide one word and see how far the answer moves."""
+"""Occlusion: how much the answer of a network changes when one word is hidden."""
 
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from keras import ops
 
 from keras_course.data.word_vocabulary import START, UNKNOWN, Vocabulary
 
 
 def effect_of_hiding(model: Any, ids: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """How far a probability moves when one word of each text, that in its column, becomes the unknown word.
+    """The absolute change of each text's probability when one of its words is replaced by the unknown word.
+
+    The model is called without `predict`, which on TensorFlow would be compiled anew for each length.
 
     Args:
         model: word ids `(texts, length)` -> probability `(texts, 1)`.
@@ -22,13 +25,16 @@ def effect_of_hiding(model: Any, ids: np.ndarray, columns: np.ndarray) -> np.nda
     """
     hidden = ids.copy()
     hidden[np.arange(len(ids)), columns] = UNKNOWN
-    return np.abs(model.predict(hidden, verbose=0) - model.predict(ids, verbose=0))[:, 0]
+    before, after = (ops.convert_to_numpy(model(texts)) for texts in (ids, hidden))
+    return np.abs(after - before)[:, 0]
 
 
 def another_word(ids: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """For each text the column of a word drawn at random, neither padding nor start nor the word in `columns`.
+    """Draw a random word of each text, other than the one in `columns`, and return its column.
 
-    What is drawn comes from NumPy's global generator, which `keras.utils.set_random_seed` seeds.
+    Padding and the start are not words.
+
+    The draws come from NumPy's global generator, which `keras.utils.set_random_seed` seeds.
 
     Args:
         ids: int32, `(texts, length)`, at least two words in each text.
@@ -41,7 +47,7 @@ def another_word(ids: np.ndarray, columns: np.ndarray) -> np.ndarray:
 def most_attended(
     model: Any, attend: Callable[..., tuple[np.ndarray, np.ndarray]], ids: np.ndarray, vocabulary: Vocabulary
 ) -> dict[str, Any]:
-    """The words that texts attend to most, and how far hiding them moves the probability.
+    """The words that texts attend to most, and how much hiding them changes the probability.
 
     Args:
         model: word ids `(texts, length)` -> probability `(texts, 1)`.

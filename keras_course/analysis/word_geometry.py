@@ -58,7 +58,7 @@ def fourth_word(vectors: np.ndarray, a: int, b: int, c: int) -> int:
 def permutation_test(
     score: Callable[[np.ndarray, np.ndarray], float], x: np.ndarray, y: np.ndarray, shuffles: int = 1000
 ) -> tuple[float, np.ndarray, float]:
-    """Would shuffled labels score as high as the true ones?
+    """Permutation test: the score with the true labels, scores with shuffled labels, the p-value.
 
     The shuffles come from NumPy's global generator, which `keras.utils.set_random_seed` seeds.
 

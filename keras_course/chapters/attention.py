@@ -8,9 +8,8 @@ Slide: « Transformer : le mécanisme d'attention »
 from pathlib import Path
 
 import numpy as np
-from keras import Input, Sequential, ops
+from keras import Input, Sequential, ops, optimizers
 from keras.layers import Dense, Embedding, GlobalAveragePooling1D
-from keras.optimizers import Adam
 
 from keras_course.analysis.keras_equivalents import distances
 from keras_course.analysis.occlusion import effect_of_hiding, most_attended
@@ -51,7 +50,7 @@ def attention_by_hand(x: np.ndarray, W_Q: np.ndarray, W_K: np.ndarray, W_V: np.n
 
 
 def attend(model: Sequential, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Alpha, `(batch, n, n)`, and its mean over the tokens that may attend to a token."""
+    """Attention coefficients `(batch, n, n)`; mean that each token receives `(batch, n)`."""
     embedding, attention = model.layers[:2]
     alpha = ops.convert_to_numpy(attention(embedding(ids), return_attention_scores=True)[1])
     return alpha, alpha.sum(axis=1) / np.arange(alpha.shape[1], 0, -1)
@@ -75,7 +74,7 @@ def main(epochs: int = 2, batch_size: int = 128, data: str = "offline") -> Seque
     """
     train, validation, test = reviews.load(data)
     model = build_model(train.vocabulary.vocabulary_size())
-    model.compile(optimizer=Adam(2e-3), loss="binary_crossentropy", metrics=["accuracy"])
+    model.compile(optimizer=optimizers.Adam(2e-3), loss="binary_crossentropy", metrics=["accuracy"])
     batches = train.batches(batch_size, WIDTHS, shuffle=True, word_dropout=0.3)
     held_out, tested = (part.batches(512, WIDTHS) for part in (validation, test))
     model.fit(batches, validation_data=held_out, epochs=epochs, callbacks=run_folder.callbacks())
@@ -93,7 +92,8 @@ def draw_map(sentence: str, weights: Path | None = None) -> float:
     """Let a trained network rate a sentence, and draw which of its words attend to which.
 
     Args:
-        sentence: 1 to 24 words; may be repeated; without a text, a dialogue.
+        sentence: rate this sentence at once and draw its map, 1 to 24 words; may be repeated;
+            without a text, a dialogue.
         weights: the folder of a run whose network to use, in place of the one that ships.
     """
     count = len(split_words(sentence))
@@ -110,8 +110,8 @@ def draw(model: Sequential, text: str, vocabulary: Vocabulary) -> tuple:
     ids = vocabulary.tokenize(text)[None, :25]  # the map has room for the start and 24 words
     alpha, received = attend(model, ids)
     effect = effect_of_hiding(model, np.repeat(ids, ids.size, axis=0), np.arange(ids.size))
-    probability = model.predict(ids, verbose=0).item()
-    print(rating(text, probability))
+    probability = ops.convert_to_numpy(model(ids)).item()
+    print(rating(text, probability, ids.size - 1, len(split_words(text))), flush=True)
     words = [vocabulary.id_to_token(word) for word in ids[0, 1:]]
     return probability, attention_map(words, alpha[0], received[0], effect)
 

@@ -61,7 +61,7 @@ def loss(x_J: np.ndarray, y: np.ndarray, task: str) -> float:
 def backward(
     layers: list[Layer], x: list[np.ndarray], y: np.ndarray, task: str
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """The gradients of the loss by the parameter of each layer, and by x_0, x_1, ..., x_J.
+    """The loss's gradients with respect to each layer's parameter, and to x_0, x_1, ..., x_J.
 
     It begins at the end, with Softmax(x_J) - y or x_J - y, and takes one layer at a time.
     """

@@ -50,7 +50,7 @@ def build_model() -> Sequential:
 
 
 def build_dense_model() -> Sequential:
-    """As many hidden neurons, each with its own weights for every pixel.
+    """A dense layer of as many neurons, each with its own weights for every pixel.
 
     Images `(batch, 25, 25, 1)` -> `(batch, 441)`.
     """

@@ -62,12 +62,12 @@ def one_matrix(model: Sequential) -> tuple[np.ndarray, np.ndarray]:
 
 
 def ripples(x: np.ndarray) -> np.ndarray:
-    """A surface with many folds, to be learned: points `(n, 2)` -> heights cos(10 r) `(n, 1)`."""
+    """The function to learn: points `(n, 2)` -> cos(10 r) `(n, 1)`, r the distance to 0."""
     return np.cos(10 * np.hypot(x[:, :1], x[:, 1:]))
 
 
 def train(model: Sequential, x: np.ndarray, y: np.ndarray, epochs: int) -> Sequential:
-    """The loss measures the error, the optimizer adjusts the weights of all layers to lower it."""
+    """Train a network with Adam on the mean squared error, and return it."""
     model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mean_squared_error")
     model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
     return model

@@ -2,11 +2,10 @@
 
 Slide: « Quelques caractéristiques de ChatGPT »
 
+    python -m keras_course.chapters.gpt
     python -m keras_course.chapters.gpt --gpus 25000 --teraflops 400
     python -m keras_course.chapters.gpt --prompt "The meaning of life is"
 """
-
-from functools import lru_cache
 
 import numpy as np
 from keras import Input, Model, ops
@@ -17,7 +16,7 @@ from keras_course.analysis.path_lengths import path_lengths
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.figures.gpt import gpt_figure
-from keras_course.generation.text_generator import TextGenerator
+from keras_course.generation.text_generator_cache import text_generator
 from keras_course.layers import PositionEmbedding, SelfAttention, TiedEmbedding
 from keras_course.reports.gpt import report
 from keras_course.weights import gpt2
@@ -26,7 +25,11 @@ SIZES = {
     "GPT-2": {"num_layers": 12, "num_heads": 12, "hidden_dim": 768, "sequence_length": 1024},
     "GPT-3": {"num_layers": 96, "num_heads": 96, "hidden_dim": 12_288, "sequence_length": 2048},
 }
-MATRICES = {"TiedEmbedding": 1, "SelfAttention": 2, "Dense": 1}  # that a path meets in a layer
+MATRICES = {
+    "TiedEmbedding": 1,
+    "SelfAttention": 2,
+    "Dense": 1,
+}  # weight matrices on a path through one layer
 
 
 def build_model(
@@ -53,8 +56,8 @@ def build_model(
 def parameters(L: int, d: int, n: int, V: int = 50_257) -> dict[str, int]:
     """The parameters of L blocks of width d, n positions and V tokens, term by term."""
     return {
-        "table of the tokens": V * d,
-        "table of the positions": n * d,
+        "token embedding": V * d,
+        "position embedding": n * d,
         "attention": L * (4 * d * d + 4 * d),
         "dense layers": L * (8 * d * d + 5 * d),
         "normalizations": (2 * L + 1) * 2 * d,
@@ -62,7 +65,7 @@ def parameters(L: int, d: int, n: int, V: int = 50_257) -> dict[str, int]:
 
 
 def neurons(L: int, d: int, V: int = 50_257) -> int:
-    """Weighted sums for each token, one a column: table, q k v, projection, two dense, logits."""
+    """Number of neurons per token: embedding, q k v, projection, two dense layers, logits."""
     return d + L * (3 * d + d + 4 * d + d) + V
 
 
@@ -92,26 +95,17 @@ def main(gpus: int = 1024, teraflops: float = 140.0, tokens: float = 300e9) -> d
     return measured
 
 
-@lru_cache(maxsize=1)
-def load(preset: str) -> TextGenerator:
-    """The published GPT-2, in the network of this page; loaded once for several prompts."""
-    published = gpt2.load(preset)
-    model = build_model(**published.sizes)
-    model.set_weights(published.arrays)
-    return TextGenerator(model, published)
-
-
-def write(
-    prompt: str = "The meaning of life is", preset: str = "gpt2_base_en", length: int = 40
-) -> str:
+def write(prompt: str, preset: str = "gpt2_base_en", length: int = 40) -> str:
     """Let the published GPT-2 write, each token drawn among the 40 most probable.
 
     Args:
-        prompt: go on with this text (downloads the preset once); without a text, a dialogue.
+        prompt: go on with this text at once; may be repeated; without a text, a dialogue; downloads
+            the preset the first time.
         preset: a GPT-2 of keras_nlp (500 MB and more), or the folder where it saved one.
         length: how many tokens to write.
     """
-    text = load(preset).generate(prompt, length, "top_k", top_k=40, seed=np.random.randint(2**31))
+    generator = text_generator(*gpt2.load(preset, build_model))
+    text = generator.generate(prompt, length, "top_k", top_k=40, seed=np.random.randint(2**31))
     print(text)
     return str(text)
 

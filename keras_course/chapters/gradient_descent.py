@@ -33,7 +33,7 @@ def loss(theta: np.ndarray, x: np.ndarray, y: np.ndarray) -> float:
 
 
 def gradient_of_one(theta: np.ndarray, x_i: float, y_i: float) -> np.ndarray:
-    """∇_Θ l(y'^i, y^i): the two derivatives, by w and by b, of one example's squared error."""
+    """∇_Θ l(y'^i, y^i): the derivatives with respect to w and b of one squared error."""
     w, b = theta
     return 2 * (w * x_i + b - y_i) * np.array([x_i, 1.0])
 

@@ -1,7 +1,6 @@
 """Language models: which character comes next?
 
 Slide: « Modèles de langage (ex ChatGPT) »
-
     python -m keras_course.chapters.language_model --prompt "The film" --samples 3
 """
 
@@ -13,15 +12,12 @@ from keras.layers import GRU, Dense, Embedding, RMSNormalization, SimpleRNN, Sof
 
 from keras_course.command import run_folder, trained_model
 from keras_course.command.run_chapter import run
-from keras_course.data import character_corpus
-from keras_course.data.character_vocabulary import Characters
+from keras_course.data.character_corpus import Characters, load
 from keras_course.figures.language_model import next_character
-from keras_course.generation.compiled_once import text_generator
+from keras_course.generation.text_generator_cache import text_generator
 from keras_course.layers import RotaryAttention, TokenShift
 from keras_course.reports.language_model import report
-from keras_course.training.language_model_recipe import Sample, prepare
-
-WINDOW = 64  # characters that each one attends to, and that a window of the training predicts
+from keras_course.training.language_model_recipe import WINDOW, Sample, evaluate, prepare
 
 
 def build_model(
@@ -40,7 +36,7 @@ def build_model(
 
 
 def build_recurrent_model(vocabulary_size: int, memory: str = "GRU", units: int = 256) -> Model:
-    """The same with the hidden state of a GRU or a SimpleRNN as its memory."""
+    """A recurrent language model, GRU or SimpleRNN; inputs and outputs as `build_model`."""
     ids = Input(shape=(None,), dtype="int32")
     x = Embedding(vocabulary_size, 64)(ids)
     x = {"GRU": GRU, "SimpleRNN": SimpleRNN}[memory](units, return_sequences=True)(x)
@@ -48,7 +44,7 @@ def build_recurrent_model(vocabulary_size: int, memory: str = "GRU", units: int 
 
 
 def slide_loop(model: Model, vocabulary: Characters, prompt: str, length: int) -> str:
-    """The slide: the likeliest next character joins the prompt, and again."""
+    """The slide's loop: append the most probable next character, `length` times."""
     for _ in range(length):
         probabilities = model.predict(vocabulary.tokenize(prompt)[None], verbose=0)[0, -1]
         prompt += vocabulary.id_to_token(int(probabilities.argmax()))
@@ -56,12 +52,17 @@ def slide_loop(model: Model, vocabulary: Characters, prompt: str, length: int) -
 
 
 def main(
-    epochs: int = 2, batch_size: int = 32,
+    epochs: int = 2,
+    batch_size: int = 32,
     memory: Literal["attention", "GRU", "SimpleRNN"] = "attention",
-    data: Literal["offline", "tiny_shakespeare"] = "offline", text: Path | None = None,
-    length: int = 300, strategy: Literal["greedy", "random", "top_k", "top_p", "beam"] = "top_p",
-    temperature: float = 0.9, top_k: int = 20, top_p: float = 0.95,
-) -> Model:  # fmt: skip
+    data: Literal["offline", "tiny_shakespeare"] = "offline",
+    text: Path | None = None,
+    length: int = 300,
+    strategy: Literal["greedy", "random", "top_k", "top_p", "beam"] = "top_p",
+    temperature: float = 0.9,
+    top_k: int = 20,
+    top_p: float = 0.95,
+) -> Model:
     """Train a network to predict each next character of a text, and write with it.
 
     Args:
@@ -72,42 +73,41 @@ def main(
         text: learn from this file of UTF-8 text instead.
         length: how many characters to write.
         strategy: how each character is chosen.
-        temperature: below 1 the likely becomes likelier.
+        temperature: logits are divided by it: below 1, less randomness.
         top_k: how many characters top_k chooses among.
         top_p: what the probabilities of the characters that top_p chooses among add up to.
     """
     options = {"strategy": strategy, "temperature": temperature, "top_k": top_k, "top_p": top_p}
-    corpus = character_corpus.load(data, text)
+    corpus = load(data, text)
     size = corpus.vocabulary.vocabulary_size()
     model = build_model(size) if memory == "attention" else build_recurrent_model(size, memory)
-    trainer, train, validation = prepare(model, corpus, WINDOW, epochs, batch_size)
+    trainer, train, validation = prepare(model, corpus, epochs, batch_size)
     generator = text_generator(model, corpus.vocabulary)
     watch = [Sample(generator, corpus.prompt, options), *run_folder.callbacks()]
     fit = trainer.fit(train, None, batch_size, epochs, validation_data=validation, callbacks=watch)
-    bits = generator.score(corpus.read(corpus.test)[:20_000])  # a character, after all before it
-    probabilities = corpus.vocabulary.by_character(generator.next_tokens(corpus.prompt))
-    print(report(bits, probabilities, corpus.prompt, corpus.expected))
+    measured = evaluate(generator, corpus)
+    print(report(*measured))
     generator.print_stream([corpus.prompt], length, **options)
-    figure = next_character(fit.history, probabilities, corpus.prompt, corpus.expected)
-    run_folder.save(model, figure, corpus.vocabulary.characters)
+    run_folder.save(model, next_character(fit.history, *measured[1:]), corpus.vocabulary.characters)
     return model
 
 
 def write(
-    prompt: str, length: int = 300, samples: int = 1, weights: Path | None = None,
+    prompt: str,
+    length: int = 300,
+    samples: int = 1,
+    weights: Path | None = None,
     strategy: Literal["greedy", "random", "top_k", "top_p", "beam"] = "top_p",
-    temperature: float = 0.9, top_k: int = 20, top_p: float = 0.95,
-) -> list[str]:  # fmt: skip
+    temperature: float = 0.9,
+    top_k: int = 20,
+    top_p: float = 0.95,
+) -> list[str]:
     """Let a trained network go on with a text.
 
     Args:
         prompt: go on with this at once; may be repeated; without a text, a dialogue.
-        length: how many characters to write.
-        strategy: how each character is chosen.
-        temperature: below 1 the likely becomes likelier.
-        top_k: how many characters top_k chooses among.
-        top_p: what the probabilities of the characters that top_p chooses among add up to.
-        samples: how many texts to write.
+        length, strategy, temperature, top_k, top_p: as in `main`.
+        samples: how many texts to write for each prompt.
         weights: the folder of a run whose network to use, in place of the one that ships.
     """
     model, characters = trained_model.load("char_transformer", build_model, weights)

@@ -37,7 +37,7 @@ def loss(
 
 
 def closed_form(a_k: np.ndarray, b_k: np.ndarray) -> tuple[float, float]:
-    """The w and b where both derivatives of L vanish (Gauss, Legendre): a line needs no descent."""
+    """Least squares in closed form: the w and b where both derivatives of L are zero."""
     a_k, b_k = a_k.astype("float64"), b_k.astype("float64")
     a_mean, b_mean = a_k.mean(), b_k.mean()
     w = np.sum((a_k - a_mean) * (b_k - b_mean)) / np.sum((a_k - a_mean) ** 2)

@@ -46,7 +46,7 @@ def build_model(words: int = 2000, hidden_layers: int = 0) -> Sequential:
 
 
 def learn(x: np.ndarray, y: np.ndarray, epochs: int, hidden_layers: int = 0) -> Sequential:
-    """Machine learning: choose the Θ for which f errs little on the examples (x, y)."""
+    """Train f on the examples (x, y): find the Θ that minimize the loss."""
     model = build_model(x.shape[1], hidden_layers)
     model.compile(optimizer=keras.optimizers.Adam(3e-3), loss="binary_crossentropy")
     model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)

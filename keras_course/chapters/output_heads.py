@@ -34,12 +34,12 @@ def cross_entropy(Y_: np.ndarray, Y: np.ndarray) -> float:
 
 
 def binary_cross_entropy(Y_: np.ndarray, Y: np.ndarray) -> float:
-    """The same with two classes, of probabilities Y' and 1 - Y'; the slide names it only."""
+    """Binary cross-entropy of probabilities Y' and 1 - Y'; the slide only names it."""
     return float(np.mean(-(Y * log(Y_) + (1 - Y) * log(1 - Y_))))
 
 
 def log(p: np.ndarray) -> np.ndarray:
-    """The logarithm of a probability, which is first kept away from 0 as Keras does."""
+    """The logarithm of probabilities clipped to [1e-7, 1 - 1e-7], as in Keras."""
     return np.log(np.clip(p, 1e-7, 1 - 1e-7))
 
 
@@ -68,7 +68,7 @@ NAMES = {head: name for head, (name, _) in LOSSES.items()}
 
 
 def questions(digits: sklearn_digits.SmallDigits) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """What the network sees of each digit, `(n, 40)`, and for each head the right answers."""
+    """Inputs `(n, 40)`, and the targets of each head."""
     pixels = digits.pixels / 16  # 0 white, 1 black
     seen, hidden = pixels[:, :SEEN], pixels[:, SEEN:]
     return seen, {
@@ -93,7 +93,7 @@ def classes_by_hand(model: Model, x: np.ndarray) -> np.ndarray:
 
 
 def main(epochs: int = 60, batch_size: int = 64) -> Model:
-    """Show a network the top of handwritten digits, and ask it four kinds of questions.
+    """Train one network with four output heads on the upper rows of digits.
 
     Args:
         epochs: how many times the training digits are seen.

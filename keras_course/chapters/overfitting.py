@@ -19,14 +19,14 @@ from keras.regularizers import L2
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.data import reviews
-from keras_course.figures.overfitting import held_back
+from keras_course.figures.overfitting import regularization
 from keras_course.reports.overfitting import heading, report, row
 
 # With L2 the loss contains a penalty too: the cross-entropy alone can be compared.
 METRICS = ["accuracy", "binary_crossentropy"]
 
-# The same network and four ways to keep it from overfitting; the last is to stop in time.
-WAYS: dict[str, dict[str, Any]] = {
+# Four ways to keep the same network from overfitting.
+REGULARIZATIONS: dict[str, dict[str, Any]] = {
     "nothing": {},
     "fewer units": {"units": 8},
     "dropout": {"dropout": 0.5},
@@ -55,7 +55,7 @@ def main(
     max_features: int = 2_000,
     data: str = "offline",
 ) -> Sequential:
-    """Train a network on film reviews until it overfits, then hold it back in four ways.
+    """Train a network on film reviews until it overfits, then regularize it in four ways.
 
     Args:
         epochs: how many times the training reviews are read.
@@ -71,22 +71,22 @@ def main(
     x, y = train[0][:examples], train[1][:examples]
     print(heading(len(x)))
     histories = {}
-    for way, options in WAYS.items():
+    for name, options in REGULARIZATIONS.items():
         model = build_model(max_features, **options)
         model.compile(keras.optimizers.Adam(5e-4), loss="binary_crossentropy", metrics=METRICS)
         # Two epochs without a better validation loss are enough; the best one's weights come back.
         early = EarlyStopping(patience=2, restore_best_weights=True)
-        stop = [early] if way == "early stopping" else []
+        stop = [early] if name == "early stopping" else []
         fit = model.fit(
             x, y, batch_size, epochs, verbose=0, callbacks=stop, validation_data=validation
         )
-        histories[way] = {name: np.array(values) for name, values in fit.history.items()}
+        histories[name] = {metric: np.array(values) for metric, values in fit.history.items()}
         parts = (x, y), validation, test
         ends = [model.evaluate(*part, verbose=0, return_dict=True) for part in parts]
-        print(row(way, histories[way], *ends))
-    free = histories["nothing"]
-    print(report(free))
-    run_folder.save(model, held_back(histories))  # the last model: the one that stopped in time
+        print(row(name, histories[name], *ends))
+    print(report(histories["nothing"]))
+    # the last model: the one that stopped in time
+    run_folder.save(model, regularization(histories))
     return model
 
 

@@ -38,7 +38,7 @@ def threshold(z: Any) -> Any:
 def build_model() -> Sequential:
     """The same neuron as a Keras network, `(batch, 2)` -> 0 or 1, float32 `(batch, 1)`.
 
-    Its activation has no slope: gradient descent can't train it.
+    Its activation's derivative is zero: gradient descent can't train it.
     """
     model = Sequential(name="perceptron")
     model.add(Input(shape=(2,)))
@@ -47,7 +47,7 @@ def build_model() -> Sequential:
 
 
 def learn(y: np.ndarray, epochs: int) -> tuple[np.ndarray, float, list[int]]:
-    """Rosenblatt's rule (1957): after each mistake, move w and b by the mistake, times the input.
+    """Perceptron rule (Rosenblatt, 1957): after each error, add error * input to w, error to b.
 
     Args:
         y: the wanted outputs for the four inputs, 0 or 1, int `(4,)`.

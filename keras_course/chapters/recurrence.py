@@ -48,7 +48,7 @@ def build_model(units: int = 4, return_sequences: bool = False) -> Sequential:
 
 
 def build_feedforward(inputs: int) -> Sequential:
-    """The whole sentence at once, `(batch, inputs)` -> the same probability, `(batch, 1)`."""
+    """Feed-forward network: the whole sentence, `(batch, inputs)` -> probability, `(batch, 1)`."""
     model = Sequential(name="feedforward")
     model.add(Input(shape=(inputs,)))
     model.add(Dense(16, activation="relu"))

@@ -24,7 +24,7 @@ from keras_course.training.transformer_recipe import optimizer
 
 
 def add_and_norm(x: KerasTensor, change: KerasTensor) -> KerasTensor:
-    """A residual: a layer learns what to change only; then a normalisation. `Add` keeps masks."""
+    """Residual connection, then layer normalization."""
     return LayerNormalization()(Add()([x, change]))
 
 
@@ -35,13 +35,13 @@ def feed_forward(x: KerasTensor) -> KerasTensor:
 
 
 def encoder_block(x: KerasTensor, num_heads: int) -> KerasTensor:
-    """Each character of the date attends to all of them."""
+    """Encoder block: self-attention over the date, then a feed-forward network."""
     x = add_and_norm(x, SelfAttention(num_heads)(x))
     return add_and_norm(x, feed_forward(x))
 
 
 def decoder_block(y: KerasTensor, x: KerasTensor, num_heads: int) -> KerasTensor:
-    """Each character of the answer attends to those before it, then to the encoded date."""
+    """Decoder block: causal self-attention, cross-attention to the date, feed-forward network."""
     y = add_and_norm(y, SelfAttention(num_heads, causal=True)(y))
     y = add_and_norm(y, CrossAttention(num_heads)(y, x))
     return add_and_norm(y, feed_forward(y))
@@ -93,8 +93,8 @@ def main(epochs: int = 2, batch_size: int = 64, examples: int = 80_000) -> Model
     batches = train.batches(batch_size, shuffle=True)
     steps = epochs * len(batches)
     model.compile(optimizer(steps), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    held_out, callbacks = validation.batches(250), run_folder.callbacks()
-    model.fit(batches, validation_data=held_out, epochs=epochs, callbacks=callbacks)
+    callbacks = run_folder.callbacks()
+    model.fit(batches, validation_data=validation.batches(250), epochs=epochs, callbacks=callbacks)
     answers = translate(model, test.texts)
     print(report(np.mean(np.array(answers) == test.iso), len(test)))
     text, iso = max(zip(test.texts[:10], answers[:10], strict=True), key=lambda pair: len(pair[0]))

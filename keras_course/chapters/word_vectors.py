@@ -65,7 +65,7 @@ def separation(x: np.ndarray, y: np.ndarray, halves: int = 10) -> float:
 def main(
     epochs: int = 4, data: str = "offline", vectors: str | None = None, trainable: bool = True
 ) -> Sequential:
-    """Learn word vectors with the film reviews, or inherit them, and measure their geometry.
+    """Train word vectors on the film reviews, or load pre-trained ones, and measure their geometry.
 
     Args:
         epochs: how many times the training reviews are read.

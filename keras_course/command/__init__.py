@@ -1,1 +1,1 @@
-"""Around a chapter's functions: flags, dialogue, run folders, backend, seed, precision, caches, the slide headings."""
+"""The command line of the chapters: flags, dialogue, run folders, backend, seed, precision, caches, slide headings."""

@@ -95,7 +95,7 @@ def ready(
     precision: Literal["float32", "mixed_bfloat16", "mixed_float16"] = "float32",
     deterministic: bool = False,
 ) -> Iterator[None]:
-    """Make the machine ready for `main`, and leave it as it was found.
+    """Set seed, precision and determinism for a chapter; afterwards restore the precision.
 
     Args:
         backend: what Keras computes with; else KERAS_BACKEND or keras.json decides.

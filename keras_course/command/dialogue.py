@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,22 @@ from keras_course.errors import CourseError
 def dialogue(question: Flag, reply: Callable[[Any], None]) -> None:
     """Answer each line that is typed, or that comes through a pipe; the network is loaded for the first one only.
 
-    At a terminal the arrow keys bring back earlier lines and Ctrl-D ends the dialogue. A line that can't be answered
-    gets its sentence on standard error, and the dialogue goes on.
+    At a terminal the arrow keys bring back earlier lines, empty lines are ignored and Ctrl-D ends the dialogue; in a
+    pipe an empty line is a question too. A line that can't be answered gets an error message on standard error, and
+    the dialogue continues.
 
     Args:
         question: the flag that was given without a value.
         reply: answers one question.
 
     Raises:
+        CourseError: if there is no standard input.
         SystemExit: with status 2 at the end of a pipe, if a line of it could not be answered.
     """
+    if sys.stdin is None:
+        raise CourseError(f"There is no standard input to read questions from: give {question.spelling} a value.")
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a line that is not UTF-8 must not end the dialogue
     read = Path if question.annotation == "Path" else str
     at_terminal = sys.stdin.isatty()
     failed = False
@@ -32,7 +39,7 @@ def dialogue(question: Flag, reply: Callable[[Any], None]) -> None:
         except CourseError as error:
             failed = True
             print(f"error: {error}", file=sys.stderr)
-        sys.stdout.flush()  # who waits at the other end of a pipe reads each answer at once
+        sys.stdout.flush()  # a program at the other end of a pipe gets each answer immediately
     if failed and not at_terminal:
         raise SystemExit(2)
 

@@ -1,4 +1,4 @@
-"""How a command ends: 2 for what the user can mend, 130 after Ctrl-C, 141 when the output's reader has ended."""
+"""Exit status of a command: 2 after a `CourseError`, 130 after Ctrl-C, 141 after a broken pipe."""
 
 import os
 import sys

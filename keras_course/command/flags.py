@@ -58,14 +58,14 @@ class Function:
 
 @dataclass(frozen=True)
 class Invocation:
-    """A command line understood.
+    """A parsed command line.
 
     Attributes:
         chapter: the chapter's name.
         main: keyword arguments of `main`, or of the function that answers if there are questions.
         machine: keyword arguments of `backend_seed_precision.ready`.
         run: keyword arguments of `run_folder.record`.
-        questions: what to ask a trained network, in this order; `None` among them opens a dialogue. None: train.
+        questions: what to ask a trained network, in this order, `None` for a dialogue; empty to call `main`.
         question: the question's flag.
     """
 
@@ -78,7 +78,7 @@ class Invocation:
 
 
 def parse(chapter: str, arguments: list[str]) -> Invocation:
-    """Understand a chapter's command line.
+    """Parse a chapter's command line.
 
     Args:
         chapter: the chapter's name, such as `"rnn"`.
@@ -106,9 +106,9 @@ def parse(chapter: str, arguments: list[str]) -> Invocation:
         allow_abbrev=False,
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=34, width=110),
     )
-    groups = {"to train and show": main.flags, "to ask a trained network": own, "the machine": machine, "the run": run}
+    groups = {"this chapter": main.flags, "a trained network": own, "the machine": machine, "the run": run}
     for title, flags in groups.items():
-        group = parser.add_argument_group(title)
+        group = parser.add_argument_group(title, answer.summary if answer and flags is own else None)
         for flag in flags:
             add(group, flag, is_question=flag is question)
     parser.spellings = [flag.spelling for flags in groups.values() for flag in flags]
@@ -118,7 +118,7 @@ def parse(chapter: str, arguments: list[str]) -> Invocation:
     asked = [flag for flag in own if flag.name in typed]
     if answer and question and asked:
         check_goes_together(typed, asked[0], question, main, answer)
-        function, questions = answer, typed.pop(question.name, [question.default])
+        function, questions = answer, typed.pop(question.name)
     parts = {
         "main": {flag.name: flag.default for flag in function.flags if flag is not question},
         "machine": {flag.name: flag.default for flag in machine},
@@ -126,22 +126,24 @@ def parse(chapter: str, arguments: list[str]) -> Invocation:
     }
     if typed.get("resume"):
         started = resume.interrupted(chapter, typed.get("save"))
-        parts["main"] |= resumed(started["main"], main.flags, typed)
-        parts["machine"] |= resumed(started["machine"], machine, typed)
+        parts["main"] |= resumed(started.get("main"), main.flags, typed)
+        parts["machine"] |= resumed(started.get("machine"), machine, typed)
     for part in parts.values():
         part.update({name: value for name, value in typed.items() if name in part})
     return Invocation(chapter, **parts, questions=questions, question=question if questions else None)
 
 
-def resumed(started: dict[str, Any], flags: list[Flag], typed: dict[str, Any]) -> dict[str, Any]:
+def resumed(started: Any, flags: list[Flag], typed: dict[str, Any]) -> dict[str, Any]:
     """The options that an interrupted run began with, read from its JSON file.
 
     Raises:
-        CourseError: if one of their flags was typed again.
+        CourseError: if one of their flags was typed again, or another version of the package wrote them.
     """
     for flag in flags:
         if flag.name in typed:
             raise CourseError(f"--resume goes on with the options that the run began with: leave out {flag.spelling}.")
+    if not isinstance(started, dict) or set(started) != {flag.name for flag in flags}:
+        raise CourseError("The unfinished run was begun by another version of this package: begin it again.")
     paths = {flag.name for flag in flags if flag.annotation == "Path"}
     return {name: Path(value) if value and name in paths else value for name, value in started.items()}
 
@@ -152,22 +154,20 @@ def check_goes_together(typed: dict[str, Any], asked: Flag, question: Flag, main
     Raises:
         CourseError: for a flag of the training or of the run beside one that asks, or no question.
     """
-    if question.name not in typed and question.default is None:
+    if question.name not in typed:
         raise CourseError(f"{asked.spelling} goes with {question.spelling}: give both, or leave {asked.spelling} out.")
-    asking = typed.get(question.name, [question.default])
     known = {flag.name for flag in answer.flags}
     for flag in main.flags:
         if flag.name in typed and flag.name not in known:
             raise CourseError(
-                f"{flag.spelling} is for training, {asked.spelling} asks a trained network: leave out one of them."
+                f"{flag.spelling} does not go with {asked.spelling}, which asks a trained network: leave out one."
             )
     if typed.get("resume"):
         raise CourseError(f"--resume goes on with a training, {asked.spelling} asks a trained network: leave out one.")
-    if "save" in typed and not answer.saves:
-        raise CourseError(
-            f"--save keeps what a training leaves, {asked.spelling} only prints an answer: leave out --save."
-        )
-    if "save" in typed and (len(asking) > 1 or None in asking):
+    for name in ("save", "show"):
+        if name in typed and not answer.saves:
+            raise CourseError(f"--{name} has no effect, {asked.spelling} only prints an answer: leave out --{name}.")
+    if "save" in typed and (len(typed[question.name]) > 1 or None in typed[question.name]):
         raise CourseError(f"--save names the folder of one answer: give {question.spelling} once.")
 
 
@@ -176,21 +176,24 @@ def functions(source: Path) -> tuple[Function, Function | None]:
     last = ast.parse(source.read_text(encoding="utf-8")).body[-1]
     calls = [node for node in ast.walk(last) if isinstance(node, ast.Call)]
     answers = [argument.id for call in calls for argument in call.args[1:] if isinstance(argument, ast.Name)]
-    return signature(source, "main"), signature(source, answers[0], asks=True) if answers else None
+    main = signature(source, "main")
+    inherited = {flag.name: flag.help for flag in main.flags}
+    return main, signature(source, answers[0], asks=True, inherited=inherited) if answers else None
 
 
-def signature(source: Path, function: str, asks: bool = False) -> Function:
+def signature(source: Path, function: str, asks: bool = False, inherited: dict[str, str] | None = None) -> Function:
     """Read a function's arguments from its source file, without importing it.
 
     Args:
         source: the file.
         function: the function's name.
         asks: whether the first argument is a question; else arguments without a default are not flags.
+        inherited: the help of flags that the docstring need not describe again.
     """
     tree = ast.parse(source.read_text(encoding="utf-8"))
     definition = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
     docstring = ast.get_docstring(definition) or ""
-    help_ = described(docstring)
+    help_ = (inherited or {}) | described(docstring)
     spec = definition.args
     arguments = [*spec.args, *spec.kwonlyargs]
     required = [None] * (len(spec.args) - len(spec.defaults))
@@ -222,7 +225,7 @@ def described(docstring: str) -> dict[str, str]:
 
 
 def add(group: argparse._ArgumentGroup, flag: Flag, is_question: bool = False) -> None:
-    """Add a flag to its group, with the default behind its help; a question may be repeated, its value left out."""
+    """Add a flag to its group, its default at the end of its help; a question may be repeated, and have no value."""
     plain = flag.default is None or isinstance(flag.default, bool)
     text = flag.help if plain else f"{flag.help} (default: {flag.default})"
     text = text.replace("%", "%%")
@@ -275,7 +278,7 @@ def one_of(flag: Flag, names: list[str]) -> Callable[[str], str]:
 
 
 class Parser(argparse.ArgumentParser):
-    """An `ArgumentParser` whose complaints are a `CourseError` with the nearest name."""
+    """An `ArgumentParser` that raises a `CourseError`, with the nearest name, where argparse would exit."""
 
     spellings: list[str]
 

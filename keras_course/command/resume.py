@@ -22,14 +22,17 @@ def interrupted(chapter: str, save: Path | None = None) -> dict[str, Any]:
         options = json.loads((folder / OPTIONS).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise CourseError(f"The unfinished run {folder} can't be read: remove it and begin again.") from error
+    if not isinstance(options, dict) or "chapter" not in options:
+        raise CourseError(f"The unfinished run {folder} can't be read: remove it and begin again.")
     if options["chapter"] != chapter:
         raise CourseError(f"The unfinished run {folder} is of the chapter {options['chapter']}, not of {chapter}.")
     return options
 
 
 def last_unfinished(chapter: str, save: Path | None) -> Path:
-    """The folder of the run to resume."""
-    folders = [save.with_name(save.name + UNFINISHED)] if save else sorted((RUNS / chapter).glob(f"*{UNFINISHED}"))
+    """The unfinished folder of the run in `save`, or of the chapter's latest run that is unfinished."""
+    folders = [save.with_name(save.name + UNFINISHED)] if save else [*(RUNS / chapter).glob(f"*{UNFINISHED}")]
+    folders.sort(key=lambda folder: folder.name.removesuffix(UNFINISHED))  # the second of one second is NAME-2
     folders = [folder for folder in folders if folder.is_dir()]
     if not folders:
         raise CourseError(f"No unfinished run in {save or RUNS / chapter}: there is nothing to resume.")

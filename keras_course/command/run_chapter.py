@@ -1,4 +1,4 @@
-"""From a chapter's command line to its ``main``, or to the function with which a trained network answers."""
+"""Runs a chapter from its command line: calls ``main``, or the function with which a trained network answers."""
 
 import sys
 from collections.abc import Callable

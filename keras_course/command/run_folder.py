@@ -1,4 +1,4 @@
-"""Run folders: what a run leaves behind, whole or not at all.
+"""Run folders: a run's model, history, figure and options, under their final name only when complete.
 
     runs/rnn/20261123-175012/    model.keras  vocabulary.json  history.csv  figure.png  options.json
 
@@ -9,6 +9,7 @@ A chapter called from Python or Jupyter has no run: nothing is written, the figu
 
 import json
 import os
+import shlex
 import shutil
 import sys
 import time
@@ -68,7 +69,8 @@ class Run:
     def leave(self) -> None:
         """Keep an unfinished run that can be resumed, remove one that can't."""
         if (self.unfinished / BACKUP).is_dir():
-            command = f"python -m keras_course.chapters.{self.options['chapter']} --resume --save {self.folder}"
+            save = shlex.quote(str(self.folder))
+            command = f"python -m keras_course.chapters.{self.options['chapter']} --resume --save {save}"
             print(f"Unfinished run kept in {self.unfinished}. To go on with it: {command}", file=sys.stderr)
         else:
             shutil.rmtree(self.unfinished, ignore_errors=True)
@@ -105,6 +107,12 @@ def record(
         folder = save or new_folder(chapter)
         if folder.exists():
             raise CourseError(f"{folder} exists already and would be overwritten: choose another folder with --save.")
+        unfinished = folder.with_name(folder.name + UNFINISHED)
+        if unfinished.exists():
+            raise CourseError(
+                f"{unfinished} holds an unfinished run: go on with it by --resume --save {folder}, remove it, or "
+                "choose another folder with --save."
+            )
     run = Run(folder, options, show)
     token = _current.set(run)
     try:
@@ -120,7 +128,7 @@ def new_folder(chapter: str) -> Path:
     """A folder named after the date and time, with a number behind it where several runs begin in one second."""
     name = RUNS / chapter / time.strftime("%Y%m%d-%H%M%S")
     folder, number = name, 1
-    while folder.exists():
+    while folder.exists() or folder.with_name(folder.name + UNFINISHED).exists():
         number += 1
         folder = name.with_name(f"{name.name}-{number}")
     return folder
@@ -138,8 +146,7 @@ def callbacks(monitor: str = "val_loss") -> list[Any]:
     Returns:
         Callbacks for `model.fit(..., callbacks=...)`.
     """
-    import keras
-
+    from keras_course.training.backup import Backup
     from keras_course.training.best_epoch import BestEpoch
     from keras_course.training.progress_estimate import Progress
     from keras_course.training.saved_history import SavedHistory
@@ -152,7 +159,7 @@ def callbacks(monitor: str = "val_loss") -> list[Any]:
         Progress(),
         SavedHistory(folder / HISTORY),
         BestEpoch(folder / BEST, monitor),
-        keras.callbacks.BackupAndRestore(folder / BACKUP, double_checkpoint=True, delete_checkpoint=False),
+        Backup(folder / BACKUP),
     ]
 
 

@@ -1,4 +1,4 @@
-"""A finished figure before somebody's eyes: in the viewer of the desktop, or below a notebook cell."""
+"""Shows a finished figure: in the desktop's image viewer, or below a notebook cell."""
 
 import io
 import os
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def open_picture(path: Path) -> None:
-    """Open a picture in the viewer of the desktop, if somebody sits at one; does not wait."""
+    """Open a picture in the desktop's viewer, if the output is a terminal and there is a screen; does not wait."""
     if not sys.stdout.isatty():
         return
     if sys.platform == "win32":

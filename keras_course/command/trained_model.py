@@ -1,4 +1,4 @@
-"""The one line that decides which trained network answers: a run's, or the one that ships."""
+"""Loads a trained network: that of a finished run, or the one that ships with the package."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -13,7 +13,7 @@ def load(name: str, build_model: Callable[..., Any], run: Path | None = None) ->
     """A trained network and its vocabulary; a second question gets the same network, and does not wait for it.
 
     Args:
-        name: the network's name on the shelf, such as `"lenet"`.
+        name: the network's name in `keras_course.models`, such as `"lenet"`.
         build_model: builds it.
         run: the folder of a finished run, whose network answers in place of the one that ships.
 
@@ -25,9 +25,13 @@ def load(name: str, build_model: Callable[..., Any], run: Path | None = None) ->
     """
     import keras
 
-    return load_once(name, build_model, run, keras.config.dtype_policy().name)
+    path = Path(run, run_folder.MODEL) if run else None
+    saved = path.stat().st_mtime_ns if path and path.exists() else 0  # a run trained anew is loaded anew
+    return load_once(name, build_model, run, keras.config.dtype_policy().name, saved)
 
 
 @lru_cache(maxsize=2)
-def load_once(name: str, build_model: Callable[..., Any], run: Path | None, precision: str) -> tuple[Any, list[str]]:
+def load_once(
+    name: str, build_model: Callable[..., Any], run: Path | None, precision: str, saved: int
+) -> tuple[Any, list[str]]:
     return run_folder.load(run) if run else shipped_weights.load(name, build_model)

@@ -130,7 +130,7 @@ def load(path: Path | None = None) -> tuple[str, str]:
 
 
 def checked(text: str) -> str:
-    """The text itself, if it is a valid one.
+    """Check that a text is valid UTF-8 and not empty, and return it.
 
     Raises:
         CourseError: if it is empty, or came from a terminal as bytes that are not UTF-8.

@@ -1,4 +1,4 @@
-"""A long text as the ids of its characters, cut into parts to learn from and to be judged on.
+"""Text corpora as character ids, cut into train, validation and test.
 
 Slide: « Modèles de langage (ex ChatGPT) » (the next character or token)
 

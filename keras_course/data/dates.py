@@ -36,7 +36,7 @@ WIDTHS = [12, 20, 28, 36, 44, 52, 60, 76]  # columns of a batch: the smallest wi
 
 @dataclass(frozen=True)
 class Dates:
-    """The same days, written twice.
+    """Dates in French and in ISO 8601.
 
     Attributes:
         texts: as people write them.

@@ -19,7 +19,8 @@ from keras_course.data.word_vocabulary import Vocabulary
 from keras_course.errors import CourseError
 
 EXPECTED = (
-    "a text file with a word and its numbers on each line, as GloVe and fastText (.vec) publish them, is expected"
+    "a text file with a word and the components of its vector on each line, as GloVe and fastText (.vec) publish them, "
+    "is expected"
 )
 
 

@@ -1,4 +1,4 @@
-"""Tokens and their indices, whatever the tokens are: words, characters, or pieces of words.
+"""Vocabularies, tokens to ids and back: words, characters, or pieces of words.
 
 Slide: « Représentation des mots et caractères avec l'encodage one-hot » (an index for each word)
 

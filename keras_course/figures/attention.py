@@ -1,4 +1,4 @@
-"""Which words attend to which, and whether that is what the answer depends on."""
+"""Attention map of a sentence, and the effect of hiding each word."""
 
 from typing import TYPE_CHECKING
 

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 def gradients_flowing_back(
     activations: list[str | None], by_parameter: list[np.ndarray], by_output: list[np.ndarray]
 ) -> "Figure":
-    """Every component of every x_j with the derivative of the loss by it, every weight as thick as its derivative.
+    """Every component of every x_j with the loss's derivative with respect to it; thicker weights have larger ones.
 
     Slide: « La rétropropagation »
 
     Args:
         activations: for each layer the name of its activation, `None` for a layer of neurons.
-        by_parameter: for each layer the gradient by W or b.
-        by_output: the gradients by x_0, x_1, ..., x_J, each `(units, 1)`.
+        by_parameter: for each layer the gradient with respect to W or b.
+        by_output: the gradients with respect to x_0, x_1, ..., x_J, each `(units, 1)`.
     """
     from matplotlib.colors import LinearSegmentedColormap
 

@@ -1,4 +1,4 @@
-"""The modern neuron's activations, XOR solved, and what depth is worth."""
+"""Activations with their derivatives, the network that solves XOR, and a wide against a deep network."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FRENCH = {
-    "table of the tokens": ("table des jetons", GREEN),
-    "table of the positions": ("table des positions", GREY),
+    "token embedding": ("embedding des jetons", GREEN),
+    "position embedding": ("embedding des positions", GREY),
     "attention": ("attention", ORANGE),
     "dense layers": ("couches denses", BLUE),
     "normalizations": ("normalisations", BLACK),

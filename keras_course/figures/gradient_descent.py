@@ -1,4 +1,4 @@
-"""Paths on the map of a loss: steps too small, chosen, too large."""
+"""Contour plot of a loss with three paths of gradient descent: rate too small, chosen, too large."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""A line through measurements, and the valley of its loss with the path of the descent."""
+"""The fitted line, and a contour plot of its loss with the path of gradient descent."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

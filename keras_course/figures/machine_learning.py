@@ -1,4 +1,4 @@
-"""Three programs, one in each ring of artificial intelligence, and what each gets wrong."""
+"""Artificial intelligence, machine learning, deep learning as nested sets, and the errors of a program of each."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The history of neural networks on one line, and the winners of ILSVRC against human error."""
+"""A timeline of neural networks, and a bar chart of the ILSVRC winners' errors."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""One network, four kinds of answers, side by side."""
+"""Predictions and targets of four output heads, side by side."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""Where a network begins to overfit, and four ways to hold it back."""
+"""Where a network begins to overfit, and the effect of four kinds of regularization."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, d
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-WAYS = {
+REGULARIZATIONS = {
     "nothing": ("rien", ORANGE, "--"),
     "fewer units": ("moins de neurones", BLUE, "-"),
     "dropout": ("dropout", GREEN, "-."),
@@ -18,35 +18,35 @@ WAYS = {
 }
 
 
-def held_back(histories: dict[str, dict[str, np.ndarray]]) -> "Figure":
-    """Loss and accuracy of the network that nothing holds back, then the validation loss of all five.
+def regularization(histories: dict[str, dict[str, np.ndarray]]) -> "Figure":
+    """Loss and accuracy of the network without regularization, then the validation loss of all five networks.
 
     Slide: « Le phénomène de sur-ajustement (overfitting) »
 
     Args:
-        histories: for each of `WAYS` the `History.history` of its `fit`, with the metrics `accuracy` and
+        histories: for each of `REGULARIZATIONS` the `History.history` of its `fit`, with the metrics `accuracy` and
             `binary_crossentropy`.
     """
-    free = histories["nothing"]
-    epochs = np.arange(1, len(free["loss"]) + 1)
-    best = int(free["val_loss"].argmin()) + 1
+    unregularized = histories["nothing"]
+    epochs = np.arange(1, len(unregularized["loss"]) + 1)
+    best = int(unregularized["val_loss"].argmin()) + 1
     with readable():
         figure = new_figure("Le sur-ajustement, et ce qui le retient", width=17, height=6.4)
         loss, accuracy, compared = figure.subplots(1, 3, width_ratios=[1, 1, 1.15])
         for axes, name, caption in ((loss, "loss", "Perte, sans rien retenir"), (accuracy, "accuracy", "Exactitude")):
-            axes.plot(epochs, free[name], color=BLUE, marker="o", markersize=6, label="entraînement")
-            axes.plot(epochs, free[f"val_{name}"], color=ORANGE, linestyle="--", marker="s", markersize=6)
+            axes.plot(epochs, unregularized[name], color=BLUE, marker="o", markersize=6, label="entraînement")
+            axes.plot(epochs, unregularized[f"val_{name}"], color=ORANGE, linestyle="--", marker="s", markersize=6)
             axes.lines[-1].set_label("validation")
             axes.axvline(best, color=BLACK, linestyle=":", linewidth=2, label=f"meilleure époque : {best}")
             axes.axvspan(best, epochs[-1], color=GREY, alpha=0.15, linewidth=0)
             axes.set(title=caption, xlabel="époque")
         accuracy.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
         accuracy.legend(loc="lower right", fontsize=13)
-        for way, history in histories.items():
-            label, colour, line = WAYS[way]
+        for name, history in histories.items():
+            label, colour, line = REGULARIZATIONS[name]
             losses = history["val_binary_crossentropy"]
             compared.plot(epochs[: len(losses)], losses, color=colour, linestyle=line, label=label)
-            if way == "early stopping":
+            if name == "early stopping":
                 lowest = losses.argmin()
                 compared.plot(lowest + 1, losses[lowest], color=colour, marker="*", markersize=20, linestyle="none")
         compared.set(title="Perte de validation : ce qui retient", xlabel="époque")

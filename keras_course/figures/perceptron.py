@@ -1,4 +1,4 @@
-"""Where a perceptron draws its line, and the mistakes it still makes."""
+"""Decision boundaries of a perceptron, and its errors per epoch."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""One sentence cut three ways, its one-hot vectors, and why subwords lie between characters and words."""
+"""A sentence as words, subwords and characters, its one-hot vectors, and characters per token."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any

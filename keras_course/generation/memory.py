@@ -50,7 +50,7 @@ class State(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """The functions that read a text token by token.
+    """A model as functions that read a text token by token.
 
     Attributes:
         empty: `start -> state`, the state before the first token.

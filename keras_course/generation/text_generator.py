@@ -221,7 +221,7 @@ class TextGenerator:
         longest = max(len(row) for row in ids)
         if self.memory.limit and longest + max_new_tokens > self.memory.limit:
             raise CourseError(
-                f"This model remembers {self.memory.limit} tokens at most: shorten the prompt, or write fewer. "
+                f"This model takes {self.memory.limit} tokens at most, with the prompt: shorten it, or write fewer. "
                 f"Received: a prompt of {longest} and {max_new_tokens} to write."
             )
         length = -(-longest // READ_CHUNK) * READ_CHUNK

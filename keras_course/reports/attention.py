@@ -9,7 +9,7 @@ def report(
     reviews: int,
     moves: tuple[float, float],
 ) -> str:
-    """How good the network is, how near our layers are to Keras' own, and what the words attended to do.
+    """Test accuracy, differences between our layers and Keras' own, effect of hiding the words attended to most.
 
     Args:
         accuracy: share of the test reviews rated rightly.
@@ -18,8 +18,8 @@ def report(
             `slide`, `scaled`, `heads` and `cross`.
         words: those that most reviews attend to most, the most frequent first.
         reviews: in how many reviews they were counted.
-        moves: how far the probability moves on average when the word attended to most is hidden, and when another
-            one is.
+        moves: mean absolute change of the probability when the word attended to most is hidden, and when another
+            word, drawn at random, is.
     """
     lines = [
         f"Test: {100 * accuracy:.1f} % of {tested:,} reviews rated rightly, from their last 80 words.",
@@ -33,16 +33,19 @@ def report(
         most, other = (100 * move for move in moves)
         lines += [
             f"Most attended to in {reviews} reviews: {', '.join(words)}.",
-            f"Hiding the word most attended to moves the verdict by {most:.1f} points, any other by {other:.1f}.",
+            f"Hiding the word most attended to moves the verdict by {most:.1f} points, another word by {other:.1f}.",
         ]
     return "\n".join(lines)
 
 
-def rating(review: str, probability: float) -> str:
+def rating(review: str, probability: float, read: int, words: int) -> str:
     """One review with its probability.
 
     Args:
-        review: the text.
+        review: the text; its beginning is shown.
         probability: that it is favourable, from the network.
+        read: number of its words that the network read, from the first on.
+        words: number of its words.
     """
-    return f"{100 * probability:4.0f} % favourable  {review}"
+    line = f"{100 * probability:4.0f} % favourable  {review[:70]}"
+    return line if read == words else f"{line} (only its first {read} words were read)"

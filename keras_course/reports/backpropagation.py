@@ -14,7 +14,7 @@ def report(
     norms: Mapping[str, Sequence[float | np.floating]],
     largest_differences: Sequence[float],
 ) -> str:
-    """The gradient of one example's loss by the parameter of each layer, computed in three ways; a row for each layer.
+    """One example's gradient with respect to each layer's parameter, computed in three ways, one row per layer.
 
     Args:
         activations: for each layer the name of its activation, `None` for a layer of neurons.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def report(right: int, tested: int) -> str:
-    """How good the network is.
+    """The accuracy on the test set.
 
     Args:
         right: number of test digits read rightly.

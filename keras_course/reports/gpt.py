@@ -14,7 +14,7 @@ def report(
     operations: float,
     days: float,
 ) -> str:
-    """A network in numbers.
+    """Parameters, neurons, memory and training time of a network.
 
     Args:
         name: of the network.
@@ -24,7 +24,7 @@ def report(
         gpus: how many GPUs train it.
         parameters: as Keras counts them.
         terms: what the parameters are for, and how many they are by the formula.
-        path_lengths: matrices on the shortest path from input to output, and on the longest.
+        path_lengths: weight matrices on the shortest path from input to output, and on the longest.
         neurons: weighted sums for each token.
         operations: of the training.
         days: of the training on these GPUs.
@@ -44,5 +44,5 @@ def report(
 
 
 def gigabytes(parameters: int, each: int) -> str:
-    """The memory of some parameters, `each` of so many bytes."""
+    """Gigabytes that parameters of `each` bytes take, one decimal."""
     return f"{each * parameters / 1e9:,.1f}"

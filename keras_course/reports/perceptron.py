@@ -23,7 +23,7 @@ def learned_function(name: str, wanted: np.ndarray, outputs: np.ndarray, passes:
 
 
 def limits(functions: int, separable: int) -> str:
-    """Why no line does XOR, and for how many functions of two inputs there is one.
+    """The proof that XOR is not linearly separable, and how many of the functions of two inputs are.
 
     Args:
         functions: number of functions tried, all 16.

@@ -23,7 +23,7 @@ def bags(same: int, sentences: int) -> str:
 
 
 def score(network: str, length: int, short: float, long: float) -> str:
-    """How good a network is on new sentences.
+    """The test accuracy of one network.
 
     Args:
         network: bag, concatenation or recurrent.

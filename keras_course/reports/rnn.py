@@ -4,7 +4,7 @@ import numpy as np
 
 
 def report(history: dict[str, list[float]], accuracy: float, tested: int) -> str:
-    """Where overfitting begins, and how good the network is.
+    """Where overfitting begins, and the test accuracy.
 
     Args:
         history: of the training, with `val_loss` for each epoch.

@@ -4,7 +4,7 @@ import numpy as np
 
 
 def corpus_report(learned: int, new: int) -> str:
-    """The texts.
+    """Number of characters in the training text and in the test text.
 
     Args:
         learned: characters of the text that the tokens are learned from.

@@ -2,7 +2,7 @@
 
 
 def report(right: float, tested: int) -> str:
-    """How many dates the network writes rightly.
+    """The test accuracy: the share of dates that are entirely correct.
 
     Args:
         right: share of the test dates written without a fault.

@@ -2,7 +2,7 @@
 
 
 def accuracy(accuracy: float, tested: int) -> str:
-    """How good the network is.
+    """The accuracy on the test set.
 
     Args:
         accuracy: share of the test reviews rated rightly.

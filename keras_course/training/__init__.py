@@ -1,1 +1,1 @@
-"""What `fit` is given: callbacks, an optimizer, the windows of a next-token model, the recipe of the film reviews."""
+"""Training: callbacks, the Muon optimizer, text windows, the recipes of the larger trainings."""

@@ -1,4 +1,4 @@
-"""How the course trains a language model of characters; what was tried is in EXPERIMENTS.md."""
+"""Hyperparameters for training a language model of characters; EXPERIMENTS.md compares the alternatives."""
 
 from typing import Any
 
@@ -9,11 +9,13 @@ from keras.optimizers.schedules import PolynomialDecay
 from keras_course.training.muon import Muon
 from keras_course.training.text_windows import NextToken
 
+WINDOW = 64  # characters that each one attends to, and that a window of the training predicts
+
 
 def prepare(
-    model: keras.Model, corpus: Any, window: int, epochs: int, batch_size: int
+    model: keras.Model, corpus: Any, epochs: int, batch_size: int
 ) -> tuple[NextToken, np.ndarray, tuple[np.ndarray]]:
-    """A compiled trainer with what its `fit` reads, in whole batches.
+    """A compiled next-token trainer, with its training and validation windows in whole batches.
 
     The learning rate of Muon falls from 0.03 to zero like the square root of the optimizer steps that are left. The
     logits' layer, which must be called `logits`, and all weights that are no kernels are trained by AdamW.
@@ -21,7 +23,6 @@ def prepare(
     Args:
         model: a language model, see `NextToken`; it is trained in place.
         corpus: a text in parts, a `Text` of `data.character_corpus`.
-        window: tokens that a window predicts.
         epochs: how many times the text is read.
         batch_size: windows in one optimizer step.
 
@@ -32,12 +33,28 @@ def prepare(
     Raises:
         CourseError: if the text is too short for one batch.
     """
-    train, validation = (part.starts(window, batch_size) for part in (corpus.train, corpus.validation))
-    trainer = NextToken(model, corpus.ids, window)
+    train, validation = (part.starts(WINDOW, batch_size) for part in (corpus.train, corpus.validation))
+    trainer = NextToken(model, corpus.ids, WINDOW)
     rate = PolynomialDecay(0.03, epochs * len(train) // batch_size, 0.0, power=0.5)
     recurrent = any(isinstance(layer, keras.layers.RNN) for layer in model.layers)
     trainer.compile(Muon(rate, exclude_layers=["logits"]), jit_compile=not recurrent)  # XLA slows recurrent layers
     return trainer, train, (validation,)
+
+
+def evaluate(generator: Any, corpus: Any) -> tuple[float, dict[str, float], str, str]:
+    """How well a language model predicts the test part of a text.
+
+    Args:
+        generator: the model's `TextGenerator`.
+        corpus: a `Text` of `data.character_corpus`.
+
+    Returns:
+        Bits per character on the first 20,000 characters of the test part, each predicted from all before it; the
+        probability of each character after the prompt of the text; this prompt; the character that follows it there.
+    """
+    bits = generator.score(corpus.read(corpus.test)[:20_000])
+    probabilities = corpus.vocabulary.by_character(generator.next_tokens(corpus.prompt))
+    return bits, probabilities, corpus.prompt, corpus.expected
 
 
 class Sample(keras.callbacks.Callback):

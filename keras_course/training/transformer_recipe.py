@@ -1,4 +1,4 @@
-"""How the course trains a transformer on dates; what was tried is in EXPERIMENTS.md."""
+"""Hyperparameters for training a transformer on dates; EXPERIMENTS.md compares the alternatives."""
 
 from keras.optimizers import Adam
 from keras.optimizers.schedules import CosineDecay

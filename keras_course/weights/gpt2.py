@@ -1,15 +1,16 @@
 """The weights of GPT-2 that OpenAI published, and its tokenizer, loaded by keras_nlp.
 
-published = load("gpt2_base_en")               # the first time it is downloaded
-model = build_model(**published.sizes)
-model.set_weights(published.arrays)
-ids = published.tokenize("Once upon a time")
-assign(backbone, model.get_weights())          # and back into a GPT2Backbone of keras_nlp
+model, tokenizer = load("gpt2_base_en", build_model)   # the first time it is downloaded
+ids = tokenizer.tokenize("Once upon a time")
+assign(backbone, model.get_weights())                  # and back into a GPT2Backbone of keras_nlp
 """
 
 import logging
 import socket
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,8 @@ from keras_course.errors import CourseError
 HOST = "www.kaggle.com"  # where keras_nlp keeps its presets
 
 
-class Published(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Published:
     """A published GPT-2: its sizes, weights and tokenizer.
 
     Attributes:
@@ -41,8 +43,25 @@ class Published(NamedTuple):
         return text.decode() if isinstance(text, bytes) else text
 
 
-def load(preset: str) -> Published:
-    """Load a preset by its name, such as `"gpt2_base_en"`, or from the folder where keras_nlp saved one.
+@lru_cache(maxsize=1)
+def load(preset: str, build_model: Callable[..., Any]) -> tuple[Any, Published]:
+    """A published GPT-2 in our layers, and its tokenizer; a second call returns the same objects.
+
+    Args:
+        preset: see `read`.
+        build_model: that of `chapters.gpt`.
+
+    Raises:
+        CourseError: if keras_nlp can't load it.
+    """
+    published = read(preset)
+    model = build_model(**published.sizes)
+    model.set_weights(published.arrays)
+    return model, published
+
+
+def read(preset: str) -> Published:
+    """Read a preset by its name, such as `"gpt2_base_en"`, or from the folder where keras_nlp saved one.
 
     Raises:
         CourseError: if keras_nlp can't load it.
@@ -117,7 +136,7 @@ def assign(backbone: Any, arrays: list[np.ndarray]) -> None:
 def correspondence(backbone: Any) -> list[list[str]]:
     """For each weight of our network, in order, the paths of those of keras_nlp that it concatenates.
 
-    Table of the tokens, table of the positions; for each block normalization (gamma, beta), `SelfAttention` (kernel,
+    Token embedding, position embedding; for each block normalization (gamma, beta), `SelfAttention` (kernel,
     output kernel, bias, output bias), normalization, first dense layer (kernel, bias), second one; the last
     normalization.
     """

@@ -9,7 +9,7 @@ from keras_course.data.word_vocabulary import Vocabulary
 class Counting:
     """A model whose probability is the share of the word 7."""
 
-    def predict(self, ids, verbose):
+    def __call__(self, ids):
         return np.mean(ids == 7, axis=1, keepdims=True)
 
 

@@ -59,10 +59,10 @@ def test_the_longest_path_meets_386_matrices(models):
 
 
 def test_the_matrices_of_a_path_are_those_of_the_layers(models):
-    """Every matrix among the weights but the table of the positions, which is added, counts where a path meets it."""
+    """Every matrix among the weights but the position embedding, which is added, counts where a path meets it."""
     for model in models.values():
         matrices = sum(len(w.shape) == 2 for layer in model.layers for w in layer.weights)
-        # less the table of the positions, the tied one twice
+        # less the position embedding, the tied one twice
         assert matrices - 1 + 1 == path_lengths(model, gpt.MATRICES)[1]
 
 
@@ -71,7 +71,7 @@ def test_the_neurons_are_the_columns_of_the_matrices(name, expected, models):
     """Several million on the slide: 10.7 million for each token that GPT-3 reads."""
     sizes = gpt.SIZES[name]
     columns = sum(w.shape[1] for w in models[name].weights if len(w.shape) == 2)
-    # no product with the table of the positions; that of the tokens also gives the logits
+    # no product with the position embedding; the token embedding also gives the logits
     columns += -sizes["hidden_dim"] + 50_257
     assert gpt.neurons(sizes["num_layers"], sizes["hidden_dim"]) == columns == expected
 
@@ -136,16 +136,16 @@ def publish(monkeypatch):
     loaded = []
 
     def set_published(sizes, arrays):
-        def load(preset):
+        def read(preset):
             loaded.append(preset)
             return gpt2.Published(sizes, arrays, Letters())
 
-        monkeypatch.setattr(gpt2, "load", load)
+        monkeypatch.setattr(gpt2, "read", read)
         return loaded
 
-    gpt.load.cache_clear()
+    gpt2.load.cache_clear()
     yield set_published
-    gpt.load.cache_clear()
+    gpt2.load.cache_clear()
 
 
 def test_several_prompts_load_the_published_model_once(publish):
@@ -185,7 +185,7 @@ def test_the_40_most_probable_alone_are_drawn_as_the_seed_decides(publish):
     tokens, width = 60, 8
     sizes = {"num_layers": 1, "num_heads": 1, "hidden_dim": width, "vocabulary_size": tokens, "sequence_length": 1000}
     arrays = [np.zeros(w.shape, "float32") for w in gpt.build_model(**sizes).weights]
-    arrays[0][:, 0] = np.linspace(0, 1, tokens)  # table of the tokens
+    arrays[0][:, 0] = np.linspace(0, 1, tokens)  # token embedding
     arrays[-1][0] = 1  # what the last normalization adds
     publish(sizes, arrays)
     texts = []
@@ -215,7 +215,14 @@ def test_the_command(command, working_folder):
 
 
 @pytest.mark.parametrize(
-    "words", [["--preset", "nowhere"], ["--prompt", "Once"], ["--prompt", "x", "--gpus", "8"], ["--gpus", "0"]]
+    "words",
+    [
+        ["--preset", "nowhere"],
+        ["--prompt", "Once", "--preset", "nowhere"],
+        ["--prompt", "Once"],
+        ["--prompt", "x", "--gpus", "8"],
+        ["--gpus", "0"],
+    ],
 )
 def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, ask, working_folder):
     answer = ask("gpt", *words)

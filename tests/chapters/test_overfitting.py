@@ -1,4 +1,4 @@
-"""The slide's phenomenon on real film reviews, and what holds it back."""
+"""The slide's phenomenon on real film reviews, and the effect of regularization."""
 
 import keras
 import numpy as np
@@ -19,14 +19,18 @@ def test_the_model_has_what_was_asked_for(units, dropout, l2):
     np.testing.assert_allclose(float(sum(model.losses)), penalty, rtol=1e-5)
 
 
-def test_the_ways_change_one_thing_each():
-    free = page.WAYS["nothing"]
-    assert free == page.WAYS["early stopping"] == {}
-    assert [set(page.WAYS[way]) for way in ("fewer units", "dropout", "L2")] == [{"units"}, {"dropout"}, {"l2"}]
+def test_the_regularizations_change_one_thing_each():
+    none = page.REGULARIZATIONS["nothing"]
+    assert none == page.REGULARIZATIONS["early stopping"] == {}
+    assert [set(page.REGULARIZATIONS[name]) for name in ("fewer units", "dropout", "L2")] == [
+        {"units"},
+        {"dropout"},
+        {"l2"},
+    ]
     model = page.build_model()
-    assert page.build_model(**page.WAYS["fewer units"]).count_params() < model.count_params() / 2
-    for way in ("dropout", "L2"):
-        assert page.build_model(**page.WAYS[way]).count_params() == model.count_params()
+    assert page.build_model(**page.REGULARIZATIONS["fewer units"]).count_params() < model.count_params() / 2
+    for name in ("dropout", "L2"):
+        assert page.build_model(**page.REGULARIZATIONS[name]).count_params() == model.count_params()
 
 
 def test_dropout_silences_units_in_training_and_never_in_validation():
@@ -50,12 +54,12 @@ def test_validation_was_never_trained_on():
     assert not train & validation and not train & test and not validation & test
 
 
-HELD_BACK = ("fewer units", "dropout", "L2")
+REGULARIZED = ("fewer units", "dropout", "L2")
 
 
 @pytest.fixture(scope="module")
 def histories(begin_again):
-    """Twenty seeds of each network, on a part of the real reviews: way -> list of histories.
+    """Twenty seeds of each network, on a part of the real reviews: name -> list of histories.
 
     For speed a network is compiled once and given fresh weights for each seed, and steps are taken without `fit`;
     both parts are measured when an epoch is over.
@@ -67,23 +71,23 @@ def histories(begin_again):
     }
     x, y = parts[""]
     found = {}
-    for way in ("nothing", *HELD_BACK):
-        model = page.build_model(1000, **page.WAYS[way])
+    for name in ("nothing", *REGULARIZED):
+        model = page.build_model(1000, **page.REGULARIZATIONS[name])
         model.compile(optimizer=keras.optimizers.Adam(4e-3), loss="binary_crossentropy", metrics=page.METRICS)
         model.optimizer.build(model.trainable_variables)
-        found[way] = []
+        found[name] = []
         for seed in range(20):
             keras.utils.set_random_seed(seed)
-            begin_again(model, lambda way=way: page.build_model(1000, **page.WAYS[way]))
+            begin_again(model, lambda name=name: page.build_model(1000, **page.REGULARIZATIONS[name]))
             history = {}
             for _ in range(12):
                 for rows in np.split(np.random.permutation(1000), 4):
                     model.train_on_batch(x[rows], y[rows])
                 for prefix, part in parts.items():
                     model.reset_metrics()
-                    for name, value in model.test_on_batch(*part, return_dict=True).items():
-                        history.setdefault(prefix + name, []).append(float(value))
-            found[way].append({name: np.array(values) for name, values in history.items()})
+                    for metric, value in model.test_on_batch(*part, return_dict=True).items():
+                        history.setdefault(prefix + metric, []).append(float(value))
+            found[name].append({metric: np.array(values) for metric, values in history.items()})
     return found
 
 
@@ -112,10 +116,10 @@ def test_training_accuracy_rises_while_validation_accuracy_culminates_and_declin
 
 
 @pytest.mark.seeds
-@pytest.mark.parametrize("way", HELD_BACK)
-def test_what_holds_back_ends_with_a_smaller_validation_loss(way, histories):
-    pairs = zip(histories[way], histories["nothing"], strict=True)
-    held = sum(back["val_binary_crossentropy"][-1] < free["val_loss"][-1] for back, free in pairs)
+@pytest.mark.parametrize("name", REGULARIZED)
+def test_a_regularized_network_ends_with_a_smaller_validation_loss(name, histories):
+    pairs = zip(histories[name], histories["nothing"], strict=True)
+    held = sum(regularized["val_binary_crossentropy"][-1] < other["val_loss"][-1] for regularized, other in pairs)
     print(f"{held} of 20")
     assert held >= 18
 
@@ -138,14 +142,14 @@ def test_main_finds_the_best_epoch_and_stops_in_time(table, printed, monkeypatch
     """On 200 small reviews: the table of the five, and the model that ends on its best epoch."""
     keras.utils.set_random_seed(0)
     kept = {}
-    monkeypatch.setattr(page, "held_back", kept.update)
+    monkeypatch.setattr(page, "regularization", kept.update)
     model = page.main(epochs=14, batch_size=8, max_features=100, data=str(table))
     assert printed["heading"] == [(160,)]
-    assert list(kept) == [way for way, *_ in printed["row"]] == list(page.WAYS)
-    for way, history, training, validation, test in printed["row"]:
-        assert history is kept[way]
+    assert list(kept) == [name for name, *_ in printed["row"]] == list(page.REGULARIZATIONS)
+    for name, history, training, validation, test in printed["row"]:
+        assert history is kept[name]
         losses = history["val_binary_crossentropy"]
-        expected = losses.min() if way == "early stopping" else losses[-1]
+        expected = losses.min() if name == "early stopping" else losses[-1]
         assert validation["binary_crossentropy"] == pytest.approx(expected, abs=1e-3)
         assert training["binary_crossentropy"] < np.log(2) and test["accuracy"] > 0.5
     ((history,),) = printed["report"]
@@ -169,16 +173,16 @@ def test_a_row_is_printed_as_soon_as_its_training_ends(table, monkeypatch, capsy
 
     monkeypatch.setattr(keras.Model, "fit", watch)
     page.main(epochs=1, data=str(table))
-    assert len(before) == len(page.WAYS)
+    assert len(before) == len(page.REGULARIZATIONS)
     assert "Trained on 160 of them" in before[0]
-    for way, printed in zip(page.WAYS, before[1:], strict=False):
-        assert printed.startswith(f"{way} ") and printed.count("\n") == 1
+    for name, printed in zip(page.REGULARIZATIONS, before[1:], strict=False):
+        assert printed.startswith(f"{name} ") and printed.count("\n") == 1
 
 
 def test_the_command(table, command, working_folder):
     answer = command("keras_course.chapters.overfitting", "--data", table, "--epochs", 3)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
-    for text in (*page.WAYS, "Trained on 160 of them", "the training loss fell", "figure.png"):
+    for text in (*page.REGULARIZATIONS, "Trained on 160 of them", "the training loss fell", "figure.png"):
         assert text in answer.stdout
     (folder,) = (working_folder / "runs" / "overfitting").iterdir()
     assert {path.name for path in folder.iterdir()} == {"model.keras", "figure.png", "options.json"}

@@ -8,7 +8,9 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from keras_course.command.dialogue import dialogue
 from keras_course.command.flags import Flag
@@ -41,6 +43,20 @@ def test_from_a_pipe_each_line_is_a_question(monkeypatch):
 
 def test_a_question_that_is_a_file_comes_as_a_path(monkeypatch):
     assert answers(monkeypatch, "my digit.png\n", IMAGE) == ([Path("my digit.png")], 0)
+
+
+def test_without_standard_input_it_is_one_sentence(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(CourseError, match="no standard input to read questions from: give --review a value"):
+        dialogue(REVIEW, print)
+
+
+def test_a_line_that_is_not_utf_8_does_not_end_it(monkeypatch):
+    asked = []
+    stdin = io.TextIOWrapper(io.BytesIO(b"caf\xe9\nnext\n"), encoding="utf-8", errors="strict")
+    monkeypatch.setattr(sys, "stdin", stdin)
+    dialogue(REVIEW, asked.append)
+    assert asked == ["caf\ufffd", "next"]
 
 
 def test_a_line_without_an_answer_does_not_end_the_dialogue(monkeypatch, capsys):
@@ -89,10 +105,14 @@ def read_until(terminal, enough, before):
     [
         ("rnn", "--review", ["A wonderful film.", "What a bore.", "A film."]),
         ("transformer", "--date", ["le 3 mars 2019", "1er mai 1968", "le quatorze juillet 1789"]),
+        ("convnet", "--image", ["28.png", "40.png", "200.png"]),
     ],
 )
-def test_the_second_answer_does_not_wait_for_keras(chapter, flag, questions):
+def test_the_second_answer_does_not_wait_for_keras(chapter, flag, questions, working_folder):
     """Through a pipe that stays open, as somebody who types would see it."""
+    for size in (28, 40, 200):
+        digit = np.pad(np.zeros((size, size // 4), "uint8"), size, constant_values=255)
+        Image.fromarray(digit).save(working_folder / f"{size}.png")
     process = subprocess.Popen(
         [sys.executable, "-m", f"keras_course.chapters.{chapter}", flag],
         stdin=subprocess.PIPE,

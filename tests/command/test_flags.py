@@ -145,12 +145,19 @@ def test_help_is_made_of_the_docstrings(chapter, capsys):
         (["--recipe", "text"], "--recipe takes one of course, textbook. Received: 'text' (did you mean textbook?)."),
         (["--epochs"], "Argument --epochs: expected one argument."),
         (["--resume", "--epochs", "3"], "No unfinished run"),
-        (["--review", "x", "--epochs", "3"], "--epochs is for training, --review asks a trained network"),
-        (["--data", "nowhere.csv", "--review"], "--data is for training, --review asks a trained network"),
+        (
+            ["--review", "x", "--epochs", "3"],
+            "--epochs does not go with --review, which asks a trained network",
+        ),
+        (["--data", "nowhere.csv", "--review"], "--data does not go with --review"),
         (["--weights", "run"], "--weights goes with --review"),
         (["--weights", "run", "--epochs", "3"], "--weights goes with --review"),
+        (["--review", "x", "--no-show"], "--show has no effect, --review only prints an answer"),
         (["--review", "x", "--resume"], "--resume goes on with a training, --review asks a trained network"),
-        (["--review", "x", "--save", "there"], "--save keeps what a training leaves, --review only prints an answer"),
+        (
+            ["--review", "x", "--save", "there"],
+            "--save has no effect, --review only prints an answer",
+        ),
     ],
 )
 def test_wrong_words_are_refused_in_one_sentence(chapter, words, line):
@@ -181,7 +188,7 @@ def test_help_comes_without_keras_and_at_once(command):
 
 @pytest.mark.parametrize("words", [["--epoch", "3"], ["--batch-size", "0"], ["--resume"]])
 def test_mistakes_exit_with_2_without_a_traceback_and_without_keras(command, words):
-    answer = command("keras_course.chapters.rnn", *words, env={**environ(), "PYTHONPROFILEIMPORTTIME": "1"})
+    answer = command("keras_course.chapters.rnn", *words, env={**os.environ, "PYTHONPROFILEIMPORTTIME": "1"})
     assert answer.returncode == 2 and answer.stdout == ""
     lines = [line for line in answer.stderr.splitlines() if not line.startswith("import time:")]
     assert len(lines) == 1 and lines[0].startswith("error: ")
@@ -237,7 +244,26 @@ def test_an_answer_that_saves_its_figure_takes_a_folder_for_one_question(tmp_pat
         flags.parse(chapter, ["--review", "--save", "there"])
 
 
-def test_a_question_with_a_default_need_not_be_asked(tmp_path, chapter):
-    """`gpt --preset gpt2_base_en` goes on with a prompt of its own."""
-    (tmp_path / "toy.py").write_text(CHAPTER.replace("review: str", 'review: str = "Well?"'))
-    assert flags.parse(chapter, ["--weights", "run"]).questions == ["Well?"]
+def test_a_flag_of_both_functions_is_described_once_and_has_one_default(tmp_path, chapter):
+    """The help of the second function need not repeat what `main` says of it."""
+    lines = [line for line in CHAPTER.split("rate(review")[1].splitlines() if "length: of what" not in line]
+    (tmp_path / "toy.py").write_text(CHAPTER.split("rate(review")[0] + "rate(review" + "\n".join(lines))
+    assert flags.parse(chapter, ["--review", "x"]).main == {"length": 20, "weights": None}
+
+
+@pytest.mark.parametrize("name", [path.stem for path in flags.CHAPTERS.glob("[!_]*.py")])
+def test_flags_that_both_functions_of_a_chapter_have_are_the_same(name):
+    """The help shows one default for both."""
+    main, answer = flags.functions(flags.CHAPTERS / f"{name}.py")
+    if answer:
+        both = {flag.name: (flag.annotation, flag.default) for flag in main.flags}
+        for flag in answer.flags:
+            assert both.get(flag.name, (flag.annotation, flag.default)) == (flag.annotation, flag.default)
+
+
+def test_a_module_of_the_users_that_imports_a_chapter_runs(command, tmp_path):
+    """`python -m mine.script`, where `mine` imports a chapter: "There is no chapter 'mine.script'", it said."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "__init__.py").write_text("from keras_course import chapters\n")
+    (tmp_path / "mine" / "script.py").write_text("import sys\nprint(sys.argv[1:])\n")
+    assert command("mine.script", "--epochs", "x", cwd=tmp_path).stdout == "['--epochs', 'x']\n"

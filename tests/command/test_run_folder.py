@@ -212,7 +212,13 @@ def test_resume_does_not_take_other_options(working_folder):
 
 @pytest.mark.parametrize(
     ("options", "message"),
-    [(None, "nothing to resume"), ("{", "can't be read"), ('{"chapter": "other"}', "is of the chapter other")],
+    [
+        (None, "nothing to resume"),
+        ("{", "can't be read"),
+        ("[]", "can't be read"),
+        ("{}", "can't be read"),
+        ('{"chapter": "other"}', "is of the chapter other"),
+    ],
 )
 def test_what_cannot_be_resumed(working_folder, options, message):
     if options:
@@ -253,3 +259,41 @@ def test_runs_that_begin_in_the_same_second_have_folders_of_their_own(working_fo
             run_folder.save(figure=Figure())
     names = sorted(path.name for path in (working_folder / "runs" / "toy").iterdir())
     assert names == ["20261126-120000", "20261126-120000-2", "20261126-120000-3"]
+
+
+def test_a_new_run_does_not_continue_an_unfinished_one(working_folder):
+    """Its backup was restored, and its options stayed beside the results of the new run."""
+    (working_folder / "run.unfinished" / "backup").mkdir(parents=True)
+    with (
+        pytest.raises(CourseError, match=r"run\.unfinished holds an unfinished run: go on with it by --resume"),
+        run_folder.record("toy", OPTIONS, save=working_folder / "run"),
+    ):
+        pytest.fail("the run began")
+    assert (working_folder / "run.unfinished" / "backup").is_dir()
+
+
+def test_two_runs_at_work_in_one_second_have_folders_of_their_own(working_folder, monkeypatch):
+    monkeypatch.setattr(run_folder.time, "strftime", lambda _: "20261126-120000")
+    with run_folder.record("toy", OPTIONS):
+        run_folder.callbacks()
+        with run_folder.record("toy", OPTIONS):
+            run_folder.save(figure=Figure())
+        run_folder.save(figure=Figure())
+    names = sorted(path.name for path in (working_folder / "runs" / "toy").iterdir())
+    assert names == ["20261126-120000", "20261126-120000-2"]
+
+
+def test_the_latest_unfinished_run_is_resumed(working_folder):
+    for name in ("20261126-120000", "20261126-120000-2", "20261125-235959"):
+        (working_folder / "runs" / "toy" / f"{name}.unfinished").mkdir(parents=True)
+    assert resume.last_unfinished("toy", None).name == "20261126-120000-2.unfinished"
+
+
+def test_a_run_of_another_version_is_not_resumed(working_folder):
+    from keras_course.command import flags
+
+    (working_folder / "run.unfinished").mkdir()
+    old = {"chapter": "rnn", "main": {"epochs": 3, "review": None}, "machine": {"seed": 0}}
+    run_folder.write_json(working_folder / "run.unfinished" / "options.json", old)
+    with pytest.raises(CourseError, match="begun by another version"):
+        flags.parse("rnn", ["--resume", "--save", "run"])

@@ -301,7 +301,7 @@ def test_step_equals_call(chunks, padded, precision):
 
 @pytest.mark.skipif(keras.backend.backend() == "torch", reason="nothing is compiled there")
 @pytest.mark.parametrize("xla", [False, True], ids=["graph", "XLA"])
-def test_step_is_compiled_once_for_all_positions(xla):
+def test_step_is_text_generator_cache_for_all_positions(xla):
     layer = built(SelfAttention(2, causal=True), X)
     traced = []
 

@@ -13,7 +13,7 @@ LINES = [
     "Four heads, and keras.layers.MultiHeadAttention: 1e-07.",
     "Attending to another text, and MultiHeadAttention: 0.",
     "Most attended to in 500 reviews: waste, awful, 7.",
-    "Hiding the word most attended to moves the verdict by 9.3 points, any other by 0.8.",
+    "Hiding the word most attended to moves the verdict by 9.3 points, another word by 0.8.",
 ]
 
 
@@ -27,4 +27,9 @@ def test_without_a_review_of_two_words_nothing_is_said_of_hiding():
 
 
 def test_a_review_with_its_probability():
-    assert rating("A wonderful film.", 0.0649) == "   6 % favourable  A wonderful film."
+    assert rating("A wonderful film.", 0.0649, read=3, words=3) == "   6 % favourable  A wonderful film."
+
+
+def test_of_a_long_review_the_beginning_is_shown_and_the_number_of_words_read_is_said():
+    line = rating("0123456789 " * 25, 0.5, read=24, words=25)
+    assert line == f"  50 % favourable  {'0123456789 ' * 6}0123 (only its first 24 words were read)"

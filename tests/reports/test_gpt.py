@@ -1,15 +1,15 @@
-"""GPT in numbers, from values to text."""
+"""The text of the chapter gpt, from given values."""
 
 from keras_course.reports.gpt import gigabytes, report
 
 
 def test_a_network_in_numbers():
-    terms = {"table of the tokens": 617_558_016, "attention": 1_000}
+    terms = {"token embedding": 617_558_016, "attention": 1_000}
     text = report("GPT-3", 96, 12_288, 50_257, 1024, 174_604_259_328, terms, (2, 386), 10_679_377, 3.1429e23, 25.374)
     assert text == (
         "GPT-3: 96 attention blocks, vectors of 12,288 components, 50,257 tokens.\n"
         "  Keras counts 174,604,259,328 parameters, the formula 617,559,016:\n"
-        "  table of the tokens 617,558,016, attention 1,000.\n"
+        "  token embedding 617,558,016, attention 1,000.\n"
         "  Matrices on the longest path: 386; on the shortest: 2. Neurons: 10,679,377.\n"
         "  698.4 GB in float32, 349.2 in float16; 2,793.7 to train.\n"
         "  Training: 3.14e+23 operations, 25.4 days on 1,024 GPUs."

@@ -1,4 +1,4 @@
-"""The table of networks held back and what happened to the free one, from values to text."""
+"""The table of the chapter overfitting and its last two lines, from given values."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ def test_a_row_stands_below_the_heading():
     history = {"val_binary_crossentropy": np.array([0.5, 0.3, 0.4])}
     text = f"{heading(4000)}\n{row('early stopping', history, *ends)}"
     assert text == (
-        "Trained on 4,000 of them. What holds the network back, and how it ends:\n"
+        "Trained on 4,000 of them. Cross-entropy and test accuracy by regularization:\n"
         "                epochs  best  training  validation  at its best    test\n"
         "early stopping       3     2     0.076       0.300        0.300  84.6 %"
     )
@@ -27,7 +27,7 @@ def test_a_row_stands_below_the_heading():
 )
 def test_how_often_the_training_loss_fell(losses, falls):
     first, _ = report({"loss": np.array(losses), "val_loss": np.array(losses)}).splitlines()
-    assert first == f"Nothing held back: the training loss fell {falls}."
+    assert first == f"Without regularization: the training loss fell {falls}."
 
 
 def test_where_the_validation_loss_was_lowest():

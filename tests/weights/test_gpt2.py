@@ -84,7 +84,7 @@ def preset(tmp_path):
 
 
 def test_a_saved_preset_is_read(preset):
-    published = gpt2.load(str(preset))
+    published = gpt2.read(str(preset))
     assert published.sizes == {
         "num_layers": 2,
         "num_heads": 2,
@@ -105,4 +105,4 @@ def test_the_command_writes_with_a_preset(preset, ask):
 
 def test_without_network_a_published_preset_is_one_sentence():
     with pytest.raises(CourseError, match=r"gpt2_base_en.*no network: www\.kaggle\.com is not found.*--preset takes"):
-        gpt2.load("gpt2_base_en")
+        gpt2.read("gpt2_base_en")

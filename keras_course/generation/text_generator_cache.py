@@ -1,4 +1,4 @@
-"""One `TextGenerator` for all questions to a model: its programs are compiled for the first, and serve the others."""
+"""A cache of `TextGenerator`s: the programs of a model are compiled once for all prompts."""
 
 from functools import lru_cache
 
