@@ -84,7 +84,8 @@ def main(
         parts = (x, y), validation, test
         ends = [model.evaluate(*part, verbose=0, return_dict=True) for part in parts]
         print(row(name, histories[name], *ends))
-    print(report(histories["nothing"]))
+    unregularized = histories["nothing"]
+    print(report(unregularized))
     # the last model: the one that stopped in time
     run_folder.save(model, regularization(histories))
     return model
