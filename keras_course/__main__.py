@@ -5,6 +5,7 @@ from io import TextIOWrapper
 from itertools import groupby
 
 from keras_course.command import slide_headings
+from keras_course.command.exit_status import exit_on_broken_pipe
 
 
 def contents() -> str:
@@ -24,4 +25,5 @@ if __name__ == "__main__":
         raise SystemExit(2)
     if isinstance(sys.stdout, TextIOWrapper):  # a Windows console's own encoding may lack French letters
         sys.stdout.reconfigure(encoding="utf-8")
-    print(contents())
+    with exit_on_broken_pipe():
+        print(contents())

@@ -1,5 +1,8 @@
 """`python -m keras_course` lists the deck."""
 
+import os
+import subprocess
+import sys
 import time
 
 from keras_course.command import slide_headings
@@ -31,3 +34,12 @@ def test_anything_more_is_refused(command):
     answer = command("keras_course", "--verbose")
     assert answer.returncode == 2
     assert answer.stderr == "error: Unexpected argument '--verbose': python -m keras_course takes none.\n"
+
+
+def test_a_reader_that_has_ended_leaves_no_traceback():
+    """`python -m keras_course | head -3` ended in a BrokenPipeError."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    answer = subprocess.run([sys.executable, "-m", "keras_course"], stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (answer.returncode, answer.stderr) == (141, "")
