@@ -85,7 +85,7 @@ def test_what_is_wrong_with_a_file_is_one_sentence(content, reason, file):
 
 def test_a_file_that_is_not_there_or_not_compressed_is_one_sentence(file, tmp_path):
     for path in (tmp_path / "nowhere.txt", tmp_path, file(GLOVE, "vectors.gz")):
-        with pytest.raises(CourseError, match=r"can't be read .*: a text file with a word and its numbers"):
+        with pytest.raises(CourseError, match=r"can't be read .*: a text file with a word and the components"):
             pretrained_vectors.read(path, ["film"])
 
 
