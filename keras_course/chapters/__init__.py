@@ -12,4 +12,4 @@ module = sys.orig_argv[-len(sys.argv)].removeprefix("-m") if looking_for_module 
 if module.startswith("keras_course.chapters."):  # not a module of the user's that imports a chapter
     from keras_course.command.run_chapter import prepare
 
-    prepare()
+    prepare(module.removeprefix("keras_course.chapters."))

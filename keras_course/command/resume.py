@@ -11,6 +11,11 @@ UNFINISHED = ".unfinished"  # ending of a run folder's name until everything is 
 OPTIONS = "options.json"
 
 
+def unfinished_folder(folder: Path) -> Path:
+    """Where the run that will lie in `folder` lies until everything is written."""
+    return folder.with_name(folder.name + UNFINISHED)
+
+
 def interrupted(chapter: str, save: Path | None = None) -> dict[str, Any]:
     """The options that the last unfinished run began with.
 
@@ -31,7 +36,7 @@ def interrupted(chapter: str, save: Path | None = None) -> dict[str, Any]:
 
 def last_unfinished(chapter: str, save: Path | None) -> Path:
     """The unfinished folder of the run in `save`, or of the chapter's latest run that is unfinished."""
-    folders = [save.with_name(save.name + UNFINISHED)] if save else [*(RUNS / chapter).glob(f"*{UNFINISHED}")]
+    folders = [unfinished_folder(save)] if save else [*(RUNS / chapter).glob(f"*{UNFINISHED}")]
     folders.sort(key=lambda folder: folder.name.removesuffix(UNFINISHED))  # the second of one second is NAME-2
     folders = [folder for folder in folders if folder.is_dir()]
     if not folders:

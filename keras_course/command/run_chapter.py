@@ -14,15 +14,17 @@ from keras_course.command.flags import Invocation, parse
 _prepared: Invocation | None = None
 
 
-def prepare() -> None:
+def prepare(chapter: str) -> None:
     """Answer ``--help`` and wrong flags, set the environment, then load Keras.
 
     Called by ``keras_course.chapters`` while Python is still looking for the chapter to run.
+
+    Args:
+        chapter: its name, such as `"rnn"`.
     """
     global _prepared
-    module = sys.orig_argv[-len(sys.argv)].removeprefix("-m")
     with report_errors():
-        _prepared = parse(module.removeprefix("keras_course.chapters."), sys.argv[1:])
+        _prepared = parse(chapter, sys.argv[1:])
         backend_seed_precision.environment(**_prepared.machine)
         cpu_speed.keep_freed_heap()
         backend_seed_precision.load_keras()

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from keras_course.command.resume import OPTIONS, RUNS, UNFINISHED, last_unfinished
+from keras_course.command.resume import OPTIONS, RUNS, UNFINISHED, last_unfinished, unfinished_folder
 from keras_course.command.show_picture import open_picture, show_inline
 from keras_course.errors import CourseError
 
@@ -46,7 +46,7 @@ class Run:
     @property
     def unfinished(self) -> Path:
         """Where it lies until everything is written."""
-        return self.folder.with_name(self.folder.name + UNFINISHED)
+        return unfinished_folder(self.folder)
 
     def make(self) -> Path:
         """The unfinished folder, made when first asked for."""
@@ -107,11 +107,11 @@ def record(
         folder = save or new_folder(chapter)
         if folder.exists():
             raise CourseError(f"{folder} exists already and would be overwritten: choose another folder with --save.")
-        unfinished = folder.with_name(folder.name + UNFINISHED)
+        unfinished = unfinished_folder(folder)
         if unfinished.exists():
             raise CourseError(
-                f"{unfinished} holds an unfinished run: go on with it by --resume --save {folder}, remove it, or "
-                "choose another folder with --save."
+                f"{unfinished} holds an unfinished run: go on with it by --resume --save {shlex.quote(str(folder))}, "
+                "remove it, or choose another folder with --save."
             )
     run = Run(folder, options, show)
     token = _current.set(run)
@@ -128,7 +128,7 @@ def new_folder(chapter: str) -> Path:
     """A folder named after the date and time, with a number behind it where several runs begin in one second."""
     name = RUNS / chapter / time.strftime("%Y%m%d-%H%M%S")
     folder, number = name, 1
-    while folder.exists() or folder.with_name(folder.name + UNFINISHED).exists():
+    while folder.exists() or unfinished_folder(folder).exists():
         number += 1
         folder = name.with_name(f"{name.name}-{number}")
     return folder
