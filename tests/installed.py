@@ -1,4 +1,4 @@
-"""Tests the installed package as a user has it: run by `tox -e wheel`, in a folder outside the project.
+"""Tests the installed package as a user has it: run by `tox -e wheel`, works in a folder of its own.
 
 There is no home folder and no network, and the package is read-only; its files must be unchanged afterwards.
 """
@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -71,6 +72,7 @@ def run(*arguments: str) -> str:
 def main() -> None:
     assert TESTS.parent not in PACKAGE.parents or "site-packages" in PACKAGE.parts, f"not installed: {PACKAGE}"
     before = files()
+    os.chdir(tempfile.mkdtemp())
     for path in [PACKAGE, *PACKAGE.rglob("*")]:
         path.chmod(path.stat().st_mode & ~0o222)
     try:

@@ -164,8 +164,8 @@ def test_the_map_shows_no_coefficient_of_the_future():
     assert [round(bar.get_width()) for bar in right.patches] == [50, 33, 17, 10, 20, 30]
 
 
-def test_the_command_from_training_to_a_sentence_of_ones_own(table, command, ask, working_folder):
-    answer = command("keras_course.chapters.attention", "--data", table, "--epochs", 1, "--seed", 1)
+def test_the_command_from_training_to_a_sentence_of_ones_own(table, ask, working_folder):
+    answer = ask("attention", "--data", table, "--epochs", 1, "--seed", 1)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     for line in ("Test: ", "by hand and as a layer", "MultiHeadAttention: ", "Most attended", "favourable", "figure"):
         assert line in answer.stdout

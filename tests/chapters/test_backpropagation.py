@@ -223,8 +223,8 @@ def test_main_finds_the_gradients_in_three_ways(task, activation, monkeypatch):
         assert norm > 0.01 and measured["largest_differences"][j] == gap <= 5e-6
 
 
-def test_the_command(command, working_folder):
-    answer = command("keras_course.chapters.backpropagation", "--seed", 1)
+def test_the_command(ask, working_folder):
+    answer = ask("backpropagation", "--seed", 1)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert "W^5" in answer.stdout
     (folder,) = (working_folder / "runs" / "backpropagation").iterdir()

@@ -155,9 +155,9 @@ def test_at_least_98_percent_for_three_seeds(seed, accuracies, monkeypatch):
     assert accuracies[0] >= 0.98
 
 
-def test_the_command_from_training_to_reading(command, ask, working_folder):
+def test_the_command_from_training_to_reading(ask, working_folder):
     """One epoch of the real digits; then pictures are read by the network that ships, or by that of a run."""
-    answer = command("keras_course.chapters.convnet", "--epochs", 1, "--seed", 1)
+    answer = ask("convnet", "--epochs", 1, "--seed", 1)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     for line in ("3,500 to train", "val_accuracy", "Test: ", "misread", "figure.png"):
         assert line in answer.stdout

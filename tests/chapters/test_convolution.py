@@ -116,8 +116,8 @@ def test_the_kernels_answer_to_what_they_are_called():
     np.testing.assert_allclose(convolve(np.full((25, 25), 0.3), KERNELS["blur"]), 0.3)
 
 
-def test_the_command_prints_the_slides_numbers(command, working_folder):
-    answer = command("keras_course.chapters.convolution", "--kernel", "blur")
+def test_the_command_prints_the_slides_numbers(ask, working_folder):
+    answer = ask("convolution", "--kernel", "blur")
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     for line in ("(25, 25) image, (5, 5) kernel -> (21, 21)", "26 parameters", "276,066 parameters"):
         assert line in answer.stdout

@@ -206,8 +206,8 @@ def test_training_gpt3_takes_what_its_authors_say():
     assert measured["GPT-3"]["neurons"] == 10_679_377
 
 
-def test_the_command(command, working_folder):
-    answer = command("keras_course.chapters.gpt", "--gpus", 2048, "--no-show")
+def test_the_command(ask, working_folder):
+    answer = ask("gpt", "--gpus", 2048, "--no-show")
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert "12.7 days on 2,048 GPUs" in answer.stdout
     (folder,) = (working_folder / "runs" / "gpt").iterdir()

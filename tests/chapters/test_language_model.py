@@ -2,6 +2,7 @@
 
 import io
 import math
+import sys
 from contextlib import redirect_stdout
 
 import keras
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from keras_course.chapters import language_model as page
-from keras_course.command import run_folder
+from keras_course.command.run_chapter import run
 from keras_course.data.character_corpus import SLIDE
 from keras_course.data.character_vocabulary import Characters
 from keras_course.errors import CourseError
@@ -92,18 +93,18 @@ def rhyme(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def learned(rhyme):
-    """One run on a text that repeats itself: its folder, the arguments of its report, and what it printed."""
+    """The command on a text that repeats itself: its folder, the arguments of its report, and what it printed."""
     folder, reported, printed = rhyme.parent / "learned", [], io.StringIO()
+    words = ["--text", rhyme, "--epochs", 2, "--batch-size", 16, "--length", 40, "--save", folder, "--no-show"]
 
     def report(*values):
         reported.extend(values)
         return language_model.report(*values)
 
-    keras.utils.set_random_seed(0)
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed):
         patch.setattr(page, "report", report)
-        with run_folder.record("language_model", {}, save=folder, show=False):
-            page.main(epochs=2, batch_size=16, text=rhyme, length=40)
+        patch.setattr(sys, "argv", ["language_model", *map(str, words)])
+        run(page.main, page.write)
     return folder, reported, printed.getvalue()
 
 
@@ -118,14 +119,12 @@ def test_it_learns_and_says_what_it_expects(learned):
     assert language_model.report(bits, probabilities, prompt, expected) in printed
 
 
-def test_the_command_learns_and_writes(rhyme, command, working_folder):
-    words = ["--text", rhyme, "--epochs", 1, "--batch-size", 16, "--length", 40, "--save", "run", "--no-show"]
-    answer = command("keras_course.chapters.language_model", *words)
-    assert answer.returncode == 0 and answer.stderr == "", answer.stderr
+def test_the_command_learns_and_writes(learned):
+    folder, _, printed = learned
     prompt = (RHYME * 600)[round(0.95 * 600 * len(RHYME)) :][:20]
-    assert f"\nAfter « {prompt} »: " in answer.stdout and f"\n{prompt}" in answer.stdout
-    assert repr(prompt)[:-1] in answer.stdout, "a sample before the epoch"
-    assert {path.name for path in (working_folder / "run").iterdir()} == {
+    assert f"\nAfter « {prompt} »: " in printed and f"\n{prompt}" in printed
+    assert repr(prompt)[:-1] in printed, "a sample before the epoch"
+    assert {path.name for path in folder.iterdir()} == {
         "figure.png", "history.csv", "model.keras", "options.json", "vocabulary.json",
     }  # fmt: skip
 

@@ -130,10 +130,10 @@ def test_main_prints_the_separability(capsys, monkeypatch):
     assert len(capsys.readouterr().out.splitlines()) == 3
 
 
-def test_the_command_leaves_a_still_and_an_animation(command, working_folder):
+def test_the_command_leaves_a_still_and_an_animation(ask, working_folder):
     from PIL import Image
 
-    answer = command("keras_course.chapters.linearization", "--layers", 2, "--epochs", 1)
+    answer = ask("linearization", "--layers", 2, "--epochs", 1)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     (folder,) = (working_folder / "runs" / "linearization").iterdir()
     assert {path.name for path in folder.iterdir()} == {"animation.gif", "figure.png", "model.keras", "options.json"}

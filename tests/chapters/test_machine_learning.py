@@ -82,9 +82,8 @@ def test_the_rule_by_hand_errs_alike_on_what_it_has_seen_and_not():
     assert abs(seen - unseen) < 0.03
 
 
-@pytest.mark.seeds
-def test_examples_write_a_better_rule_than_the_hand(examples, many_steps_at_once, begin_again):
-    """Over 20 seeds, on unseen x, from 2,000 examples: better than by hand, worse than on seen x, no worse than deep.
+def test_examples_write_a_better_rule_than_the_hand(seeds, examples, many_steps_at_once, begin_again):
+    """On unseen x, from 2,000 examples: better than by hand, worse than on seen x, no worse than deep.
 
     From 200 examples the learned rule is worse than the one by hand. The chapter's `learn`, compiled once for each
     network.
@@ -100,7 +99,7 @@ def test_examples_write_a_better_rule_than_the_hand(examples, many_steps_at_once
         return [page.error(models[hidden_layers], *part) for part in ((x[:count], y[:count]), (unseen, truth))]
 
     held = np.zeros(5, int)
-    for seed in range(20):
+    for seed in seeds:
         keras.utils.set_random_seed(seed)
         (_, from_few), (on_seen, from_many), (_, from_deep) = errors(200, 8), errors(2000, 8), errors(2000, 3, 2)
         held += [
@@ -110,10 +109,9 @@ def test_examples_write_a_better_rule_than_the_hand(examples, many_steps_at_once
             from_many < from_few,
             from_deep > from_many - 0.02,
         ]
-    print(
-        f"many better than by hand, few worse, worse than on seen x, many better than few, depth no gain: {held} of 20"
-    )
-    assert (held >= 18).all(), held
+    claims = "many better than by hand, few worse, worse than on seen x, many better than few, depth no gain"
+    print(f"{claims}: {held} of {len(seeds)}")
+    assert (held >= 0.9 * len(seeds)).all(), held
 
 
 @pytest.fixture
@@ -159,8 +157,8 @@ def test_a_row_is_printed_as_soon_as_its_training_ends(table, monkeypatch, capsy
     assert rows == [1, 1, 1]
 
 
-def test_the_command_draws_and_saves(table, command, working_folder):
-    answer = command("keras_course.chapters.machine_learning", "--data", table, "--epochs", 1, "--save", "run")
+def test_the_command_draws_and_saves(table, ask, working_folder):
+    answer = ask("machine_learning", "--data", table, "--epochs", 1, "--save", "run")
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert "unseen x" in answer.stdout
     assert {path.name for path in (working_folder / "run").iterdir()} == {"figure.png", "model.keras", "options.json"}

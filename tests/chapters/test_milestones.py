@@ -86,8 +86,8 @@ def test_random_guesses_are_right_five_times_in_a_thousand():
     assert abs(1 - measured["top_5_error_of_random_guesses"] - 0.005) < 5 * deviation
 
 
-def test_the_command_draws_and_saves(command, working_folder):
-    answer = command("keras_course.chapters.milestones", "--images", 100, "--save", "run")
+def test_the_command_draws_and_saves(ask, working_folder):
+    answer = ask("milestones", "--images", 100, "--save", "run")
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert "ResNet" in answer.stdout
     assert {path.name for path in (working_folder / "run").iterdir()} == {"figure.png", "options.json"}

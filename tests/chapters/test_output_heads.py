@@ -114,9 +114,8 @@ def test_the_loss_that_is_minimized_is_the_sum_of_the_four_formulas():
     assert by_keras == pytest.approx(total, rel=1e-4)
 
 
-@pytest.mark.seeds
-def test_each_head_learns_whatever_the_seed(many_steps_at_once, begin_again):
-    """After 20 readings each loss is well below that of always answering the mean; compiled once, trained 20 times."""
+def test_each_head_learns_whatever_the_seed(seeds, many_steps_at_once, begin_again):
+    """After 20 readings each loss is well below that of always answering the mean; compiled once."""
     train, _, test = map(questions, sklearn_digits.load(verbose=False))
     means = {
         head: loss(np.broadcast_to(train[1][head].mean(axis=0), test[1][head].shape), test[1][head])
@@ -128,14 +127,14 @@ def test_each_head_learns_whatever_the_seed(many_steps_at_once, begin_again):
     often = np.tile(train[0], (20, 1))
     answered = {head: np.tile(truth, (20, 1)) for head, truth in train[1].items()}
     learned = 0
-    for seed in range(20):
+    for seed in seeds:
         keras.utils.set_random_seed(seed)
         begin_again(model, build_model)
         model.fit(often, answered, batch_size=32, verbose=0)
         answers = model.predict(test[0], verbose=0)
         shares = [loss(answers[head], test[1][head]) / means[head] for head, (_, loss) in LOSSES.items()]
         learned += max(shares) < 0.8 and shares[-1] < 0.5
-    assert learned >= 18
+    assert learned >= 0.9 * len(seeds)
 
 
 def test_softmax_of_the_logits_is_the_head_of_several_classes():
@@ -173,8 +172,8 @@ def test_main_trains_all_heads_at_once(monkeypatch, capsys):
     assert reported["difference"] < 1e-5
 
 
-def test_the_command(command, working_folder):
-    answer = command("keras_course.chapters.output_heads", "--epochs", 1)
+def test_the_command(ask, working_folder):
+    answer = ask("output_heads", "--epochs", 1)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     (folder,) = (working_folder / "runs" / "output_heads").iterdir()
     assert {path.name for path in folder.iterdir()} == {"figure.png", "history.csv", "model.keras", "options.json"}

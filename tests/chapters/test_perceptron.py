@@ -114,8 +114,8 @@ def test_main_says_what_was_learned(monkeypatch):
     assert calls["limits"] == [(16, 14)]
 
 
-def test_the_command_draws_and_saves(command, working_folder):
-    answer = command("keras_course.chapters.perceptron", "--epochs", 3, "--save", "run")
+def test_the_command_draws_and_saves(ask, working_folder):
+    answer = ask("perceptron", "--epochs", 3, "--save", "run")
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert "infeasible, no line exists" in answer.stdout
     assert {path.name for path in (working_folder / "run").iterdir()} == {"figure.png", "options.json"}

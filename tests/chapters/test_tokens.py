@@ -181,8 +181,8 @@ def test_one_hot_vectors_are_hollow_and_as_long_as_the_vocabulary():
     assert np.mean(page.one_hot([3, 9_999], 10_000) == 0) == 0.9999
 
 
-def test_the_command_comes_back_to_the_sentence(command, working_folder):
-    answer = command("keras_course.chapters.tokens", "--merges", 50, "--text", "L'été, on relit l'histoire 👍")
+def test_the_command_comes_back_to_the_sentence(ask, working_folder):
+    answer = ask("tokens", "--merges", 50, "--text", "L'été, on relit l'histoire 👍")
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert answer.stdout.count("L'été, on relit l'histoire 👍 (the same)") == 1, "subwords know the thumb"
     assert answer.stdout.count("(something is lost)") == 2, "words and characters do not"

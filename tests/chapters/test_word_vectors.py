@@ -121,13 +121,13 @@ def test_main_finds_praise_and_blame(table, monkeypatch):
     assert score >= 0.8 and p < 0.1
 
 
-def test_the_command_inherits_a_file_and_freezes_it(table, command, working_folder):
+def test_the_command_inherits_a_file_and_freezes_it(table, ask, working_folder):
     words = ["wonderful", "moving", "brilliant", "superb", "boring", "awful", "dreadful", "clumsy", "the", "film"]
     numbers = np.random.default_rng(0).normal(size=(len(words), 7))
     lines = [" ".join([word, *map(str, row)]) for word, row in zip(words, numbers, strict=True)]
     (working_folder / "small.vec").write_text("10 7\n" + "\n".join(lines) + "\n", encoding="utf-8")
     vectors = ["--vectors", "small.vec", "--no-trainable"]
-    answer = command("keras_course.chapters.word_vectors", "--data", table, *vectors, "--epochs", 1)
+    answer = ask("word_vectors", "--data", table, *vectors, "--epochs", 1)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert "10 of 34 words have a vector, of 7 components" in answer.stdout
     (folder,) = (working_folder / "runs" / "word_vectors").iterdir()

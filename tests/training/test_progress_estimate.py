@@ -33,7 +33,7 @@ def progress(monkeypatch):
 def test_the_estimate_is_printed_once_and_is_about_right(progress, capsys):
     fit(progress, epochs=1, verbose=0)
     start = time.perf_counter()
-    fit(progress, epochs=20)
+    fit(progress, epochs=5)
     measured = time.perf_counter() - start
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Estimate")]
     assert len(lines) == 1
