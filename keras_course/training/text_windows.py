@@ -129,11 +129,12 @@ def logits_of(model: keras.Model) -> keras.Model:
         probabilities = model.outputs[0]
         last = keras.Function(model.inputs, model.outputs).operations[-1]
         received += f", whose last layer is {last.name} ({type(last).__name__}) with the output {probabilities.shape}"
-        dense = last.layer if isinstance(last, layers.TimeDistributed) else last
+        time_distributed = isinstance(last, layers.TimeDistributed) and isinstance(last.layer, layers.Dense)
+        dense = last.layer if time_distributed else last  # Dense treats each token by itself anyway
         softmax = getattr(dense, "activation", None) is keras.activations.softmax
         if len(probabilities.shape) == 3 and last.output is probabilities:  # else it is called before, too
             if softmax and isinstance(dense, layers.Dense | layers.EinsumDense):
-                return keras.Model(model.inputs, WithoutActivation(last, dtype=last.dtype_policy)(last.input))
+                return keras.Model(model.inputs, WithoutActivation(dense, dtype=dense.dtype_policy)(last.input))
             activation = softmax and isinstance(last, layers.Activation)
             # the operation that `ops.softmax` leaves in a model has the class name and the axis of the layer
             if activation or (type(last).__name__ == "Softmax" and last.axis in (-1, 2)):
@@ -146,12 +147,11 @@ def logits_of(model: keras.Model) -> keras.Model:
 
 
 class WithoutActivation(layers.Wrapper):
-    """Calls a layer, or the one that `TimeDistributed` calls, without its activation."""
+    """Calls a layer without its activation."""
 
     def call(self, x: Tensor) -> Tensor:
-        dense = self.layer.layer if isinstance(self.layer, layers.TimeDistributed) else self.layer
-        activation, dense.activation = dense.activation, keras.activations.linear
+        activation, self.layer.activation = self.layer.activation, keras.activations.linear
         try:
             return self.layer(x)
         finally:
-            dense.activation = activation
+            self.layer.activation = activation

@@ -67,7 +67,7 @@ def test_a_sequential_model_is_trained_too():
     model = keras.Sequential(
         [keras.Input((None,), dtype="int32"), layers.Embedding(7, 8), layers.Dense(7, activation="softmax")]
     )
-    nats = NextToken(model, IDS, window=10)(np.array([5], "int32"))
+    nats = ops.convert_to_numpy(NextToken(model, IDS, window=10)(np.array([5], "int32")))
     probabilities = model.predict(IDS[None, 5:15], verbose=0)[0]
     np.testing.assert_allclose(nats[0], -np.log(probabilities[np.arange(10), IDS[6:16]]), atol=1e-5)
 
