@@ -11,6 +11,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_course.private_apis.of_keras import AdamWOfAllGradients
+
 Tensor = Any
 
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)  # a, b, c of a x + b x³ + c x⁵, which brings singular values x near 1
@@ -18,13 +20,14 @@ MAX_GRAM_STEPS = 5  # with more Newton-Schulz steps the rounding errors of the G
 
 
 @keras.saving.register_keras_serializable(package="keras_course")
-class Muon(keras.optimizers.AdamW):
+class Muon(AdamWOfAllGradients):
     """Muon for the kernels of hidden layers, AdamW for all other weights.
 
     The update of a kernel is its momentum, orthogonalized: all singular values near 1. A kernel `(n, m)` with m a
     multiple of 3 n, as in fused queries, keys and values, is split into squares that are orthogonalized separately;
     any other kernel is one matrix. The update of a matrix that is not square is scaled so that its root mean square is
-    that of a square with the shorter side.
+    that of a square with the shorter side. Gradients are unscaled, accumulated and clipped before they are
+    orthogonalized, in Keras' order, so the options of Keras' optimizers act as in `keras.optimizers.Muon`.
 
     Args:
         learning_rate: learning rate of the kernels, a float or a schedule.
@@ -54,17 +57,13 @@ class Muon(keras.optimizers.AdamW):
         super().build(variables)
         self.uses_muon = [self.is_hidden_kernel(variable) for variable in variables]
 
-    def apply(self, grads: list[Tensor], trainable_variables: list[Any] | None = None) -> None:
-        """Replace the gradients of hidden kernels by orthogonalized updates, then update all weights."""
-        variables = list(trainable_variables or self._trainable_variables)
-        if not self.built:
-            self.build(variables)
-        grads = list(grads)
+    def transform_gradients(self, gradients: list[Tensor], variables: list[Any]) -> list[Tensor]:
+        """Replace the gradients of hidden kernels by orthogonalized updates, those of one shape all at once."""
+        gradients = list(gradients)
         groups: dict[tuple, list] = defaultdict(list)
-        for i, (variable, gradient) in enumerate(zip(variables, grads, strict=True)):
-            index = self._get_variable_index(variable)
-            if gradient is not None and self.uses_muon[index]:
-                momentum = self._momentums[index]
+        for i, (variable, gradient) in enumerate(zip(variables, gradients, strict=True)):
+            if self.uses_muon[self.variable_index(variable)]:
+                momentum = self.first_moment(variable)
                 momentum.assign(self.momentum * momentum + (1 - self.momentum) * gradient)
                 squares = split_into_squares(self.momentum * momentum + (1 - self.momentum) * gradient)
                 groups[tuple(squares.shape[1:])].append((i, squares))
@@ -74,9 +73,9 @@ class Muon(keras.optimizers.AdamW):
             begin = 0
             for i, squares in members:
                 end = begin + squares.shape[0]
-                grads[i] = join_squares(updates[begin:end], variables[i].shape)
+                gradients[i] = join_squares(updates[begin:end], variables[i].shape)
                 begin = end
-        super().apply(grads, trainable_variables)
+        return gradients
 
     def is_hidden_kernel(self, variable: Any) -> bool:
         """Whether Muon trains a variable: a 2-D kernel of a layer that is not excluded."""
@@ -115,7 +114,7 @@ class Muon(keras.optimizers.AdamW):
         return ops.matmul(product, x)
 
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
-        if self.uses_muon[self._get_variable_index(variable)]:
+        if self.uses_muon[self.variable_index(variable)]:
             step = ops.cast(learning_rate, variable.dtype) * ops.cast(gradient, variable.dtype)
             self.assign_sub(variable, step)
         else:

@@ -7,7 +7,9 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
+from keras import layers, ops
+
+from keras_course.errors import CourseError
 
 Tensor = Any
 
@@ -26,9 +28,11 @@ class NextToken(keras.Model):
     The loss is the mean negative log-likelihood of a token, in nats; its exponential is the perplexity.
 
     Args:
-        model: ids int32 `(batch, window)` in, probabilities `(batch, window, vocabulary size)` out; the last layer is a
-            softmax. It is trained in place.
-        ids: token ids of the whole text, integers `(length,)`.
+        model: Sequential or functional; ids int32 `(batch, window)` in, probabilities `(batch, window, vocabulary
+            size)` out. It ends in a softmax layer, or in a dense layer with a softmax as its activation: the loss is
+            computed from the logits before it. It is trained in place.
+        ids: token ids of the whole text, integers `(length,)`, below the vocabulary size. They are no weights: they are
+            not saved.
         window: number of tokens that a window predicts.
 
     Call arguments:
@@ -38,16 +42,39 @@ class NextToken(keras.Model):
 
     Returns:
         The negative log-likelihood of each token, float32 `(batch, window)`, in nats.
+
+    Raises:
+        CourseError: if the model does not end in a softmax over its vocabulary, an id is outside it, the text is
+            shorter than a window, or starts that `fit` or `evaluate` is given as an array are too near the text's end.
     """
 
     def __init__(self, model: keras.Model, ids: np.ndarray, window: int, **kwargs: Any) -> None:
         super().__init__(name=model.name, **kwargs)
-        # The input of the softmax: the loss is computed from logits, so no exponential has to be undone by a logarithm.
-        self.logits = keras.Model(model.inputs, model.layers[-1].input)
-        self.ids = ids
+        self.logits = logits_of(model)  # the loss needs no logarithm of an exponential
+        self.ids = ops.convert_to_tensor(checked_ids(ids, model.outputs[0].shape[-1], window))
         self.window = window
         self.seed_generator = keras.random.SeedGenerator()
         self.built = True
+
+    def fit(self, x: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """As in Keras, after a check of an array of starts."""
+        self.check_starts(x, 2 * self.window)
+        return super().fit(x, *args, **kwargs)
+
+    def evaluate(self, x: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """As in Keras, after a check of an array of starts."""
+        self.check_starts(x, self.window + 1)
+        return super().evaluate(x, *args, **kwargs)
+
+    def check_starts(self, starts: Any, needed: int) -> None:
+        """Raise a `CourseError` if a window, which needs so many tokens from its start on, leaves the text."""
+        length = self.ids.shape[0]
+        if isinstance(starts, np.ndarray) and starts.size and not 0 <= starts.min() <= starts.max() <= length - needed:
+            raise CourseError(
+                f"A window of {self.window} tokens needs {needed} from its start on, shifts included, and the text has "
+                f"{length:,}. Received: starts from {starts.min():,} to {starts.max():,}; take a longer text or "
+                "smaller starts."
+            )
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
         """As in Keras, and builds the optimizer: if the first step created its variables, it would be traced twice."""
@@ -59,7 +86,7 @@ class NextToken(keras.Model):
             shifts = keras.random.randint(ops.shape(starts), 0, self.window, dtype="int32", seed=self.seed_generator)
             starts = starts + shifts
         indices = starts[:, None] + ops.arange(self.window + 1, dtype="int32")
-        windows = ops.cast(ops.take(ops.convert_to_tensor(self.ids), indices, axis=0), "int32")
+        windows = ops.cast(ops.take(self.ids, indices, axis=0), "int32")
         logits = ops.cast(self.logits(windows[:, :-1], training=training), "float32")
         targets = ops.one_hot(windows[:, 1:], logits.shape[-1], dtype="float32")
         return ops.logsumexp(logits, axis=-1) - ops.sum(logits * targets, axis=-1)
@@ -67,3 +94,64 @@ class NextToken(keras.Model):
     def compute_loss(self, x: Any = None, y: Any = None, y_pred: Tensor = None, *_args: Any, **_kwargs: Any) -> Tensor:
         """The mean over all tokens of the output of `call`."""
         return ops.mean(y_pred)
+
+
+def checked_ids(ids: np.ndarray, vocabulary_size: int, window: int) -> np.ndarray:
+    """The ids of a text, in the smallest dtype that every backend takes.
+
+    Raises:
+        CourseError: if they are not integers from 0 to `vocabulary_size - 1`, or too few for one window.
+    """
+    ids = np.asarray(ids)
+    if ids.ndim != 1 or ids.dtype.kind not in "iu":
+        raise CourseError(f"A text is integers (length,). Received: {ids.dtype} {ids.shape}; tokenize it first.")
+    if len(ids) <= window:
+        raise CourseError(
+            f"A window of {window} tokens needs a text of at least {window + 1}. Received: {len(ids)} tokens; take a "
+            "longer text or a smaller window."
+        )
+    if ids.min() < 0 or ids.max() >= vocabulary_size:
+        raise CourseError(
+            f"The model predicts the ids 0 to {vocabulary_size - 1:,}. Received: ids from {ids.min():,} to "
+            f"{ids.max():,}; build it with the vocabulary of the text."
+        )
+    return ids.astype(next(dtype for dtype in ("uint8", "int16", "int32") if ids.max() <= np.iinfo(dtype).max))
+
+
+def logits_of(model: keras.Model) -> keras.Model:
+    """The model without the softmax it ends in; the weights are shared.
+
+    Raises:
+        CourseError: if it does not end in a softmax over its vocabulary.
+    """
+    received = f"{model.name} ({type(model).__name__})"
+    if len(getattr(model, "inputs", None) or []) == len(getattr(model, "outputs", None) or []) == 1:
+        probabilities = model.outputs[0]
+        last = keras.Function(model.inputs, model.outputs).operations[-1]
+        received += f", whose last layer is {last.name} ({type(last).__name__}) with the output {probabilities.shape}"
+        time_distributed = isinstance(last, layers.TimeDistributed) and isinstance(last.layer, layers.Dense)
+        dense = last.layer if time_distributed else last  # Dense treats each token by itself anyway
+        softmax = getattr(dense, "activation", None) is keras.activations.softmax
+        if len(probabilities.shape) == 3 and last.output is probabilities:  # else it is called before, too
+            if softmax and isinstance(dense, layers.Dense | layers.EinsumDense):
+                return keras.Model(model.inputs, WithoutActivation(dense, dtype=dense.dtype_policy)(last.input))
+            activation = softmax and isinstance(last, layers.Activation)
+            # the operation that `ops.softmax` leaves in a model has the class name and the axis of the layer
+            if activation or (type(last).__name__ == "Softmax" and last.axis in (-1, 2)):
+                return keras.Model(model.inputs, last.input)
+    raise CourseError(
+        "NextToken takes a Sequential or functional model from ids (batch, length) to probabilities (batch, length, "
+        "vocabulary size) that ends in Softmax(), Activation('softmax') or Dense(size, activation='softmax'), called "
+        f"once. Received: {received}."
+    )
+
+
+class WithoutActivation(layers.Wrapper):
+    """Calls a layer without its activation."""
+
+    def call(self, x: Tensor) -> Tensor:
+        activation, self.layer.activation = self.layer.activation, keras.activations.linear
+        try:
+            return self.layer(x)
+        finally:
+            self.layer.activation = activation

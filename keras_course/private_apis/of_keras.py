@@ -1,0 +1,91 @@
+"""What Keras keeps private: the graph of a model, the gradients of an update, its seeds, the files of a backup.
+
+Seen in Keras 3.10 to 3.15 and in the nightly 3.16.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import keras
+
+Tensor = Any
+
+
+def run_through_graph(graph: keras.Function, inputs: list[Tensor], operation_fn: Callable[[Any], Callable]) -> list:
+    """Run a graph with each operation replaced by a function of ours.
+
+    Reaches `Function._run_through_graph`. `keras.models.clone_model` has a `call_function`, but for layers, not for
+    operations of `keras.ops`.
+
+    Args:
+        graph: the graph of a functional model.
+        inputs: its inputs, in a list.
+        operation_fn: operation -> the function that is called with the operation's arguments.
+
+    Returns:
+        The outputs of the graph, in its structure.
+    """
+    return graph._run_through_graph(inputs, operation_fn=operation_fn)
+
+
+def operation_calls(graph: keras.Function) -> list[Any]:
+    """The operations of a graph, each as often as the graph calls it.
+
+    Reaches `Function._nodes_by_depth`. `Function.operations` lists an operation once, however often it is called.
+    """
+    return [node.operation for nodes in graph._nodes_by_depth.values() for node in nodes]
+
+
+class AdamWOfAllGradients(keras.optimizers.AdamW):
+    """AdamW for a subclass that transforms all gradients together, just before Keras updates the weights.
+
+    At that time the gradients are unscaled, accumulated, clipped and, on TensorFlow, summed over the replicas of a
+    `tf.distribute` strategy. Reaches `Optimizer._backend_update_step`, what it calls on TensorFlow,
+    `_all_reduce_sum_gradients`, and `Optimizer._get_variable_index` and `Adam._momentums`. The public
+    `Optimizer.update_step` sees one gradient at a time, the public `Optimizer.apply` sees gradients that are still
+    scaled, and neither accumulated nor clipped.
+    """
+
+    def transform_gradients(self, gradients: list[Tensor], variables: list[Any]) -> list[Tensor]:
+        """What `update_step` is given in place of the gradients of these variables."""
+        return gradients
+
+    def variable_index(self, variable: Any) -> int:
+        """The index of a variable among those that the optimizer was built with."""
+        return self._get_variable_index(variable)
+
+    def first_moment(self, variable: Any) -> Any:
+        """The variable that holds Adam's moving average of a variable's gradients."""
+        return self._momentums[self._get_variable_index(variable)]
+
+    def _backend_update_step(self, grads: list[Tensor], trainable_variables: list[Any], learning_rate: Tensor) -> None:
+        if keras.config.backend() != "tensorflow":
+            grads = self.transform_gradients(grads, trainable_variables)
+        super()._backend_update_step(grads, trainable_variables, learning_rate)
+
+    def _all_reduce_sum_gradients(self, grads_and_vars: list[tuple]) -> list[tuple]:
+        gradients, variables = map(list, zip(*super()._all_reduce_sum_gradients(grads_and_vars), strict=True))
+        return list(zip(self.transform_gradients(gradients, variables), variables, strict=True))
+
+
+@contextmanager
+def seeding_without_tensorflow() -> Iterator[None]:
+    """Let `keras.utils.set_random_seed` seed everything but TensorFlow, which it would import for that: 3 s.
+
+    Reaches the name `tf` in the module of `set_random_seed`. That function alone resets Keras' global seed generator.
+    """
+    module: Any = sys.modules[keras.utils.set_random_seed.__module__]
+    before = module.tf
+    module.tf = SimpleNamespace(available=False)
+    try:
+        yield
+    finally:
+        module.tf = before
+
+
+# The files of `keras.callbacks.BackupAndRestore(folder, double_checkpoint=True)`, which it has no public names for:
+BACKUP_METADATA = "training_metadata.json"  # the epoch that was reached
+BACKUP_PREVIOUS = ".bkp"  # what the files of the epoch before end with, after their whole name
