@@ -15,28 +15,29 @@ DISPLACEMENT_STD = 1.5  # pixels: standard deviation of the displacements at the
 GRID_SIZE = 6  # grid points of the displacement field along each axis
 
 
-def distort(images: np.ndarray) -> np.ndarray:
-    """Distort each image differently, at random, with NumPy's global generator.
+def distort(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Distort each image differently, at random.
 
     Args:
         images: float32, shape `(batch, height, width, 1)`, background 0.
+        rng: draws the distortions.
 
     Returns:
         Distorted images of the same shape and dtype; pixels that come from outside the image are background.
     """
-    return bilinear(images, random_coordinates(*images.shape[:3]))
+    return bilinear(images, random_coordinates(*images.shape[:3], rng))
 
 
-def random_coordinates(batch: int, height: int, width: int) -> np.ndarray:
+def random_coordinates(batch: int, height: int, width: int, rng: np.random.Generator) -> np.ndarray:
     """For each pixel of a distorted image, the row and column of the original to read: `(2, batch, height, width)`."""
     row, column = np.meshgrid(np.arange(height) - (height - 1) / 2, np.arange(width) - (width - 1) / 2, indexing="ij")
-    sample = np.random.uniform(-1, 1, (6, batch, 1, 1))
+    sample = rng.uniform(-1, 1, (6, batch, 1, 1))
     angle, shear = MAX_ROTATION * sample[0], MAX_SHEAR * sample[1]
     row_scale, column_scale = np.exp(MAX_LOG_SCALE * sample[2:4])
     rotated_row = np.cos(angle) * row - np.sin(angle) * column
     rotated_column = np.sin(angle) * row + np.cos(angle) * column
     coordinates = np.stack([row_scale * rotated_row, column_scale * (rotated_column + shear * rotated_row)])
-    displacements = np.random.normal(0, DISPLACEMENT_STD, (2, batch, GRID_SIZE, GRID_SIZE))
+    displacements = rng.normal(0, DISPLACEMENT_STD, (2, batch, GRID_SIZE, GRID_SIZE))
     coordinates += gaussian_weights(height) @ displacements @ gaussian_weights(width).T + MAX_SHIFT * sample[4:6]
     return coordinates + np.array([(height - 1) / 2, (width - 1) / 2]).reshape(2, 1, 1, 1)
 
@@ -58,12 +59,7 @@ def bilinear(images: np.ndarray, coordinates: np.ndarray) -> np.ndarray:
     Returns:
         Shape `(batch, new height, new width, 1)`, the dtype of `images`.
     """
-    height, width = images.shape[1:3]
-    padded = np.pad(images[..., 0], ((0, 0), (1, 2), (1, 2)))  # with background
-    row, column = np.clip(coordinates[0] + 1, 0, height + 1), np.clip(coordinates[1] + 1, 0, width + 1)
-    top, left = row.astype(int), column.astype(int)
-    down, right = row - top, column - left
-    image = np.arange(len(images))[:, None, None]
-    values = (1 - down) * ((1 - right) * padded[image, top, left] + right * padded[image, top, left + 1])
-    values += down * ((1 - right) * padded[image, top + 1, left] + right * padded[image, top + 1, left + 1])
-    return values[..., None].astype(images.dtype)
+    from scipy.ndimage import map_coordinates
+
+    pairs = zip(images[..., 0], coordinates.swapaxes(0, 1), strict=True)
+    return np.stack([map_coordinates(image, at, order=1, mode="grid-constant") for image, at in pairs])[..., None]

@@ -16,8 +16,7 @@ class NextToken(keras.Model):
     """Trains a language model to predict each next token of a text.
 
     The text stays on the device; `fit` is given only the start indices of windows. A step cuts the windows, runs the
-    model and computes the loss of every token, all in one compiled program. In training each window is shifted by a
-    random number of tokens, so that the windows differ from epoch to epoch.
+    model and computes the loss of every token, all in one compiled program.
 
         trainer = NextToken(model, ids, window=64)
         trainer.compile("adam", jit_compile=True)
@@ -32,9 +31,8 @@ class NextToken(keras.Model):
         window: number of tokens that a window predicts.
 
     Call arguments:
-        starts: int32 `(batch,)`, start indices of the windows in the text; in training a random number from 0 to
-            `window - 1` is added to each, so each is below `length - 2 * window + 1`.
-        training: whether to shift the windows.
+        starts: int32 `(batch,)`, start indices of the windows in the text, each below `length - window`.
+        training: passed to the model.
 
     Returns:
         The negative log-likelihood of each token, float32 `(batch, window)`, in nats.
@@ -46,7 +44,6 @@ class NextToken(keras.Model):
         self.logits = keras.Model(model.inputs, model.layers[-1].input)
         self.ids = ids
         self.window = window
-        self.seed_generator = keras.random.SeedGenerator()
         self.built = True
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
@@ -55,9 +52,6 @@ class NextToken(keras.Model):
         self.optimizer.build(self.trainable_variables)
 
     def call(self, starts: Tensor, training: bool = False) -> Tensor:
-        if training:
-            shifts = keras.random.randint(ops.shape(starts), 0, self.window, dtype="int32", seed=self.seed_generator)
-            starts = starts + shifts
         indices = starts[:, None] + ops.arange(self.window + 1, dtype="int32")
         windows = ops.cast(ops.take(ops.convert_to_tensor(self.ids), indices, axis=0), "int32")
         logits = ops.cast(self.logits(windows[:, :-1], training=training), "float32")
