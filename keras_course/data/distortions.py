@@ -25,7 +25,8 @@ def distort(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     Returns:
         Distorted images of the same shape and dtype; pixels that come from outside the image are background.
     """
-    return bilinear(images, random_coordinates(*images.shape[:3], rng))
+    batch, height, width, _ = images.shape
+    return bilinear(images, random_coordinates(batch, height, width, rng))
 
 
 def random_coordinates(batch: int, height: int, width: int, rng: np.random.Generator) -> np.ndarray:

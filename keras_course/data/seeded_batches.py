@@ -16,7 +16,7 @@ class SeededBatches(keras.utils.PyDataset):
 
     `shuffle=False`, because Keras would shuffle the order of the batches once more, with Python's generator. Keras does
     not tell a data set the number of an epoch: the callback `EpochSeeds` does. Without it the epochs that are read are
-    counted, those of `evaluate` and `predict` too.
+    counted, those that `evaluate` and `predict` read too.
 
     A subclass sets its attributes, then calls `begin_epoch(0)`. It draws an epoch's order from `generator()`, in
     `begin_epoch`, and what `__getitem__(index)` needs from `generator(index)`.
@@ -24,12 +24,14 @@ class SeededBatches(keras.utils.PyDataset):
     Attributes:
         seed: that of `keras.utils.set_random_seed` when the data set is made; drawn if none was set.
         epoch: number of the epoch whose batches it holds, from 0.
+        counting: whether an epoch that was read is followed by the next one; `EpochSeeds` switches it off for a
+            training.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.seed = np.random.SeedSequence(global_seed()).entropy
-        self.epoch = 0
+        self.epoch, self.counting = 0, True
         self._was_read = False
 
     def generator(self, *index: int) -> np.random.Generator:
@@ -44,7 +46,7 @@ class SeededBatches(keras.utils.PyDataset):
         self._was_read = True
 
     def on_epoch_end(self) -> None:
-        """Go on to the next epoch. Keras calls this once before the first one too."""
-        if self._was_read:
-            self._was_read = False
+        """Go on to the next epoch if this one was read: Keras calls this once before the first one too."""
+        if self.counting and self._was_read:
             self.begin_epoch(self.epoch + 1)
+        self._was_read = False

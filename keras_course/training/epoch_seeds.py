@@ -26,6 +26,14 @@ class EpochSeeds(keras.callbacks.Callback):
         super().__init__()
         self.batches = batches
 
+    def on_train_begin(self, logs: Logs = None) -> None:
+        if self.batches is not None:
+            self.batches.counting = False
+
+    def on_train_end(self, logs: Logs = None) -> None:
+        if self.batches is not None:
+            self.batches.counting = True
+
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         if self.batches is not None:
             self.batches.begin_epoch(epoch)
