@@ -43,7 +43,7 @@ DOORS = {
         "command/backend_seed_precision.py", "command/cpu_speed.py",
     },
     "jax": {"generation/compiled_loop.py"},
-    "scipy": {"chapters/perceptron.py", "data/distortions.py", "data/own_pictures.py"},
+    "scipy": {"chapters/perceptron.py", "data/own_pictures.py"},
     "PIL": {"data/own_pictures.py"},
     "mlxtend": {"data/digits.py"},
     "sklearn": {"data/sklearn_digits.py"},
