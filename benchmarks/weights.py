@@ -26,6 +26,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import numpy as np
+from scipy.stats import binomtest
 
 from keras_course import models
 from keras_course.command import run_folder
@@ -83,10 +84,8 @@ MEASURES = {
 
 def wilson(share: float, examples: int) -> list[float]:
     """The 95 % confidence interval of a proportion measured on a number of examples (E. B. Wilson, 1927)."""
-    z = 1.959964
-    center = share + z**2 / (2 * examples)
-    half_width = z * math.sqrt(share * (1 - share) / examples + z**2 / (4 * examples**2))
-    return [round((center + sign * half_width) / (1 + z**2 / examples), 4) for sign in (-1, 1)]
+    interval = binomtest(round(share * examples), examples).proportion_ci(method="wilson")
+    return [round(float(bound), 4) for bound in interval]
 
 
 def measure(name: str, model: keras.Model) -> dict:

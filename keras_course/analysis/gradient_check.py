@@ -10,6 +10,8 @@ def central_differences(
 ) -> list[np.ndarray]:
     """The gradient of a loss with respect to each array, by central differences: slow, two losses per component.
 
+    By hand: `scipy.optimize.approx_fprime` takes one-sided differences, whose error is of the order of h.
+
     Args:
         loss: computes the loss from the arrays as they are; it takes no argument.
         parameters: float64 arrays, changed in place one component at a time and restored.

@@ -29,19 +29,18 @@ def effect_of_hiding(model: Any, ids: np.ndarray, columns: np.ndarray) -> np.nda
     return np.abs(after - before)[:, 0]
 
 
-def another_word(ids: np.ndarray, columns: np.ndarray) -> np.ndarray:
+def another_word(ids: np.ndarray, columns: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Draw a random word of each text, other than the one in `columns`, and return its column.
 
     Padding and the start are not words.
 
-    The draws come from NumPy's global generator, which `keras.utils.set_random_seed` seeds.
-
     Args:
         ids: int32, `(texts, length)`, at least two words in each text.
         columns: for each text the column that is not drawn, `(texts,)`.
+        rng: draws the words.
     """
     others = (ids > START) & (np.arange(ids.shape[1]) != columns[:, None])
-    return np.array([np.random.choice(np.flatnonzero(row)) for row in others])
+    return np.array([rng.choice(np.flatnonzero(row)) for row in others])
 
 
 def most_attended(
@@ -65,5 +64,6 @@ def most_attended(
         return {"words": [], "reviews": 0, "moves": (0.0, 0.0)}
     most = np.where(ids > START, attend(model, ids)[1], -1.0).argmax(axis=1)
     often = Counter(vocabulary.id_to_token(word) for word in ids[np.arange(len(ids)), most]).most_common(8)
-    moves = [float(effect_of_hiding(model, ids, columns).mean()) for columns in (most, another_word(ids, most))]
+    others = another_word(ids, most, np.random.default_rng(0))  # the same draws each time
+    moves = [float(effect_of_hiding(model, ids, columns).mean()) for columns in (most, others)]
     return {"words": [word for word, _ in often], "reviews": len(ids), "moves": tuple(moves)}

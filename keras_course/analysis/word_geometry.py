@@ -60,7 +60,8 @@ def permutation_test(
 ) -> tuple[float, np.ndarray, float]:
     """Permutation test: the score with the true labels, scores with shuffled labels, the p-value.
 
-    The shuffles come from NumPy's global generator, which `keras.utils.set_random_seed` seeds.
+    The shuffles are the same each time. Not `scipy.stats.permutation_test`: the argument that seeds it has another name
+    from SciPy 1.15 on.
 
     Args:
         score: of `x` and labels.
@@ -72,6 +73,6 @@ def permutation_test(
         The score with the true labels, the scores with shuffled labels, `(shuffles,)`, and the p-value: the share of
         scores at least as high as the true one, the true one counted among them.
     """
-    true = score(x, y)
-    shuffled = np.array([score(x, np.random.permutation(y)) for _ in range(shuffles)])
+    true, rng = score(x, y), np.random.default_rng(0)
+    shuffled = np.array([score(x, rng.permutation(y)) for _ in range(shuffles)])
     return true, shuffled, float((1 + np.sum(shuffled >= true)) / (1 + shuffles))

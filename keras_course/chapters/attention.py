@@ -76,13 +76,13 @@ def main(epochs: int = 2, batch_size: int = 128, data: str = "offline") -> Seque
     model = build_model(train.vocabulary.vocabulary_size())
     model.compile(optimizer=optimizers.Adam(2e-3), loss="binary_crossentropy", metrics=["accuracy"])
     batches = train.batches(batch_size, WIDTHS, shuffle=True, word_dropout=0.3)
-    held_out, tested = (part.batches(512, WIDTHS) for part in (validation, test))
-    model.fit(batches, validation_data=held_out, epochs=epochs, callbacks=run_folder.callbacks())
-    _, accuracy = model.evaluate(tested, verbose=0)
+    val, tested = (part.batches(512, WIDTHS) for part in (validation, test))
+    watch = run_folder.callbacks(batches)  # the batches shuffle themselves
+    model.fit(batches, shuffle=False, validation_data=val, epochs=epochs, callbacks=watch)
     short, next_short = np.argsort([len(ids) for ids in test.ids], kind="stable")[:2]
     differences = compare(model, test.ids[short], test.ids[next_short])
     attended = most_attended(model, attend, pad(test.ids[:500], WIDTHS[-1]), test.vocabulary)
-    print(report(accuracy, len(test), differences, **attended))
+    print(report(model.evaluate(tested, verbose=0)[1], len(test), differences, **attended))
     _, figure = draw(model, test.texts[short], test.vocabulary)
     run_folder.save(model, figure, test.vocabulary.words)
     return model

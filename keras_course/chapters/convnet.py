@@ -77,9 +77,10 @@ def main(epochs: int = 60, batch_size: int = 64, data: str = "offline") -> Model
     model.compile(adam, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(
         batches,
+        shuffle=False,  # the batches shuffle themselves
         validation_data=(validation.images, validation.labels),
         epochs=epochs,
-        callbacks=run_folder.callbacks(monitor="loss"),  # distorted anew each time: no overfitting
+        callbacks=run_folder.callbacks(batches, "loss"),  # distorted anew each time: no overfitting
     )
     probabilities = model.predict(test.images, batch_size=256, verbose=0)
     print(report(np.sum(np.argmax(probabilities, axis=1) == test.labels), len(test)))

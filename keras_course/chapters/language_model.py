@@ -81,10 +81,10 @@ def main(
     corpus = load(data, text)
     size = corpus.vocabulary.vocabulary_size()
     model = build_model(size) if memory == "attention" else build_recurrent_model(size, memory)
-    trainer, train, validation = prepare(model, corpus, epochs, batch_size)
+    trainer, train, val = prepare(model, corpus, epochs, batch_size)
     generator = text_generator(model, corpus.vocabulary)
-    watch = [Sample(generator, corpus.prompt, options), *run_folder.callbacks()]
-    fit = trainer.fit(train, None, batch_size, epochs, validation_data=validation, callbacks=watch)
+    watch = [Sample(generator, corpus.prompt, options), *run_folder.callbacks(train)]
+    fit = trainer.fit(train, shuffle=False, validation_data=val, epochs=epochs, callbacks=watch)
     measured = evaluate(generator, corpus)
     print(report(*measured))
     generator.print_stream([corpus.prompt], length, **options)

@@ -16,7 +16,7 @@ from keras.layers import Dense
 from keras_course.analysis.activations import softmax
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
-from keras_course.data import sklearn_digits
+from keras_course.data import array_batches, sklearn_digits
 from keras_course.figures.output_heads import output_heads
 from keras_course.reports.output_heads import report
 
@@ -99,11 +99,12 @@ def main(epochs: int = 60, batch_size: int = 64) -> Model:
         epochs: how many times the training digits are seen.
         batch_size: digits in one optimizer step.
     """
-    (x, y), validation, (unseen, truth) = map(questions, sklearn_digits.load())
+    (x, y), val, (unseen, truth) = map(questions, sklearn_digits.load())
+    train = array_batches.ArrayBatches(x, y, batch_size)  # shuffle themselves
     model = build_model()
     model.compile(optimizer="adam", loss=NAMES)
-    callbacks = run_folder.callbacks()
-    model.fit(x, y, batch_size, epochs, verbose=0, callbacks=callbacks, validation_data=validation)
+    watch = run_folder.callbacks(train)
+    model.fit(train, shuffle=False, validation_data=val, epochs=epochs, verbose=0, callbacks=watch)
     answers = model.predict(unseen, verbose=0)
     mean = {head: np.broadcast_to(y[head].mean(axis=0), truth[head].shape) for head in truth}
     odd = np.mean((answers["binary"] > 0.5) == truth["binary"])

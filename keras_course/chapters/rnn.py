@@ -88,9 +88,9 @@ def main(
     train, validation, test = reviews.load(data)
     model, batches = prepare(train, recipe, epochs, batch_size)
     val, tested = (part.batches(512, batches.widths) for part in (validation, test))
-    fit = model.fit(batches, validation_data=val, epochs=epochs, callbacks=run_folder.callbacks())
-    _, accuracy = model.evaluate(tested, verbose=0)
-    print(report(fit.history, accuracy, len(test)))
+    watch = run_folder.callbacks(batches)  # the batches shuffle themselves
+    fit = model.fit(batches, shuffle=False, validation_data=val, epochs=epochs, callbacks=watch)
+    print(report(fit.history, model.evaluate(tested, verbose=0)[1], len(test)))
     for text, label in zip(test.texts[:5], test.labels, strict=False):
         probability(model, text, test.vocabulary, label)
     run_folder.save(model, learning_curves(fit.history), test.vocabulary.words)

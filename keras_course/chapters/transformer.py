@@ -90,11 +90,11 @@ def main(epochs: int = 2, batch_size: int = 64, examples: int = 80_000) -> Model
     """
     train, validation, test = dates.load(examples)
     model = build_model()
-    batches = train.batches(batch_size, shuffle=True)
+    batches, val = train.batches(batch_size, shuffle=True), validation.batches(250)
     steps = epochs * len(batches)
     model.compile(optimizer(steps), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    callbacks = run_folder.callbacks()
-    model.fit(batches, validation_data=validation.batches(250), epochs=epochs, callbacks=callbacks)
+    watch = run_folder.callbacks(batches)  # the batches shuffle themselves
+    model.fit(batches, shuffle=False, validation_data=val, epochs=epochs, callbacks=watch)
     answers = translate(model, test.texts)
     print(report(np.mean(np.array(answers) == test.iso), len(test)))
     text, iso = max(zip(test.texts[:10], answers[:10], strict=True), key=lambda pair: len(pair[0]))

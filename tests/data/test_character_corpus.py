@@ -44,15 +44,16 @@ def test_a_short_file_is_refused(tmp_path):
 
 def test_windows_lie_side_by_side_in_whole_batches(written):
     text = character_corpus.load(path=written)
-    starts = text.train.starts(50, batch_size=8)
+    starts = text.train.windows(50, batch_size=8).starts
     assert starts.dtype == np.int32 and len(starts) % 8 == 0
     assert starts.tolist() == list(range(0, 72 * 50, 50))
     for part in (text.validation, text.test):
-        starts = part.starts(50)
+        starts = part.windows(50, 1).starts
         assert starts[0] == part.begin
         assert starts[-1] + 50 + 50 < part.end <= starts[-1] + 50 + 50 + 50, "there is room to start a window later"
+        assert part.windows(50, 1, shift=True).shift and not part.windows(50, 1).shift
     with pytest.raises(CourseError, match="has 210 characters, one batch needs 500: give a longer text, or a smaller"):
-        text.test.starts(50, batch_size=8)
+        text.test.windows(50, batch_size=8)
 
 
 def test_the_offline_text_keeps_the_parts_of_the_reviews():
