@@ -29,7 +29,7 @@ def test_the_functions_are_the_logical_ones():
 
 
 def test_without_its_bias_the_threshold_gets_the_origin_wrong():
-    """The slide's first formula lacks b: then (0, 0) gives 1, which AND, OR and XOR want to be 0; the rest can be right."""
+    """The slide's first formula lacks b: then (0, 0) gives 1, where AND, OR and XOR are 0."""
     without, with_bias = (page.neuron(page.x, np.ones(2), b) for b in (0.0, -0.5))
     np.testing.assert_array_equal(without == page.FUNCTIONS["OR"], [False, True, True, True])
     np.testing.assert_array_equal(with_bias, page.FUNCTIONS["OR"])
