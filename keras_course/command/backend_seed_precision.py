@@ -38,10 +38,9 @@ def environment(*, backend: str | None, deterministic: bool, **_later: object) -
     if backend:
         os.environ["KERAS_BACKEND"] = backend
     chosen = os.environ.get("KERAS_BACKEND", "tensorflow")
-    package = importlib.util.find_spec(chosen)
-    if package is None:
+    if importlib.util.find_spec(chosen) is None:
         raise CourseError(f"The backend {chosen!r} is not installed. To install it: pip install {chosen}")
-    for name, value in compilation_cache(chosen, os.path.getmtime(package.origin or "")).items():
+    for name, value in compilation_cache(chosen).items():
         os.environ.setdefault(name, value)
 
 

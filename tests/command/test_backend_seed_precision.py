@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from keras_course.command import backend_seed_precision
-from keras_course.command.compilation_cache import compilation_cache
 from keras_course.errors import CourseError
 
 LOAD = "from keras_course.command import backend_seed_precision\nbackend_seed_precision.load_keras()\n"
@@ -18,7 +17,8 @@ def clean(monkeypatch):
     """An environment in which nothing has been set yet, and which is put back."""
     for name in (
         *backend_seed_precision.QUIET,
-        *compilation_cache("jax", 0),
+        "TF_XLA_FLAGS",
+        "JAX_COMPILATION_CACHE_DIR",
         "KERAS_BACKEND",
         "XLA_FLAGS",
     ):
