@@ -29,6 +29,7 @@ from keras_course.errors import CourseError, did_you_mean
 
 COMMAND = Path(__file__).parent
 CHAPTERS = COMMAND.parent / "chapters"
+LARGEST = 2**32 - 1  # what NumPy takes as a seed; sizes and counts are far below
 
 
 @dataclass(frozen=True)
@@ -259,6 +260,8 @@ def number(flag: Flag) -> Callable[[str], int | float]:
             value = kind(-1)
         if not math.isfinite(value) or value < 0 or (value == 0 and flag.default != 0):
             raise CourseError(f"{flag.spelling} takes a {noun} {allowed}. Received: {word!r}.")
+        if kind is int and value > LARGEST:
+            raise CourseError(f"{flag.spelling} takes a whole number up to {LARGEST}. Received: {word!r}.")
         return value
 
     return read
