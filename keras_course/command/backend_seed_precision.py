@@ -135,6 +135,19 @@ def set_seed(seed: int) -> None:
 
 
 @contextmanager
+def channels_last() -> Iterator[None]:
+    """Make layers for images `(height, width, channels)`, whatever keras.json says; before a function, a decorator."""
+    import keras
+
+    before = keras.config.image_data_format()
+    keras.config.set_image_data_format("channels_last")
+    try:
+        yield
+    finally:
+        keras.config.set_image_data_format(before)
+
+
+@contextmanager
 def ready(
     *,
     backend: Literal["tensorflow", "jax", "torch"] | None = None,
@@ -167,14 +180,12 @@ def ready(
         import tensorflow as tf
 
         tf.config.experimental.enable_op_determinism()
-    policy, floatx, data_format = keras.config.dtype_policy(), keras.config.floatx(), keras.config.image_data_format()
+    policy, floatx = keras.config.dtype_policy(), keras.config.floatx()
     keras.config.set_floatx("float32")
-    keras.config.set_image_data_format("channels_last")
     keras.config.set_dtype_policy(precision)
     try:
-        with autotune_off() if keras.config.backend() == "tensorflow" else nullcontext():
+        with channels_last(), autotune_off() if keras.config.backend() == "tensorflow" else nullcontext():
             yield
     finally:
         keras.config.set_floatx(floatx)
-        keras.config.set_image_data_format(data_format)
         keras.config.set_dtype_policy(policy)
