@@ -3,13 +3,54 @@
     python -m keras_course                  table of contents: each slide with its chapter and its command
     python -m keras_course.chapters.rnn     run one chapter
 
-The code of the slides is in ``keras_course.chapters``. Importing the package does not import Keras; if Keras is
-imported already, it registers the package's layers, so that ``keras.saving.load_model`` finds them.
+The code of the slides is in ``keras_course.chapters``. Importing the package does not import Keras. As soon as both are
+imported, in either order, the package's layers and its optimizer are registered, so that ``keras.saving.load_model``
+finds them.
 """
 
 import sys
 
+TYPE_CHECKING = False  # `typing` takes longer to import than this package
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
 __version__ = "0.2.0"
 
-if "keras" in sys.modules:  # `load_model` finds a layer by the name under which its class is registered
+
+def register() -> None:
+    """Import the classes that Keras saves by name: their modules register them."""
     from keras_course import layers  # noqa: F401
+    from keras_course.training import muon  # noqa: F401
+
+
+class RegisterAfterKeras:
+    """An import hook that waits for the first import of Keras, calls `register` at its end, and is removed.
+
+    Keras imports no module to find a class of a saved model, and offers no other place for a class that comes later.
+    """
+
+    def find_spec(self, name: str, path: object = None, target: "ModuleType | None" = None) -> "ModuleSpec | None":
+        """Find Keras as the other finders do, and nothing else."""
+        if name != "keras":
+            return None
+        others = [finder for finder in sys.meta_path if finder is not self]
+        spec = next(filter(None, (finder.find_spec(name, None, target) for finder in others)), None)
+        if spec is None or spec.loader is None:
+            return spec
+        load = spec.loader.exec_module
+
+        def exec_module(module: "ModuleType") -> None:
+            load(module)
+            if module.__name__ == name and self in sys.meta_path:  # a loader may load other modules too
+                sys.meta_path.remove(self)
+                register()
+
+        spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        return spec
+
+
+if "keras" in sys.modules:
+    register()
+else:
+    sys.meta_path.insert(0, RegisterAfterKeras())

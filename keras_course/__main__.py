@@ -1,11 +1,19 @@
-"""``python -m keras_course``: print the deck's table of contents, each slide with its chapter and command."""
+"""``python -m keras_course``: print the deck's table of contents, each slide with its chapter and command.
+
+``python -m keras_course clean`` and its like are functions of `keras_course.command`, whose signature and docstring are
+their flags and their help.
+"""
 
 import sys
+from importlib import import_module
 from io import TextIOWrapper
 from itertools import groupby
 
 from keras_course.command import slide_headings
-from keras_course.command.exit_status import exit_on_broken_pipe
+from keras_course.command.exit_status import report_errors
+from keras_course.errors import CourseError, did_you_mean
+
+COMMANDS = {"clean": "cache_cleanup"}  # a function of `keras_course.command`, and its module
 
 
 def contents() -> str:
@@ -16,14 +24,44 @@ def contents() -> str:
         for heading, same in groupby(heading for heading, _ in slides):
             times = len(list(same))
             lines.append("      " + heading.removesuffix(" :") + (f" (×{times})" if times > 1 else ""))
-    return "\n".join([*lines, "", "Every command answers --help."])
+    more = [f"  {name:<19}python -m keras_course {name}" for name in COMMANDS]
+    return "\n".join([*lines, "", *more, "", "Every command answers --help."])
+
+
+def main(words: list[str]) -> None:
+    """Print the table of contents, or run the command that the first word names.
+
+    Raises:
+        CourseError: if there is no such command, or it takes no such argument.
+    """
+    if not words:
+        print(contents())
+        return
+    name = words[0]
+    if name not in COMMANDS and not name.startswith("-"):
+        chapters = {chapter for _, chapter in slide_headings.HEADINGS[2:]}
+        near = f"type {slide_headings.command(name)}" if name in chapters else "--help lists the commands"
+        raise CourseError(f"There is no command {name!r}{did_you_mean(name, COMMANDS)}: {near}.")
+    from keras_course.command import flags
+
+    parser = flags.Parser(prog="python -m keras_course", description="Without a command, print the table of contents.")
+    parser.spellings = []
+    commands = parser.add_subparsers(title="commands", metavar="", dest="command")
+    for command, module in COMMANDS.items():
+        function = flags.signature(flags.COMMAND / f"{module}.py", command)
+        added = commands.add_parser(command, help=function.summary, description=function.summary, allow_abbrev=False)
+        for flag in function.flags:
+            flags.add(added, flag)
+            parser.spellings.append(flag.spelling)
+    options = vars(parser.parse_args(words))
+    name = options.pop("command")
+    if name is None:
+        raise CourseError("A command is missing: python -m keras_course --help lists them.")
+    getattr(import_module(f"keras_course.command.{COMMANDS[name]}"), name)(**options)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1 and sys.argv[1] not in ("-h", "--help"):
-        print(f"error: Unexpected argument {sys.argv[1]!r}: python -m keras_course takes none.", file=sys.stderr)
-        raise SystemExit(2)
     if isinstance(sys.stdout, TextIOWrapper):  # a Windows console's own encoding may lack French letters
         sys.stdout.reconfigure(encoding="utf-8")
-    with exit_on_broken_pipe():
-        print(contents())
+    with report_errors():
+        main(sys.argv[1:])

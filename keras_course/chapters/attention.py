@@ -32,7 +32,7 @@ def build_model(max_features: int = 10_000) -> Sequential:
     model.add(Input(shape=(None,), dtype="int32"))
     model.add(Embedding(max_features, 32, mask_zero=True))  # x_1 ... x_n
     model.add(CausalAttention(32))  # y_1 ... y_n
-    model.add(GlobalAveragePooling1D())  # the mean of the y_i
+    model.add(GlobalAveragePooling1D(data_format="channels_last"))  # the mean of the y_i
     model.add(Dense(1, activation="sigmoid"))
     return model
 

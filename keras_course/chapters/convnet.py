@@ -14,12 +14,14 @@ from keras import Input, Model, Sequential
 from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D
 
 from keras_course.command import run_folder, trained_model
+from keras_course.command.backend_seed_precision import channels_last
 from keras_course.command.run_chapter import run
 from keras_course.data import digits, own_pictures
 from keras_course.figures.convnet import convnet_figure
 from keras_course.reports.convnet import reading, report
 
 
+@channels_last()
 def build_model() -> Sequential:
     """LeNet-5's layers with ReLU: images `(batch, 28, 28, 1)` -> probabilities `(batch, 10)`."""
     model = Sequential(name="lenet")
@@ -35,6 +37,7 @@ def build_model() -> Sequential:
     return model
 
 
+@channels_last()
 def build_functional_model() -> Model:
     """The same network, written as a function of its input."""
     image = Input(shape=(28, 28, 1))

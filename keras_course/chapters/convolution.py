@@ -13,6 +13,7 @@ from keras import Input, Sequential
 from keras.layers import Conv2D, Dense, Flatten
 
 from keras_course.command import run_folder
+from keras_course.command.backend_seed_precision import channels_last
 from keras_course.command.run_chapter import run
 from keras_course.data import digits
 from keras_course.figures.convolution import convolution_figure
@@ -41,6 +42,7 @@ def convolve(image: np.ndarray, kernel: np.ndarray, bias: float = 0.0) -> np.nda
     return feature_map
 
 
+@channels_last()
 def build_model() -> Sequential:
     """The slide's hidden layer as a convolution: `(batch, 25, 25, 1)` -> `(batch, 21, 21, 1)`."""
     model = Sequential(name="convolution")
@@ -49,6 +51,7 @@ def build_model() -> Sequential:
     return model
 
 
+@channels_last()
 def build_dense_model() -> Sequential:
     """A dense layer of as many neurons, each with its own weights for every pixel.
 

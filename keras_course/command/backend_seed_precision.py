@@ -4,14 +4,17 @@ What must be set before Keras loads is in ``environment``, the rest in ``ready``
 """
 
 import importlib.util
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
 
+from keras_course.command import cache_folder
 from keras_course.command.compilation_cache import compilation_cache
 from keras_course.command.cpu_speed import autotune_off
 from keras_course.errors import CourseError
@@ -22,6 +25,8 @@ QUIET = {
     "XLA_PYTHON_CLIENT_PREALLOCATE": "false",  # the same for JAX
 }
 
+BACKENDS = ("tensorflow", "jax", "torch", "numpy", "openvino")  # of Keras; the last two only predict
+
 
 def environment(*, backend: str | None, deterministic: bool, **_later: object) -> None:
     """Set the environment variables that Keras and its backend read while they load.
@@ -29,7 +34,7 @@ def environment(*, backend: str | None, deterministic: bool, **_later: object) -
     Variables that the user has set already are left alone, but for the backend asked for by a flag.
 
     Raises:
-        CourseError: if the backend is not installed.
+        CourseError: if the backend is not installed, or Keras would stop at its settings.
     """
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
@@ -37,12 +42,54 @@ def environment(*, backend: str | None, deterministic: bool, **_later: object) -
         os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_gpu_deterministic_ops=true"
     if backend:
         os.environ["KERAS_BACKEND"] = backend
-    chosen = os.environ.get("KERAS_BACKEND", "tensorflow")
-    package = importlib.util.find_spec(chosen)
-    if package is None:
+    chosen = chosen_backend()
+    if importlib.util.find_spec(chosen) is None:
         raise CourseError(f"The backend {chosen!r} is not installed. To install it: pip install {chosen}")
-    for name, value in compilation_cache(chosen, os.path.getmtime(package.origin or "")).items():
+    for name, value in compilation_cache(chosen).items():
         os.environ.setdefault(name, value)
+
+
+def chosen_backend() -> str:
+    """The backend that Keras will load: that of KERAS_BACKEND, else of keras.json, else TensorFlow.
+
+    Raises:
+        CourseError: if Keras has no such backend, or would stop at its settings.
+    """
+    path = cache_folder.keras_home() / "keras.json"
+    settings = read_settings(path)
+    variable = os.environ.get("KERAS_BACKEND")
+    chosen = variable or settings.get("backend", "tensorflow")
+    if chosen not in BACKENDS:
+        raise CourseError(
+            f"{'KERAS_BACKEND' if variable else path} asks for the backend {chosen!r}, which Keras does not have: "
+            "choose another with --backend."
+        )
+    return chosen
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """What keras.json says; nothing where Keras takes its defaults, as it does for a file that is not JSON.
+
+    Raises:
+        CourseError: if Keras would stop at the file.
+    """
+    try:
+        settings = json.loads(path.read_text()) if os.path.exists(path) else {}
+    except ValueError:
+        return {}
+    except OSError as error:
+        raise CourseError(f"Keras can't read its settings {path} ({error.strerror}): repair or remove it.") from error
+    if not (
+        isinstance(settings, dict)
+        and settings.get("floatx", "float32") in ("float16", "float32", "float64")
+        and settings.get("image_data_format", "channels_last") in ("channels_last", "channels_first")
+        and isinstance(settings.get("epsilon", 1e-7), float)
+    ):
+        raise CourseError(
+            f"{path} holds {json.dumps(settings)}, and Keras stops at it: correct floatx, epsilon or "
+            "image_data_format, or remove the file, and Keras writes its own."
+        )
+    return settings
 
 
 def load_keras() -> None:
@@ -88,6 +135,19 @@ def set_seed(seed: int) -> None:
 
 
 @contextmanager
+def channels_last() -> Iterator[None]:
+    """Make layers for images `(height, width, channels)`, whatever keras.json says; before a function, a decorator."""
+    import keras
+
+    before = keras.config.image_data_format()
+    keras.config.set_image_data_format("channels_last")
+    try:
+        yield
+    finally:
+        keras.config.set_image_data_format(before)
+
+
+@contextmanager
 def ready(
     *,
     backend: Literal["tensorflow", "jax", "torch"] | None = None,
@@ -96,6 +156,9 @@ def ready(
     deterministic: bool = False,
 ) -> Iterator[None]:
     """Set seed, precision and determinism for a chapter; afterwards restore the precision.
+
+    The chapters are written for float32 and channels last, the settings that Keras has unless keras.json has others:
+    these are set, and restored too.
 
     Args:
         backend: what Keras computes with; else KERAS_BACKEND or keras.json decides.
@@ -117,10 +180,12 @@ def ready(
         import tensorflow as tf
 
         tf.config.experimental.enable_op_determinism()
-    before = keras.config.dtype_policy()
+    policy, floatx = keras.config.dtype_policy(), keras.config.floatx()
+    keras.config.set_floatx("float32")
     keras.config.set_dtype_policy(precision)
     try:
-        with autotune_off() if keras.config.backend() == "tensorflow" else nullcontext():
+        with channels_last(), autotune_off() if keras.config.backend() == "tensorflow" else nullcontext():
             yield
     finally:
-        keras.config.set_dtype_policy(before)
+        keras.config.set_floatx(floatx)
+        keras.config.set_dtype_policy(policy)

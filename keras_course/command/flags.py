@@ -29,6 +29,7 @@ from keras_course.errors import CourseError, did_you_mean
 
 COMMAND = Path(__file__).parent
 CHAPTERS = COMMAND.parent / "chapters"
+LARGEST = 2**32 - 1  # what NumPy takes as a seed; sizes and counts are far below
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,7 @@ def described(docstring: str) -> dict[str, str]:
     return texts
 
 
-def add(group: argparse._ArgumentGroup, flag: Flag, is_question: bool = False) -> None:
+def add(group: argparse._ActionsContainer, flag: Flag, is_question: bool = False) -> None:
     """Add a flag to its group, its default at the end of its help; a question may be repeated, and have no value."""
     plain = flag.default is None or isinstance(flag.default, bool)
     text = flag.help if plain else f"{flag.help} (default: {flag.default})"
@@ -259,6 +260,8 @@ def number(flag: Flag) -> Callable[[str], int | float]:
             value = kind(-1)
         if not math.isfinite(value) or value < 0 or (value == 0 and flag.default != 0):
             raise CourseError(f"{flag.spelling} takes a {noun} {allowed}. Received: {word!r}.")
+        if kind is int and value > LARGEST:
+            raise CourseError(f"{flag.spelling} takes a whole number up to {LARGEST}. Received: {word!r}.")
         return value
 
     return read

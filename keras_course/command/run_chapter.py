@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from keras_course.command import backend_seed_precision, cpu_speed, run_folder
+from keras_course.command import backend_seed_precision, cache_cleanup, cpu_speed, run_folder
 from keras_course.command.dialogue import dialogue
 from keras_course.command.exit_status import report_errors
 from keras_course.command.flags import Invocation, parse
@@ -15,7 +15,7 @@ _prepared: Invocation | None = None
 
 
 def prepare(chapter: str) -> None:
-    """Answer ``--help`` and wrong flags, set the environment, then load Keras.
+    """Answer ``--help`` and wrong flags, set the environment, prune the cache folder, then load Keras.
 
     Called by ``keras_course.chapters`` while Python is still looking for the chapter to run.
 
@@ -26,6 +26,7 @@ def prepare(chapter: str) -> None:
     with report_errors():
         _prepared = parse(chapter, sys.argv[1:])
         backend_seed_precision.environment(**_prepared.machine)
+        cache_cleanup.prune()
         cpu_speed.keep_freed_heap()
         backend_seed_precision.load_keras()
 

@@ -81,6 +81,7 @@ def projected(positions: list[np.ndarray], w: np.ndarray, b: float) -> tuple[lis
     along which the points spread most. Each stage before is rotated to be as close as possible to the one after it
     (orthogonal Procrustes). Each is scaled to fill its box. With N = 3 all this keeps the shape of the points.
     """
+    positions = [points.astype("float64") for points in positions]  # NumPy decomposes no float16
     axis = w / np.linalg.norm(w)
     centre = positions[-1].mean(axis=0)
     flat = positions[-1] - centre

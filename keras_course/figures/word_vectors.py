@@ -54,7 +54,7 @@ def draw_plane(axes: "Axes", points: np.ndarray, labels: np.ndarray, words: list
     """The two principal components, as many words as fit, and an arrow from the mean of blame to that of praise."""
     from matplotlib.patheffects import withStroke
 
-    centred = points - points.mean(axis=0)
+    centred = points.astype("float64") - points.mean(axis=0)  # NumPy decomposes no float16
     _, _, directions = np.linalg.svd(centred, full_matrices=False)
     projected = centred @ directions[:2].T
     projected[:, 0] *= np.sign(projected[labels == 1, 0].mean())  # praise on the right

@@ -5,7 +5,11 @@ import subprocess
 import sys
 import time
 
+import pytest
+
+from keras_course.__main__ import COMMANDS, main
 from keras_course.command import slide_headings
+from keras_course.errors import CourseError
 
 
 def test_every_heading_is_listed_with_its_chapter(command):
@@ -30,10 +34,53 @@ def test_it_answers_at_once(command):
     assert min(times) < 0.5, "importing numpy alone takes about as long, Keras ten times longer"
 
 
-def test_anything_more_is_refused(command):
-    answer = command("keras_course", "--verbose")
-    assert answer.returncode == 2
-    assert answer.stderr == "error: Unexpected argument '--verbose': python -m keras_course takes none.\n"
+def test_a_wrong_word_exits_with_2_and_one_sentence(command):
+    answer = command("keras_course", "clena")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr == "error: There is no command 'clena' (did you mean clean?): --help lists the commands.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["--verbose"], "Unknown argument --verbose. python -m keras_course --help lists the flags."),
+        (["--"], ""),  # Python's versions read it differently
+        ([""], "There is no command '': --help lists the commands."),
+        (["rnn"], "There is no command 'rnn': type python -m keras_course.chapters.rnn."),
+        (["index"], "There is no command 'index': --help lists the commands."),
+        (["clean", "--dry"], "Unknown argument --dry (did you mean --dry-run?)"),
+        (["clean", "now"], "Unknown argument now."),
+        (["clean", "--dry-run=yes"], "Argument --dry-run/--no-dry-run: ignored explicit argument 'yes'."),
+    ],
+)
+def test_wrong_words_are_refused(words, line):
+    with pytest.raises(CourseError) as caught:
+        main(words)
+    assert str(caught.value).startswith(line)
+
+
+def test_help_lists_the_commands_and_their_flags(capsys):
+    for words, part in [
+        (["--help"], "clean Remove the compiled programs"),
+        (["clean", "-h"], "only say what would be"),
+    ]:
+        with pytest.raises(SystemExit, match="0"):
+            main(words)
+        assert part in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_commands_are_named_in_the_table_of_contents(capsys):
+    main([])
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    for name in COMMANDS:
+        assert [name, "python", "-m", "keras_course", name] in lines
+
+
+def test_a_command_does_not_load_keras(command):
+    answer = command("keras_course", "clean", "--dry-run", env={**os.environ, "PYTHONPROFILEIMPORTTIME": "1"})
+    assert answer.returncode == 0 and "would be freed" in answer.stdout
+    loaded = {line.split("|")[2].strip() for line in answer.stderr.splitlines() if line.startswith("import time:")}
+    assert "argparse" in loaded and not {"numpy", "keras", "tensorflow"} & loaded
 
 
 def test_a_reader_that_has_ended_leaves_no_traceback():

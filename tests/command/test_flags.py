@@ -109,6 +109,7 @@ def test_flags_become_arguments_of_their_type(chapter):
         "length": 10,
     }
     assert invocation.machine["seed"] == 7
+    assert flags.parse(chapter, ["--seed", "4294967295"]).machine["seed"] == 2**32 - 1, "what NumPy takes"
     assert invocation.run == {"save": Path("there"), "resume": False, "show": False}
 
 
@@ -139,6 +140,9 @@ def test_help_is_made_of_the_docstrings(chapter, capsys):
         (["--epochs", "-2"], "--epochs takes a whole number above zero. Received: '-2'."),
         (["--epochs", "2.5"], "--epochs takes a whole number above zero. Received: '2.5'."),
         (["--epochs", "many"], "--epochs takes a whole number above zero. Received: 'many'."),
+        (["--seed", "5000000000"], "--seed takes a whole number up to 4294967295. Received: '5000000000'."),
+        (["--epochs", "1" + 99 * "0"], "--epochs takes a whole number up to 4294967295. Received: '1000"),
+        (["--seed", "-1"], "--seed takes a whole number of zero or more. Received: '-1'."),
         (["--rate", "nan"], "--rate takes a number above zero. Received: 'nan'."),
         (["--rate", "inf"], "--rate takes a number above zero. Received: 'inf'."),
         (["--warm-up", "-1"], "--warm-up takes a whole number of zero or more. Received: '-1'."),

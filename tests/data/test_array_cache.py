@@ -1,5 +1,8 @@
 """The disk cache returns what was computed, or computes it again."""
 
+import os
+import time
+
 import numpy as np
 import pytest
 
@@ -62,3 +65,32 @@ def test_a_folder_that_cannot_be_written_is_reported_before_computing(compute, m
     with pytest.raises(CourseError, match="set KERAS_HOME"):
         array_cache.load_or_compute("squares", compute)
     assert compute.calls == 0
+
+
+def test_a_full_disk_is_reported_and_leaves_no_file(compute, monkeypatch, tmp_path):
+    def savez(file, **arrays):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.setattr(np, "savez", savez)
+    with pytest.raises(CourseError, match=r"can't be written \(No space left on device\)"):
+        array_cache.load_or_compute("squares", compute)
+    assert list(array_cache.folder().iterdir()) == []
+
+
+def test_an_error_of_the_computation_itself_stays_what_it_is(monkeypatch, tmp_path):
+    def compute():
+        raise FileNotFoundError(2, "No such file", "reviews.csv")
+
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match=r"reviews\.csv"):
+        array_cache.load_or_compute("squares", compute)
+
+
+def test_loaded_arrays_are_marked_as_used(compute, monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    array_cache.load_or_compute("squares", compute)
+    path = array_cache.folder() / "squares.npz"
+    os.utime(path, (0, 0))
+    array_cache.load_or_compute("squares", compute)
+    assert time.time() - path.stat().st_mtime < 600
