@@ -48,7 +48,7 @@ def site_in_cache() -> Path:
 
 
 def digest(folder: Path) -> str:
-    """A digest of a folder's files and of their names, but for compiled modules and the book in an installed package."""
+    """A digest of the files in a folder, their names included, but for compiled modules and the book."""
     files = sha256()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)

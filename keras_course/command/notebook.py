@@ -1,7 +1,7 @@
 """``python -m keras_course notebook PAGE``: a page of the book as a Jupyter notebook, whole or with holes for a class.
 
-The functions that the page shows become cells, and what they define replaces the chapter's own: the rest of the notebook
-runs with the reader's code. A line `% à compléter : CODE` before a block names the line that ``--holes`` leaves out.
+The functions that the page shows become cells, and take the place of the chapter's own: the rest of the notebook runs
+with the reader's code. A comment `% à compléter : CODE` before a block names a line that ``--holes`` leaves out.
 """
 
 import ast
@@ -15,7 +15,9 @@ from typing import Any
 from keras_course.command.book import PACKAGE, pages
 from keras_course.errors import CourseError, did_you_mean
 
-BLOCK = re.compile(r"((?:^% à compléter : [^\n]*\n)*)^```(python|\{code-cell\} python)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"((?:^% à compléter : [^\n]*\n)*)^```(python|\{code-cell\} python)\n(.*?)^```\n", re.MULTILINE | re.DOTALL
+)
 
 
 def main(page: str, holes: bool = False) -> Path:
