@@ -31,5 +31,5 @@ const reachable = () => {
     else element.removeAttribute("tabindex");
   }
 };
-reachable();
+document.fonts.ready.then(reachable);
 addEventListener("resize", reachable);

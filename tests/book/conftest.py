@@ -77,6 +77,7 @@ def read(browser, site):
         page.on("console", lambda message: wrong.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
         page.goto(f"{site.as_uri()}/{name}")
+        page.evaluate("document.fonts.ready")
         return page, wrong
 
     return open_page
