@@ -1,6 +1,6 @@
 """``python -m keras_course``: print the deck's table of contents, each slide with its chapter and command.
 
-``python -m keras_course clean`` and its like are functions of `keras_course.command`, whose signature and docstring are
+``python -m keras_course book`` and its like are functions of `keras_course.command`, whose signature and docstring are
 their flags and their help.
 """
 
@@ -13,7 +13,7 @@ from keras_course.command import slide_headings
 from keras_course.command.exit_status import report_errors
 from keras_course.errors import CourseError, did_you_mean
 
-COMMANDS = {"clean": "cache_cleanup"}  # a function of `keras_course.command`, and its module
+COMMANDS = {"book": "book", "notebook": "notebook", "clean": "cache_cleanup"}  # a function of `command`, and its module
 
 
 def contents() -> str:
@@ -48,11 +48,14 @@ def main(words: list[str]) -> None:
     parser.spellings = []
     commands = parser.add_subparsers(title="commands", metavar="", dest="command")
     for command, module in COMMANDS.items():
-        function = flags.signature(flags.COMMAND / f"{module}.py", command)
+        function = flags.signature(flags.COMMAND / f"{module}.py", command, asks=True)
         added = commands.add_parser(command, help=function.summary, description=function.summary, allow_abbrev=False)
         for flag in function.flags:
-            flags.add(added, flag)
-            parser.spellings.append(flag.spelling)
+            if flag.default is None:
+                added.add_argument(flag.name, metavar=flag.name.upper(), help=flag.help)
+            else:
+                flags.add(added, flag)
+                parser.spellings.append(flag.spelling)
     options = vars(parser.parse_args(words))
     name = options.pop("command")
     if name is None:

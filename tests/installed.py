@@ -53,6 +53,7 @@ COMMANDS = {
     ".chapters.language_model --prompt Film --length 20": "Film",
     ".chapters.transformer --date 3/5/2019": "2019-05-03  3/5/2019",
     ".chapters.perceptron --no-show": "all but XOR and its opposite",
+    " notebook perceptron": "Written: perceptron.ipynb",
 }
 
 
@@ -69,6 +70,19 @@ def run(*arguments: str) -> str:
     return answer.stdout
 
 
+def find_book() -> None:
+    """The book opens where the wheel carries its site; else, without the extra that builds it, one sentence says so."""
+    command = [sys.executable, "-m", "keras_course", "book", "--no-show"]
+    answer = subprocess.run(command, env=ENVIRONMENT, capture_output=True, encoding="utf-8")
+    site = PACKAGE / "book" / "_site" / "index.html"
+    print(answer.stdout + answer.stderr, end="")
+    if site.exists():
+        assert (answer.returncode, answer.stdout) == (0, f"{site}\n")
+        assert sum(path.stat().st_size for path in site.parent.rglob("*") if path.is_file()) < 10e6
+    else:
+        assert answer.returncode == 2 and 'pip install ".[book]"' in answer.stderr
+
+
 def main() -> None:
     assert TESTS.parent not in PACKAGE.parents or "site-packages" in PACKAGE.parts, f"not installed: {PACKAGE}"
     before = files()
@@ -79,6 +93,7 @@ def main() -> None:
         run("-c", SHELF)
         for command, expected in COMMANDS.items():
             assert expected in run("-m", *f"keras_course{command}".split()), command
+        find_book()
     finally:
         for path in [PACKAGE, *PACKAGE.rglob("*")]:
             path.chmod(path.stat().st_mode | 0o200)

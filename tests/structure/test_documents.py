@@ -9,38 +9,15 @@ from pathlib import Path
 import pytest
 
 import keras_course
+from keras_course.command.notebook import shown_by
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(path for path in (ROOT / "chapters").glob("*.md") if path.stem != "index")
+CHAPTERS = {path.stem for path in (ROOT / "keras_course" / "chapters").glob("[!_]*.py")}
+PAGES = sorted(path for path in (ROOT / "chapters").glob("*.md") if path.stem in CHAPTERS)
 
 
 def read(name):
     return (ROOT / name).read_text(encoding="utf-8")
-
-
-def definitions(path):
-    """Source text of each function and constant at the top of a module."""
-    source = path.read_text(encoding="utf-8")
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef):
-            yield node.name, ast.get_source_segment(source, node)
-
-
-def shown_by(chapter):
-    """Source text of each function that a page may show: those of its chapter and those that it imports from a room."""
-    path = ROOT / "keras_course" / "chapters" / f"{chapter}.py"
-    functions = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and node.module.startswith("keras_course."):
-            names = {alias.name for alias in node.names}
-            source = ROOT.joinpath(*node.module.split("."))
-            module = source.with_suffix(".py")
-            if module.is_file():
-                functions |= {name: code for name, code in definitions(module) if name in names}
-            for module in source.glob("*.py"):  # modules of a room: from keras_course.data import reviews
-                if module.stem in names:
-                    functions |= dict(definitions(module))
-    return functions | dict(definitions(path))
 
 
 def test_the_version_is_the_head_of_the_changelog():
@@ -82,7 +59,7 @@ def test_a_document_has_no_gap_to_be_filled(document):
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
 def test_the_code_on_a_page_is_the_code_that_ships(page):
     """Every function written out on a page of the book is, to the letter, one that its chapter defines or imports."""
-    shipped = shown_by(page.stem)
+    shipped = {name: code for name, (_, code) in shown_by(page.stem).items()}
     blocks = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     shown = [
         (node.name, ast.get_source_segment(block, node))

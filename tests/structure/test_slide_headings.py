@@ -14,6 +14,13 @@ HEADINGS = (ROOT / "tests" / "golden" / "headings.txt").read_text(encoding="utf-
 READY = sorted(path.stem for path in (ROOT / "keras_course" / "chapters").glob("[!_]*.py"))
 
 
+def reading_order():
+    """The chapters in the order of the book's table of contents."""
+    front = (ROOT / "chapters" / "index.md").read_text(encoding="utf-8")
+    course = re.search(r"^```\{toctree\}\n:hidden:\n:caption: Le cours\n\n(.*?)```", front, re.MULTILINE | re.DOTALL)
+    return course.group(1).split()
+
+
 def headings_of(chapter):
     return {heading for heading, owner in slide_headings.HEADINGS if owner == chapter}
 
@@ -38,7 +45,7 @@ def test_a_chapter_names_its_slides(chapter):
 def test_a_chapter_has_its_page_its_test_and_its_line_in_the_table_of_contents(chapter):
     assert (ROOT / "chapters" / f"{chapter}.md").is_file()
     assert (ROOT / "tests" / "chapters" / f"test_{chapter}.py").is_file()
-    assert f"- file: {chapter}\n" in (ROOT / "chapters" / "_toc.yml").read_text(encoding="utf-8")
+    assert reading_order().count(chapter) == 1
 
 
 @pytest.mark.parametrize("chapter", READY)
@@ -64,6 +71,31 @@ def test_the_coverage_table_of_the_book_is_the_deck():
         tuple(cell.strip() for cell in line.strip("|").split("|")) for line in table.splitlines() if line[:1] == "|"
     ]
     assert [row[:3] for row in rows[2:]] == expected
+
+
+@pytest.mark.parametrize("chapter", READY)
+def test_what_a_page_builds_on_comes_before_it_and_its_duration_is_that_of_the_front_page(chapter):
+    head = (ROOT / "chapters" / f"{chapter}.md").read_text(encoding="utf-8").split("---\n")[1]
+    needed = re.findall(r"\w+", re.search(r"^after: \[(.*)\]$", head, re.MULTILINE).group(1))
+    order = reading_order()
+    assert all(order.index(page) < order.index(chapter) for page in needed)
+    run = re.search(r"^run: (.*)$", head, re.MULTILINE).group(1)
+    front = (ROOT / "chapters" / "index.md").read_text(encoding="utf-8")
+    assert re.search(
+        rf"^\| \[{chapter}\]\({chapter}\.md\) \| `[^`]*` \| {re.escape(run)}(?: \*)? \|", front, re.MULTILINE
+    )
+
+
+def test_each_slip_of_the_deck_names_its_slide_and_the_tests_that_hold_our_choice():
+    page = (ROOT / "chapters" / "coquilles.md").read_text(encoding="utf-8")
+    slips = page.split("\n## ")[1:]
+    slides = [slip.splitlines()[0] for slip in slips]
+    assert len(slips) >= 17 and sorted(slides, key=HEADINGS.index) == slides, "in the deck's order"
+    for slip in slips:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", slip)
+        assert named, slip
+        for file, test in named:
+            assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), (slip, test)
 
 
 def test_the_claims_of_a_page_name_tests_that_exist():

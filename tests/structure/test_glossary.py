@@ -1,0 +1,38 @@
+"""The glossary's third column is Keras' own name, and exists."""
+
+import re
+from pathlib import Path
+
+import keras
+
+PAGE = Path(__file__).parents[2] / "chapters" / "glossaire.md"
+
+
+def test_every_name_of_keras_exists():
+    row = r"^\| (.+?) \| (.+?) \| (.*?) ?\| \[\w+\]\((\w+)\.md\) \|$"
+    rows = re.findall(row, PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(rows) >= 40
+    named = 0
+    for french, english, cell, page in rows:
+        assert french and english and (PAGE.parent / f"{page}.md").is_file()
+        if not cell:  # a notion that no object of Keras stands for
+            continue
+        path, *argument = re.fullmatch(r"`([\w.]+)`(?: \(`(\w+)`\))?", cell).groups()
+        owner, _, attribute = path.rpartition(".")
+        thing = keras
+        for part in filter(None, owner.split(".")):
+            thing = getattr(thing, part)
+        assert hasattr(thing, attribute) or attribute in built(thing), (french, path)
+        if argument[0]:
+            code = getattr(thing, attribute).__wrapped__.__code__
+            assert argument[0] in code.co_varnames[: code.co_argcount], (french, argument)
+        named += 1
+    assert named >= 30
+
+
+def built(layer):
+    """The attributes of a layer once it is built: its weights."""
+    inputs = {"Dense": (None, 2), "Conv2D": (None, 5, 5, 1)}[layer.__name__]
+    made = layer(1) if layer.__name__ == "Dense" else layer(1, 3)
+    made.build(inputs)
+    return vars(made) | dict.fromkeys(dir(made))
