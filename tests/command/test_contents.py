@@ -43,7 +43,7 @@ def test_a_wrong_word_exits_with_2_and_one_sentence(command):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["--verbose"], "Unknown argument --verbose. python -m keras_course --help lists the flags."),
+        (["--xyz"], "Unknown argument --xyz. python -m keras_course --help lists the flags."),
         (["--"], ""),  # Python's versions read it differently
         ([""], "There is no command '': --help lists the commands."),
         (["rnn"], "There is no command 'rnn': type python -m keras_course.chapters.rnn."),
