@@ -11,12 +11,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Literal
 
 from keras_course.command import cache_folder
 from keras_course.command.compilation_cache import compilation_cache
-from keras_course.command.cpu_speed import autotune_off
 from keras_course.errors import CourseError
 
 QUIET = {
@@ -118,20 +116,14 @@ def load_keras() -> None:
 
 
 def set_seed(seed: int) -> None:
-    """Seed the random generators of Python, NumPy and Keras.
-
-    `keras.utils.set_random_seed` seeds TensorFlow too, and on another backend would import it for that: 3 s.
-    """
+    """Seed the random generators of Python, NumPy and Keras, and TensorFlow's if it is loaded."""
     import keras
 
-    module: Any = sys.modules[keras.utils.set_random_seed.__module__]
-    before = getattr(module, "tf", None)
-    if keras.config.backend() != "tensorflow" and "tensorflow" not in sys.modules:
-        module.tf = SimpleNamespace(available=False)
-    try:
+    from keras_course.private_apis.of_keras import seeding_without_tensorflow
+
+    needs_tensorflow = keras.config.backend() == "tensorflow" or "tensorflow" in sys.modules
+    with nullcontext() if needs_tensorflow else seeding_without_tensorflow():
         keras.utils.set_random_seed(seed)
-    finally:
-        module.tf = before
 
 
 @contextmanager
@@ -171,6 +163,8 @@ def ready(
     """
     import keras
 
+    from keras_course.private_apis.of_tensorflow import autotune_off_by_default
+
     if backend not in (None, keras.config.backend()):
         raise CourseError(
             f"Keras already runs on {keras.config.backend()}: to use {backend}, run the chapter with `python -m`."
@@ -184,7 +178,9 @@ def ready(
     keras.config.set_floatx("float32")
     keras.config.set_dtype_policy(precision)
     try:
-        with channels_last(), autotune_off() if keras.config.backend() == "tensorflow" else nullcontext():
+        # A thread that sleeps longer and longer tunes input pipelines, and with TensorFlow 2.21 the end of `fit` may
+        # wait until it wakes: 1 to 10 s were seen. Our pipelines read arrays: there is nothing to tune.
+        with channels_last(), autotune_off_by_default() if keras.config.backend() == "tensorflow" else nullcontext():
             yield
     finally:
         keras.config.set_floatx(floatx)

@@ -1,8 +1,6 @@
-"""Two settings that make training on a CPU faster: freed memory is kept, input pipelines are not tuned."""
+"""A setting that makes training on a CPU faster: freed memory is kept."""
 
 import ctypes
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 
 def keep_freed_heap() -> bool:
@@ -22,21 +20,3 @@ def keep_freed_heap() -> bool:
     except (AttributeError, OSError, TypeError):  # another C library, or Windows
         return False
     return 0 not in [mallopt(option, value) for option, value in choices.items()]
-
-
-@contextmanager
-def autotune_off() -> Iterator[None]:
-    """Switch off the automatic tuning of TensorFlow's input pipelines, unless a pipeline asks for it.
-
-    A thread that sleeps longer and longer does the tuning, and with TensorFlow 2.21 the end of `fit` may wait until it
-    wakes: 1 to 10 s were seen. Our pipelines read arrays: there is nothing to tune.
-    """
-    import tensorflow as tf
-
-    options = tf.data.experimental.AutotuneOptions
-    before = options.enabled
-    options.enabled = property(lambda self: self._options.get("enabled") or False, before.fset)
-    try:
-        yield
-    finally:
-        options.enabled = before

@@ -225,7 +225,7 @@ def described(docstring: str) -> dict[str, str]:
     return texts
 
 
-def add(group: argparse._ActionsContainer, flag: Flag, is_question: bool = False) -> None:
+def add(group: Any, flag: Flag, is_question: bool = False) -> None:
     """Add a flag to its group, its default at the end of its help; a question may be repeated, and have no value."""
     plain = flag.default is None or isinstance(flag.default, bool)
     text = flag.help if plain else f"{flag.help} (default: {flag.default})"

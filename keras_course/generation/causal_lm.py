@@ -15,6 +15,7 @@ from keras import ops
 
 from keras_course.generation import memory
 from keras_course.generation.text_generator import Tokenizer
+from keras_course.private_apis.of_keras_nlp import draw
 
 Tensor = Any
 
@@ -50,8 +51,7 @@ def causal_lm(model: keras.Model, tokenizer: Tokenizer) -> Any:
                 logits, state = model_memory.step(last, memory.State(initial.start, memories), index - 1)
                 return logits[:, 0], None, state.memories
 
-            # Start at the second token; the sampler keeps the tokens of the prompt, where `mask` is True.
-            written = self.sampler(next_logits, ids, cache=initial.memories, index=1, mask=mask, model=self)
+            written = draw(self, next_logits, ids, initial.memories, mask)
             return {"token_ids": written, "padding_mask": ops.ones_like(mask)}
 
     lm = CausalLM(model.inputs, model.outputs, name=model.name)

@@ -17,6 +17,7 @@ from keras import layers, ops, tree
 
 from keras_course.errors import CourseError
 from keras_course.layers import PositionEmbedding, SelfAttention, TiedEmbedding
+from keras_course.private_apis.of_keras import operation_calls, run_through_graph
 
 Tensor = Any
 
@@ -82,7 +83,7 @@ def of(model: keras.Model, length: int = 1024) -> Memory:
     last = operations[-1]
     stepwise_layers = {id(operation): stepwise(operation) for operation in operations}
     empty_memories = {key: layer.empty_memory for key, layer in stepwise_layers.items() if layer.empty_memory}
-    calls = Counter(id(node.operation) for nodes in graph._nodes_by_depth.values() for node in nodes)
+    calls = Counter(id(operation) for operation in operation_calls(graph))
     for operation in operations:
         if id(operation) in empty_memories and calls[id(operation)] > 1:
             raise CourseError(
@@ -114,7 +115,7 @@ def of(model: keras.Model, length: int = 1024) -> Memory:
 
             return run
 
-        (logits,) = graph._run_through_graph([tokens], operation_fn=run_stepwise)
+        (logits,) = run_through_graph(graph, [tokens], run_stepwise)
         if getattr(last, "activation", None) is keras.activations.softmax:
             logits = ops.log(logits)  # they were probabilities
         return logits, State(state.start, tuple(memories[key] for key in empty_memories))

@@ -104,6 +104,9 @@ def seed_states(model: keras.Model) -> list[Any]:
     return [variable for variable in model.non_trainable_variables if variable.name == "seed_generator_state"]
 
 
-# The files of `keras.callbacks.BackupAndRestore(folder, double_checkpoint=True)`, which it has no public names for:
+# The files that `keras.callbacks.BackupAndRestore(folder, double_checkpoint=True)` writes, but does not document:
 BACKUP_METADATA = "training_metadata.json"  # the epoch that was reached
-BACKUP_PREVIOUS = ".bkp"  # what the files of the epoch before end with, after their whole name
+BACKUP_PREVIOUS = ".bkp"  # the files of the epoch before have this after their whole name
+
+# In a `.weights.h5` file the states of random generators, which are no weights, have this in their path:
+SEED_STATES = "seed_generator"

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import keras
 
+from keras_course.private_apis.of_keras import BACKUP_METADATA, BACKUP_PREVIOUS
+
 Logs = dict[str, float] | None
 
 
 class Backup(keras.callbacks.BackupAndRestore):
     """Keras' `BackupAndRestore` of each epoch, which also restores after a kill while it wrote its metadata.
 
-    When its weights can't be read Keras falls back on the epoch before; not when `training_metadata.json`
-    is empty or cut.
+    When its weights can't be read Keras falls back on the epoch before; not when its metadata are empty or cut.
 
     Args:
         folder: where the weights, the optimizer's variables and the epoch are kept.
@@ -24,13 +25,13 @@ class Backup(keras.callbacks.BackupAndRestore):
         self.folder = folder
 
     def on_train_begin(self, logs: Logs = None) -> None:
-        metadata = self.folder / "training_metadata.json"
+        metadata = self.folder / BACKUP_METADATA
         try:
             json.loads(metadata.read_text(encoding="utf-8"))
         except FileNotFoundError:
             pass
         except ValueError:
             metadata.unlink()
-            for previous in self.folder.glob("*.bkp"):
+            for previous in self.folder.glob("*" + BACKUP_PREVIOUS):
                 shutil.copy(previous, previous.with_suffix(""))
         super().on_train_begin(logs)

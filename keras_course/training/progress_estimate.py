@@ -20,32 +20,33 @@ class Progress(keras.callbacks.ProgbarLogger):
     estimate_after = 2.0  # seconds of training on which the estimate is based
 
     def set_params(self, params: dict[str, Any]) -> None:
+        self.shows = bool(params["verbose"])
+        if params["verbose"] in ("auto", 1) and not (sys.stdout.isatty() or "ipykernel" in sys.modules):
+            params = {**params, "verbose": 2}
         super().set_params(params)
-        self.verbose: int
-        if self.verbose == 1 and not (sys.stdout.isatty() or "ipykernel" in sys.modules):
-            self.verbose = 2
-        self._estimate_printed = False
+        self.num_epochs, self.steps_per_epoch = params["epochs"], params["steps"]  # None: not known
+        self.estimate_printed = False
 
     def on_train_begin(self, logs: Logs = None) -> None:
         super().on_train_begin(logs)
-        if self.verbose:
-            steps = f" of {self.target:,} steps" if self.target else ""
+        if self.shows:
+            steps = f" of {self.steps_per_epoch:,} steps" if self.steps_per_epoch else ""
             parameters = sum(math.prod(weight.shape) for weight in self.model.trainable_weights)
-            print(f"Training {parameters:,} parameters, {self.epochs:,} epochs{steps}.", flush=True)
-        self._start, self._steps = time.perf_counter(), 0
+            print(f"Training {parameters:,} parameters, {self.num_epochs:,} epochs{steps}.", flush=True)
+        self.start, self.num_steps = time.perf_counter(), 0
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         super().on_train_batch_end(batch, logs)
         now = time.perf_counter()
-        self._steps += 1
-        if self._steps == 1:
-            self._after_first = now  # the first step includes compilation
-        elif self.verbose and self.target and not self._estimate_printed:
-            elapsed = now - self._after_first
+        self.num_steps += 1
+        if self.num_steps == 1:
+            self.after_first = now  # the first step includes compilation
+        elif self.shows and self.steps_per_epoch and not self.estimate_printed:
+            elapsed = now - self.after_first
             if elapsed > self.estimate_after:
-                self._estimate_printed = True
-                epoch = self.target * elapsed / (self._steps - 1)
-                total = self._after_first - self._start + epoch * self.epochs
+                self.estimate_printed = True
+                epoch = self.steps_per_epoch * elapsed / (self.num_steps - 1)
+                total = self.after_first - self.start + epoch * self.num_epochs
                 clear_line = "\r\033[K" if sys.stdout.isatty() else ""
                 estimate = f"{format_duration(epoch)} an epoch, {format_duration(total)} in all"
                 print(f"{clear_line}Estimate: {estimate}.", flush=True)

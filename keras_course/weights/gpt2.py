@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from keras_course.errors import CourseError
+from keras_course.private_apis.of_keras_nlp import gpt2_weight_paths
 
 HOST = "www.kaggle.com"  # where keras_nlp keeps its presets
 
@@ -112,7 +113,8 @@ def arrays_of(backbone: Any) -> list[np.ndarray]:
             return weights[path]
         return weights[path].reshape(-1, width) if path.endswith("kernel") else weights[path].ravel()
 
-    return [np.concatenate([flat(path) for path in paths], axis=-1) for paths in correspondence(backbone)]
+    parts = gpt2_weight_paths(backbone.num_layers)  # in the order of our network's weights
+    return [np.concatenate([flat(path) for path in paths], axis=-1) for paths in parts]
 
 
 def assign(backbone: Any, arrays: list[np.ndarray]) -> None:
@@ -128,30 +130,6 @@ def assign(backbone: Any, arrays: list[np.ndarray]) -> None:
             f"This GPT2Backbone takes {sum(array.size for array in needed):,} weights of a network with the sizes "
             f"{sizes_of(backbone)}. Received: {sum(array.size for array in arrays):,} weights."
         )
-    for paths, array in zip(correspondence(backbone), arrays, strict=True):
+    for paths, array in zip(gpt2_weight_paths(backbone.num_layers), arrays, strict=True):
         for path, part in zip(paths, np.split(array, len(paths), axis=-1), strict=True):
             weights[path].assign(part.reshape(weights[path].shape))
-
-
-def correspondence(backbone: Any) -> list[list[str]]:
-    """For each weight of our network, in order, the paths of those of keras_nlp that it concatenates.
-
-    Token embedding, position embedding; for each block normalization (gamma, beta), `SelfAttention` (kernel,
-    output kernel, bias, output bias), normalization, first dense layer (kernel, bias), second one; the last
-    normalization.
-    """
-
-    def alone(layer: str, *names: str) -> list[list[str]]:
-        return [[f"{layer}/{name}"] for name in names]
-
-    table = [["token_embedding/embeddings"], ["position_embedding/embeddings"]]
-    for number in range(backbone.num_layers):
-        block = f"transformer_layer_{number}"
-        table += alone(f"{block}/self_attention_layer_norm", "gamma", "beta")
-        for kind in ("kernel", "bias"):
-            table.append([f"{block}/self_attention/{part}/{kind}" for part in ("query", "key", "value")])
-            table.append([f"{block}/self_attention/attention_output/{kind}"])
-        table += alone(f"{block}/feedforward_layer_norm", "gamma", "beta")
-        table += alone(f"{block}/feedforward_intermediate_dense", "kernel", "bias")
-        table += alone(f"{block}/feedforward_output_dense", "kernel", "bias")
-    return table + alone("layer_norm", "gamma", "beta")

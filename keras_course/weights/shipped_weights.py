@@ -113,10 +113,12 @@ def load_weights_checked(model: Any, path: Path) -> None:
     """
     import h5py
 
+    from keras_course.private_apis.of_keras import SEED_STATES
+
     stored: list[int] = []  # the number of parameters of each array in the file
 
     def count_parameters(h5_path: str, item: Any) -> None:
-        if isinstance(item, h5py.Dataset) and "seed_generator" not in h5_path:
+        if isinstance(item, h5py.Dataset) and SEED_STATES not in h5_path:
             stored.append(item.size)
 
     expected = sum(math.prod(weight.shape) for weight in model.weights)

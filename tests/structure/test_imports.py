@@ -41,7 +41,7 @@ DOORS = {
     "IPython": {"command/show_picture.py"},
     "tensorflow": {
         "generation/compiled_loop.py",
-        "command/backend_seed_precision.py", "command/cpu_speed.py", "private_apis/of_tensorflow.py",
+        "command/backend_seed_precision.py", "private_apis/of_tensorflow.py",
     },
     "jax": {"generation/compiled_loop.py"},
     "scipy": {"chapters/perceptron.py", "data/own_pictures.py"},
