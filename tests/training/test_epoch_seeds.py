@@ -132,6 +132,7 @@ def test_threads_and_other_readers_of_the_batches_change_nothing():
 
     fit(model, batches, At(0, read), At(2, read))
     assert_same_weights(model, whole)
+    assert batches.counting, "as before the training"
 
 
 def test_without_the_callback_the_epochs_are_counted():
