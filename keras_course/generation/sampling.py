@@ -103,8 +103,10 @@ class Options:
 
 def check_whole(name: str, value: Any, least: int) -> None:
     """Refuse what is no whole number of at least `least`."""
-    if not isinstance(value, Integral) or value < least:
-        raise CourseError(f"{name} must be a whole number, at least {least}. Received: {value!r}.")
+    if not isinstance(value, Integral):
+        raise CourseError(f"{name} must be a whole number. Received: {value!r}.")
+    if value < least:
+        raise CourseError(f"{name} must be at least {least}. Received: {value}.")
 
 
 def probabilities(logits: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:
