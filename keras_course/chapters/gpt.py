@@ -105,7 +105,9 @@ def write(prompt: str, preset: str = "gpt2_base_en", length: int = 40) -> str:
         length: how many tokens to write.
     """
     generator = text_generator(*gpt2.load(preset, build_model))
-    text = generator.generate(prompt, length, "top_k", top_k=40, seed=np.random.randint(2**31))
+    text = generator.generate(
+        prompt, length, strategy="top_k", top_k=40, seed=np.random.randint(2**31)
+    )
     print(text)
     return str(text)
 

@@ -36,7 +36,7 @@ def notebook(page: str, holes: bool = False) -> Path:
     names = sorted(path.stem for path in (PACKAGE / "chapters").glob("[!_]*.py"))
     if page not in names:
         raise CourseError(f"There is no page {page!r}{did_you_mean(page, names)}; python -m keras_course lists them.")
-    path = Path(f"{page}_holes.ipynb" if holes else f"{page}.ipynb")
+    path = Path(f"{page}{'_holes' if holes else ''}.ipynb")
     text = json.dumps(as_notebook(page, holes), ensure_ascii=False, indent=1) + "\n"
     try:
         with path.open("x", encoding="utf-8") as file:

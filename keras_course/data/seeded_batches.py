@@ -26,13 +26,14 @@ class SeededBatches(keras.utils.PyDataset):
         epoch: number of the epoch whose batches it holds, from 0.
         counting: whether an epoch that was read is followed by the next one; `EpochSeeds` switches it off for a
             training.
+        was_read: whether Keras has begun to read this epoch.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.seed = np.random.SeedSequence(global_seed()).entropy
         self.epoch, self.counting = 0, True
-        self._was_read = False
+        self.was_read = False
 
     def generator(self, *index: int) -> np.random.Generator:
         """A new random generator, that of the epoch or that of one of its batches."""
@@ -43,10 +44,10 @@ class SeededBatches(keras.utils.PyDataset):
         self.epoch = epoch
 
     def on_epoch_begin(self) -> None:
-        self._was_read = True
+        self.was_read = True
 
     def on_epoch_end(self) -> None:
         """Go on to the next epoch if this one was read: Keras calls this once before the first one too."""
-        if self.counting and self._was_read:
+        if self.counting and self.was_read:
             self.begin_epoch(self.epoch + 1)
-        self._was_read = False
+        self.was_read = False

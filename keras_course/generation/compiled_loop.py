@@ -6,7 +6,7 @@ whatever the lengths and the sampling.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -22,6 +22,20 @@ WRITE_CHUNK = 512  # largest number of tokens written by one call
 DEFAULT_SAMPLING = Sampling()
 
 
+class Reading(NamedTuple):
+    """What has been read of some texts: `Loop.write` and `Loop.search` go on from there.
+
+    Attributes:
+        weights: those of the model when the reading began, 2-D kernels transposed.
+        state: the state of the texts.
+        position: number of tokens read.
+    """
+
+    weights: list[Tensor]
+    state: State
+    position: int
+
+
 class Loop:
     """The compiled programs of one model.
 
@@ -35,7 +49,6 @@ class Loop:
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
         self.compilations = 0
-        self._weights: list[Tensor] = []
         self._begin = self._compiled(self._begin_program)
         self._read = self._compiled(self._with_weights(self._read_program))
         self._write = self._compiled(self._with_weights(self._write_program))
@@ -47,7 +60,7 @@ class Loop:
         start: np.ndarray,
         uniform: np.ndarray | None = None,
         sampling: Sampling = DEFAULT_SAMPLING,
-    ) -> Iterator[tuple[Tensor, Tensor, State]]:
+    ) -> Iterator[tuple[Tensor, Tensor, Reading]]:
         """Read texts from their beginning, `READ_CHUNK` tokens at a time, with the current weights of the model.
 
         Args:
@@ -58,50 +71,49 @@ class Loop:
 
         Yields:
             After each chunk: the logits of the token after each of its tokens, `(batch, READ_CHUNK, vocabulary size)`;
-            the next token that was drawn, int32 `(batch,)`; the state, which does not include that token yet.
+            the next token that was drawn, int32 `(batch,)`; what was read, which does not include that token.
         """
-        self._weights, state = self._begin([variable.value for variable in self.memory.variables], start)
+        weights, state = self._begin([variable.value for variable in self.memory.variables], start)
         uniform = np.zeros(start.shape, "float32") if uniform is None else uniform
         for position in range(0, tokens.shape[1], READ_CHUNK):
             chunk = tokens[:, position : position + READ_CHUNK]
             logits, token, state = self._read(
-                self._weights, chunk, state, np.int32(position), uniform, *sampling_arguments(sampling)
+                weights, chunk, state, np.int32(position), uniform, *sampling_arguments(sampling)
             )
-            yield logits, token, state
+            yield logits, token, Reading(weights, state, position + READ_CHUNK)
 
     def write(
-        self, token: Tensor, state: State, position: int, uniforms: np.ndarray, sampling: Sampling
-    ) -> tuple[np.ndarray, State]:
+        self, token: Tensor, read: Reading, uniforms: np.ndarray, sampling: Sampling
+    ) -> tuple[np.ndarray, Reading]:
         """Continue texts after a token that was drawn but not read yet.
 
         Args:
             token: int32 `(batch,)`.
-            state: the state after `position` tokens.
-            position: number of tokens read before.
+            read: what was read before it.
             uniforms: float32 `(n, batch)`, n at most `WRITE_CHUNK`: for each new token and text a sample of the uniform
                 distribution on [0, 1).
             sampling: how each token is drawn.
 
         Returns:
-            The new tokens, int32 `(n, batch)`, and the state, which does not include the last of them yet.
+            The new tokens, int32 `(n, batch)`, and what was read, which does not include the last of them yet.
         """
         count = len(uniforms)
         padded = np.zeros((WRITE_CHUNK, uniforms.shape[1]), "float32")
         padded[:count] = uniforms
         tokens, state = self._write(
-            self._weights, token, state, np.int32(position), padded, np.int32(count), *sampling_arguments(sampling)
+            *(read.weights, token, read.state, np.int32(read.position), padded, np.int32(count)),
+            *sampling_arguments(sampling),
         )
-        return ops.convert_to_numpy(tokens)[:count], state
+        return ops.convert_to_numpy(tokens)[:count], Reading(read.weights, state, read.position + count)
 
-    def search(self, logits: Tensor, state: State, position: int, count: int, num_beams: int) -> np.ndarray:
+    def search(self, logits: Tensor, read: Reading, count: int, num_beams: int) -> np.ndarray:
         """Continue texts by beam search.
 
         At each token, of all continuations of the `num_beams` beams of a text, the `num_beams` most likely are kept.
 
         Args:
             logits: of the next token, `(batch, vocabulary size)`.
-            state: the state after `position` tokens.
-            position: number of tokens read before.
+            read: what was read before it.
             count: number of tokens to write.
             num_beams: number of beams for each text.
 
@@ -109,14 +121,14 @@ class Loop:
             The most likely continuation found for each text, int32 `(count, batch)`.
         """
         batch = logits.shape[0]
-        logits, state = transform_texts(lambda rows: ops.repeat(rows, num_beams, axis=0), batch, (logits, state))
+        logits, state = transform_texts(lambda rows: ops.repeat(rows, num_beams, axis=0), batch, (logits, read.state))
         beam_scores = np.full((batch, num_beams), -1e9, "float32")
         beam_scores[:, 0] = 0  # all beams of a text are equal at first: only one of them counts
         token_chunks, parent_chunks = [], []
         for done in range(0, count, WRITE_CHUNK):
             size = np.int32(min(WRITE_CHUNK, count - done))
             tokens, parents, beam_scores, logits, state = self._search(
-                self._weights, logits, state, np.int32(position + done), beam_scores, size
+                read.weights, logits, state, np.int32(read.position + done), beam_scores, size
             )
             token_chunks.append(ops.convert_to_numpy(tokens)[:size])
             parent_chunks.append(ops.convert_to_numpy(parents)[:size])

@@ -1,41 +1,30 @@
 """Reads a text token by token with a model that was built to read whole texts.
 
 What the model carries from one token to the next is called its memory: the hidden state of a recurrent layer, the
-key/value cache of an attention, the last vector of a token shift. `of(model)` collects it layer by layer. Most layers
-process each token separately and need no memory. A new kind of layer takes part if it has
+key/value cache of an attention, the last vector of a token shift. `of(model)` collects it layer by layer. Layers that
+process each token separately need no memory: whether they do is tried out, see `tokenwise`. A layer that carries
+something, or depends on the position, takes part if it has
 
+    memory_limit                                     largest number of tokens in a text, or None
     empty_memory(batch_size, length) -> memory       arrays whose first axis is the batch
-    step(x, memory, position, start) -> y, memory    x is `(batch, tokens, width)`, `tokens` a static dimension
+    step(x, memory, position, start, mask=None) -> y, memory    x is `(batch, tokens, width)`, `tokens` static
 """
 
-from collections import Counter
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import keras
 from keras import layers, ops, tree
 
 from keras_course.errors import CourseError
-from keras_course.layers import PositionEmbedding, SelfAttention, TiedEmbedding
-from keras_course.private_apis.of_keras import operation_calls, run_through_graph
+from keras_course.generation.layer_calls import Call, graph_of, layer_calls
+from keras_course.generation.recurrent import RecurrentSteps
+from keras_course.generation.tokenwise import is_distribution, try_out
 
 Tensor = Any
 
 PADDING = 64  # the key/value cache is longer than the text by so many tokens, for the padding on its left
-TOKENWISE_LAYERS = (  # layers that process each token separately
-    layers.Embedding,
-    layers.Dense,
-    layers.LayerNormalization,
-    layers.RMSNormalization,
-    layers.Dropout,
-    layers.Add,
-    layers.Activation,
-    layers.ReLU,
-    layers.Rescaling,
-    layers.Softmax,
-    TiedEmbedding,
-)
-TOKENWISE_OPERATIONS = ("Add", "Gelu", "Square")  # of keras.ops, called between layers: `x + y`, `ops.gelu(x)`
 
 
 class State(NamedTuple):
@@ -43,7 +32,7 @@ class State(NamedTuple):
 
     Attributes:
         start: int32 `(batch,)`, index of the first token of each text; the tokens before it are padding.
-        memories: the memory of each layer that has one, in the order of the layers.
+        memories: the memory of each call of a layer that has one, in the order of the calls.
     """
 
     start: Tensor
@@ -67,140 +56,162 @@ class Memory(NamedTuple):
     limit: int | None = None
 
 
-def of(model: keras.Model, length: int = 1024) -> Memory:
+def of(model: keras.Model, max_length: int = 1024) -> Memory:
     """The functions that read a text token by token with a model.
 
     Args:
         model: Sequential or functional; ids int32 `(batch, length)` in, logits or probabilities of the next token
             `(batch, length, vocabulary size)` out.
-        length: number of tokens that a key/value cache holds, if no `PositionEmbedding` limits the length of a text.
+        max_length: number of tokens in a text, if the model has a cache that grows with it and no layer limits it.
 
     Raises:
-        CourseError: if a layer mixes several tokens and has no memory, or a layer with a memory is called twice.
+        CourseError: if the model is no such model, or a layer mixes several tokens and has no memory.
     """
-    graph = keras.Function(model.inputs, model.outputs)
-    operations = [operation for operation in graph.operations if not isinstance(operation, layers.InputLayer)]
-    last = operations[-1]
-    stepwise_layers = {id(operation): stepwise(operation) for operation in operations}
-    empty_memories = {key: layer.empty_memory for key, layer in stepwise_layers.items() if layer.empty_memory}
-    calls = Counter(id(operation) for operation in operation_calls(graph))
-    for operation in operations:
-        if id(operation) in empty_memories and calls[id(operation)] > 1:
-            raise CourseError(
-                f"The layer {operation.name} ({type(operation).__name__}) is called {calls[id(operation)]} times, but "
-                "has one memory: generation takes a layer of its own for each call."
-            )
-    lengths = [operation.sequence_length for operation in operations if isinstance(operation, PositionEmbedding)]
-    limited = lengths or any(isinstance(operation, SelfAttention) for operation in operations)
-    limit = min(lengths, default=length) if limited else None
+    ids, vocabulary_size = check_model(model)
+    calls, (output,) = layer_calls(model)
+    calls = calls[: 1 + next(index for index, call in enumerate(calls) if any(x is output for x in call.outputs))]
+    check_embedding(calls, ids, vocabulary_size)
+    steps = {index: StepLayer(call, layer) for index, call in enumerate(calls) if (layer := with_memory(call))}
+    distribution = is_distribution(try_out(calls, steps, ids, vocabulary_size, output))
+    if distribution is None:
+        raise CourseError(
+            f"The outputs of the model {model.name} are neither probabilities, which add up to 1, nor logits, which "
+            "may be negative: end it with Dense(vocabulary_size), with a softmax or without."
+        )
+    last = calls[-1]
+    if distribution and isinstance(last.operation, layers.Softmax) and len(last.inputs()) == 1:
+        distribution, (output,), calls = False, last.inputs(), calls[:-1]  # its input is logits
+    limit = text_limit(steps.values(), max_length)
 
     def empty(start: Tensor) -> State:
-        batch_size = ops.shape(start)[0]
-        capacity = (limit or 0) + PADDING
-        return State(start, tuple(empty_memory(batch_size, capacity) for empty_memory in empty_memories.values()))
+        batch_size, capacity = ops.shape(start)[0], (limit or 0) + PADDING
+        return State(start, tuple(step.memory_layer.empty_memory(batch_size, capacity) for step in steps.values()))
 
     def step(tokens: Tensor, state: State, position: Tensor) -> tuple[Tensor, State]:
-        memories = dict(zip(empty_memories, state.memories, strict=True))
-
-        def run_stepwise(operation: Any) -> Callable[..., Tensor]:
-            key = id(operation)
-
-            def run(*args: Any, **kwargs: Any) -> Tensor:
-                if operation is last and isinstance(operation, layers.Softmax):
-                    return args[0]  # the input of the softmax: the logits
-                if key not in memories:
-                    return stepwise_layers[key].step(*args, position, state.start, **kwargs)
-                y, memories[key] = stepwise_layers[key].step(args[0], memories[key], position, state.start)
-                return y
-
-            return run
-
-        (logits,) = run_through_graph(graph, [tokens], run_stepwise)
-        if getattr(last, "activation", None) is keras.activations.softmax:
-            logits = ops.log(logits)  # they were probabilities
-        return logits, State(state.start, tuple(memories[key] for key in empty_memories))
+        values, remembered, memories = {id(ids): tokens}, iter(state.memories), []
+        for index, call in enumerate(calls):
+            args, kwargs = call.filled(values)
+            if index in steps:
+                y, memory = steps[index].run(args, kwargs, next(remembered), position, state.start)
+                memories.append(memory)
+                values[id(call.outputs[0])] = y
+            else:
+                outputs = tree.flatten(call.operation(*args, **kwargs))
+                values |= {id(x): y for x, y in zip(call.outputs, outputs, strict=True)}
+        logits = values[id(output)]
+        logits = ops.log(ops.cast(logits, "float32")) if distribution else logits
+        return logits, State(state.start, tuple(memories))
 
     return Memory(empty, step, model.variables, limit)
 
 
-class StepwiseLayer(NamedTuple):
-    """How one layer processes the next tokens of a text.
-
-    Attributes:
-        empty_memory: `(batch_size, length) -> memory`; `None` for a layer without memory.
-        step: `(x, memory, position, start) -> y, memory`; without memory `(x, position, start) -> y`.
-    """
-
-    empty_memory: Callable[[int, int], Any] | None
-    step: Callable[..., Any]
-
-
-def stepwise(layer: Any) -> StepwiseLayer:
-    """How a layer, or an operation of `keras.ops`, processes the next tokens of a text.
+def check_model(model: Any) -> tuple[Any, int]:
+    """The input of a model, a `KerasTensor`, and its vocabulary size.
 
     Raises:
-        CourseError: if it mixes several tokens and has no memory.
+        CourseError: if it has no graph of layers, or other inputs and outputs than a language model.
     """
-    if isinstance(layer, SelfAttention) and layer.causal:
-        return stepwise_self_attention(layer)
-    if isinstance(layer, layers.RNN) and layer.return_sequences and not layer.go_backwards:
-        return stepwise_recurrent(layer)
-    if isinstance(layer, PositionEmbedding):
-        return stepwise_position_embedding(layer)
-    if hasattr(layer, "empty_memory") and not isinstance(layer, SelfAttention):
-        return StepwiseLayer(layer.empty_memory, layer.step)
-    is_operation = not isinstance(layer, layers.Layer) and type(layer).__name__ in TOKENWISE_OPERATIONS
-    if isinstance(layer, TOKENWISE_LAYERS) or is_operation:
-        return StepwiseLayer(None, lambda *args, **kwargs: layer(*args[:-2], **kwargs))
-    raise CourseError(
-        f"The layer {layer.name} ({type(layer).__name__}) has no memory that could be carried to the next token: "
-        "generation takes causal attention, recurrent layers with return_sequences, and layers that process each token "
-        "separately."
-    )
+    if graph_of(model) is None:
+        repair = "begin it with Input(shape=(None,), dtype='int32')" if isinstance(model, keras.Sequential) else (
+            "build it with Sequential or as Model(inputs, outputs)"
+        )  # fmt: skip
+        raise CourseError(f"Generation takes a model that is a graph of layers, not {type(model).__name__}: {repair}.")
+    shapes = [tuple(x.shape) for x in (*model.inputs, *model.outputs)]
+    if [len(shape) for shape in shapes] != [2, 3] or shapes[1][-1] is None:
+        raise CourseError(
+            "A language model has one input, ids (batch, length), and one output, (batch, length, vocabulary size). "
+            f"Received: {model.name} with the shapes {', '.join(map(str, shapes))}."
+        )
+    return model.inputs[0], shapes[1][-1]
 
 
-def stepwise_recurrent(layer: layers.RNN) -> StepwiseLayer:
-    """SimpleRNN, GRU or LSTM: the memory is the hidden state, which stays at its initial value during the padding."""
-
-    def empty_memory(batch_size: int, length: int) -> tuple:
-        return tuple(tree.flatten(layer.get_initial_state(batch_size)))
-
-    def step(x: Tensor, states: tuple, position: Tensor, start: Tensor) -> tuple[Tensor, tuple]:
-        if x.shape[1] == 1:
-            y, states = step_one_token(x[:, 0], states, position, start)
-            return y[:, None], states
-
-        def body(i: Tensor, outputs: Tensor, states: tuple) -> tuple:
-            y, states = step_one_token(ops.take(x, i, axis=1), states, position + i, start)
-            return i + 1, ops.slice_update(outputs, (0, i, 0), y[:, None]), states
-
-        outputs = ops.zeros((*ops.shape(x)[:2], layer.units), states[0].dtype)
-        return ops.while_loop(lambda i, *_: i < x.shape[1], body, (0, outputs, states))[1:]
-
-    def step_one_token(x: Tensor, states: tuple, position: Tensor, start: Tensor) -> tuple[Tensor, tuple]:
-        y, new_states = layer.cell(x, list(states))
-        begun = (position >= start)[:, None]
-        return y, tuple(ops.where(begun, new, old) for old, new in zip(states, new_states, strict=True))
-
-    return StepwiseLayer(empty_memory, step)
+def check_embedding(calls: list[Call], ids: Any, vocabulary_size: int) -> None:
+    """Refuse a model whose embedding takes fewer ids than its output has: it could not read what it writes."""
+    for call in calls:
+        input_dim = getattr(call.operation, "input_dim", None)
+        if isinstance(input_dim, int) and input_dim < vocabulary_size and any(x is ids for x in call.inputs()):
+            raise CourseError(
+                f"{call.name} takes ids below {input_dim}, but the model predicts {vocabulary_size} tokens: both must "
+                "be the size of the vocabulary."
+            )
 
 
-def stepwise_self_attention(layer: SelfAttention) -> StepwiseLayer:
-    """Causal `SelfAttention`: the memory is the key/value cache of all tokens."""
-
-    def step(x: Tensor, memory: tuple, position: Tensor, start: Tensor) -> tuple:
-        mask = ops.arange(ops.shape(memory[0])[1])[None, :] >= start[:, None]
-        return layer.step(x, memory, position, mask)
-
-    return StepwiseLayer(layer.empty_memory, step)
+def with_memory(call: Call) -> Any:
+    """The layer of a call, if it carries something from token to token; `None` if it has no `step`."""
+    layer = call.operation
+    if isinstance(layer, layers.RNN):
+        return RecurrentSteps(layer, call.name, tuple(call.outputs[0].shape[2:]))
+    return layer if hasattr(layer, "step") and hasattr(layer, "empty_memory") else None
 
 
-def stepwise_position_embedding(layer: PositionEmbedding) -> StepwiseLayer:
-    """`PositionEmbedding`: no memory; position 0 is the first token of each text, after its padding."""
+def text_limit(steps: Iterable["StepLayer"], max_length: int) -> int | None:
+    """The largest number of tokens in a text; `None` if there is none."""
+    limits, grows = [], False
+    for step in steps:
+        short, longer = (step.memory_shapes(length) for length in (1, 2))
+        limits += [] if step.memory_layer.memory_limit is None else [step.memory_layer.memory_limit]
+        grows = grows or short != longer
+    return min(limits, default=max_length if grows else None)
 
-    def step(x: Tensor, position: Tensor, start: Tensor) -> Tensor:
-        positions = position + ops.arange(x.shape[1])[None, :] - start[:, None]
-        positions = ops.clip(positions, 0, layer.sequence_length - 1)
-        return x + ops.cast(ops.take(layer.embeddings, positions, axis=0), x.dtype)
 
-    return StepwiseLayer(None, step)
+class Carried:
+    """What a `StepLayer` is given besides the tokens, and the memory that it leaves: one leaf for Keras."""
+
+    def __init__(self, memory: Any, position: Tensor, start: Tensor) -> None:
+        self.memory, self.position, self.start = memory, position, start
+
+
+class StepLayer(layers.Layer):
+    """The `step` of a layer as the `call` of one, so that Keras passes masks in and on, and casts, as for the layer.
+
+    Args:
+        call: of the layer.
+        memory_layer: has `empty_memory` and `step`.
+
+    Raises:
+        CourseError: if the layer is called with more than tokens and their mask, or has no memory.
+    """
+
+    def __init__(self, call: Call, memory_layer: Any) -> None:
+        layer = call.operation
+        super().__init__(name=f"{layer.name}_step", dtype=layer.dtype_policy, autocast=layer.autocast)
+        self.call_name, self.layer, self.memory_layer = call.name, layer, memory_layer
+        self.supports_masking, self.built = layer.supports_masking, True
+        self.parameters = list(inspect.signature(layer.call).parameters)
+        _, *more = self.named(call.args, call.kwargs)
+        if more and set(more) != {"mask"}:
+            raise CourseError(f"{call.name} is called with {', '.join(more)}: generation gives it the tokens only.")
+
+    def named(self, args: Iterable[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of the layer's call by their names, without those that are `None` or `False`."""
+        return {
+            name: value
+            for name, value in (dict(zip(self.parameters, args, strict=False)) | kwargs).items()
+            if value is not None and value is not False
+        }
+
+    def run(self, args: list, kwargs: dict[str, Any], memory: Any, position: Tensor, start: Tensor) -> tuple:
+        """The output and the new memory for the arguments of the layer's call."""
+        carried = Carried(memory, position, start)
+        given = self.named(args, kwargs)
+        y = self(given[self.parameters[0]], mask=given.get("mask"), carried=carried)
+        return y, carried.memory
+
+    def call(self, x: Tensor, mask: Tensor = None, carried: Any = None) -> Tensor:
+        masked = {} if mask is None else {"mask": mask}
+        y, carried.memory = self.memory_layer.step(x, carried.memory, carried.position, carried.start, **masked)
+        return y
+
+    def compute_mask(self, inputs: Tensor, previous_mask: Tensor) -> Tensor:
+        return self.layer.compute_mask(inputs, previous_mask)
+
+    def memory_shapes(self, length: int) -> Any:
+        """The shapes of the memory of one text for a number of tokens.
+
+        Raises:
+            CourseError: if the layer has no memory.
+        """
+        try:
+            return [tuple(array.shape) for array in tree.flatten(self.memory_layer.empty_memory(1, length))]
+        except (TypeError, ValueError) as error:
+            raise CourseError(f"{self.call_name} has no memory to write token by token: {error}.") from error

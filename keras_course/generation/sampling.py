@@ -7,8 +7,11 @@ of the tokens in order of probability, keep the first `top_k`, of these the fewe
 `top_p`, and draw one of them. Greedy is `top_k` = 1. Without limits no order is computed.
 """
 
+from dataclasses import dataclass, fields
+from numbers import Integral, Real
 from typing import Any, NamedTuple
 
+import numpy as np
 from keras import ops
 
 from keras_course.errors import CourseError
@@ -33,33 +36,77 @@ class Sampling(NamedTuple):
     top_p: float = NO_TOP_P
 
 
-def make_sampling(strategy: str, temperature: float = 1.0, top_k: int = 20, top_p: float = 0.9) -> Sampling:
-    """The values of the sampling rule for a strategy.
+@dataclass(frozen=True)
+class Options:
+    """How texts are written: the options of `TextGenerator.generate`, `stream` and `print_stream`.
 
-    Args:
-        strategy: `"greedy"`, `"random"`, `"top_k"` or `"top_p"`.
-        temperature: above 0.
-        top_k: at least 1; used by `"top_k"` only.
-        top_p: above 0, at most 1; used by `"top_p"` only.
+    Attributes:
+        strategy: `"greedy"`, `"random"`, `"top_k"`, `"top_p"` or `"beam"`.
+        temperature: the logits are divided by it; below 1 likely tokens become likelier; not used by `"beam"`.
+        top_k: number of most likely tokens that `"top_k"` draws from.
+        top_p: `"top_p"` draws from the fewest tokens whose probabilities add up to it.
+        num_beams: number of beams of `"beam"`.
+        seed: of the random generator; text r of a list gets the text that it would get alone with `seed + r`; with
+            `None` no text can be repeated.
 
     Raises:
-        CourseError: if the strategy is unknown or a value is out of range.
+        CourseError: if a value is out of range.
     """
-    if strategy not in STRATEGIES[:4]:
-        raise CourseError(f"strategy is one of {', '.join(STRATEGIES)}. Received: {strategy!r}.")
-    if not temperature > 0:
-        raise CourseError(
-            f"temperature must be above 0; for no randomness use strategy greedy. Received: {temperature}."
+
+    strategy: str = "random"
+    temperature: float = 1.0
+    top_k: int = 20
+    top_p: float = 0.9
+    num_beams: int = 4
+    seed: int | None = 0
+
+    def __post_init__(self) -> None:
+        if self.strategy not in STRATEGIES:
+            raise CourseError(f"strategy is one of {', '.join(STRATEGIES)}. Received: {self.strategy!r}.")
+        if not isinstance(self.temperature, Real) or not 1e-30 <= self.temperature < np.inf:
+            raise CourseError(
+                "temperature must be above 0 and finite; for no randomness use strategy greedy. "
+                f"Received: {self.temperature!r}."
+            )
+        check_whole("top_k", self.top_k, 1)
+        if not isinstance(self.top_p, Real) or not 0 < self.top_p <= 1:
+            raise CourseError(f"top_p must be above 0 and at most 1. Received: {self.top_p!r}.")
+        check_whole("num_beams", self.num_beams, 1)
+        if self.seed is not None:
+            check_whole("seed", self.seed, 0)
+
+    @classmethod
+    def of(cls, options: dict[str, Any]) -> "Options":
+        """Options by their names.
+
+        Raises:
+            CourseError: if there is no such option, or a value is out of range.
+        """
+        known = [field.name for field in fields(cls)]
+        for name in options:
+            if name not in known:
+                raise CourseError(f"The options are {', '.join(known)}. Received: {name}.")
+        return cls(**options)
+
+    def sampling(self) -> Sampling:
+        """The values of the sampling rule, for every strategy but `"beam"`."""
+        return Sampling(
+            self.temperature,
+            {"greedy": 1, "top_k": min(self.top_k, NO_TOP_K)}.get(self.strategy, NO_TOP_K),
+            self.top_p if self.strategy == "top_p" else NO_TOP_P,
         )
-    if top_k < 1:
-        raise CourseError(f"top_k must be at least 1. Received: {top_k}.")
-    if not 0 < top_p <= 1:
-        raise CourseError(f"top_p must be above 0 and at most 1. Received: {top_p}.")
-    return Sampling(
-        temperature,
-        {"greedy": 1, "top_k": top_k}.get(strategy, NO_TOP_K),
-        top_p if strategy == "top_p" else NO_TOP_P,
-    )
+
+    def random_generators(self, count: int) -> list[np.random.Generator]:
+        """A random generator for each of `count` texts."""
+        return [np.random.default_rng(None if self.seed is None else self.seed + row) for row in range(count)]
+
+
+def check_whole(name: str, value: Any, least: int) -> None:
+    """Refuse what is no whole number of at least `least`."""
+    if not isinstance(value, Integral):
+        raise CourseError(f"{name} must be a whole number. Received: {value!r}.")
+    if value < least:
+        raise CourseError(f"{name} must be at least {least}. Received: {value}.")
 
 
 def probabilities(logits: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:

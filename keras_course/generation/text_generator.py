@@ -4,8 +4,8 @@ Slide: « Modèles de langage (ex ChatGPT) » (from a prompt to the next token, 
 """
 
 import time
-from collections.abc import Iterator
-from typing import Any, Protocol
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -14,19 +14,10 @@ from keras import ops
 from keras_course.errors import CourseError
 from keras_course.generation import memory
 from keras_course.generation.compiled_loop import READ_CHUNK, WRITE_CHUNK, Loop
-from keras_course.generation.sampling import make_sampling
+from keras_course.generation.sampling import Options, check_whole
+from keras_course.generation.texts_and_ids import ModelTokenizer, Tokenizer, check_length, one_text, texts_of
 
 PAUSE = 0.05  # seconds between two pieces of a streamed text
-
-
-class Tokenizer(Protocol):
-    """Maps text to token ids and back."""
-
-    def tokenize(self, text: str) -> np.ndarray:
-        """Text -> int32 ids, `(length,)`."""
-
-    def detokenize(self, ids: np.ndarray) -> str:
-        """Ids -> text."""
 
 
 class TextGenerator:
@@ -38,10 +29,14 @@ class TextGenerator:
 
     Args:
         model: ids int32 `(batch, length)` in, logits or probabilities of the next token out; Sequential or functional.
-        tokenizer: an object with `tokenize` and `detokenize`.
+        tokenizer: an object with `tokenize` and `detokenize`; if it has a `vocabulary_size` too, it is compared with
+            the model's.
+        max_length: number of tokens in a text, its prompt included, where a key/value cache of all tokens needs a
+            limit and no layer of the model has one.
 
     Raises:
-        CourseError: if a layer mixes several tokens and has no memory, see `memory.of`.
+        CourseError: if a layer mixes several tokens and has no memory, see `memory.of`; if the tokenizer has another
+            number of ids than the model.
 
     Examples:
         >>> generator = TextGenerator(model, characters)                                 # doctest: +SKIP
@@ -49,95 +44,73 @@ class TextGenerator:
         >>> for piece in generator.stream("the cat"): print(piece, end="", flush=True)   # doctest: +SKIP
     """
 
-    def __init__(self, model: keras.Model, tokenizer: Tokenizer) -> None:
+    def __init__(self, model: keras.Model, tokenizer: Tokenizer, max_length: int = 1024) -> None:
+        check_whole("max_length", max_length, 1)
         self.model = model
-        self.tokenizer = tokenizer
-        self.memory = memory.of(model)
+        self.memory = memory.of(model, max_length)
+        self.tokenizer = ModelTokenizer(tokenizer, model)
         self.loop = Loop(self.memory)
 
-    def generate(
-        self,
-        prompt: str | list[str],
-        max_new_tokens: int = 200,
-        strategy: str = "random",
-        temperature: float = 1.0,
-        top_k: int = 20,
-        top_p: float = 0.9,
-        num_beams: int = 4,
-        seed: int = 0,
-    ) -> str | list[str]:
+    def generate(self, prompt: str | Sequence[str], max_new_tokens: int = 200, **options: Any) -> Any:
         """Continue one text, or several at once.
 
         Args:
             prompt: the beginning of the text, or a list of beginnings of any lengths; not empty.
             max_new_tokens: number of tokens to write after it.
-            strategy: `"greedy"`, `"random"`, `"top_k"`, `"top_p"` or `"beam"`.
-            temperature: the logits are divided by it; below 1 likely tokens become likelier.
-            top_k: number of most likely tokens that `"top_k"` draws from.
-            top_p: `"top_p"` draws from the fewest tokens whose probabilities add up to it.
-            num_beams: number of beams of `"beam"`.
-            seed: of the random generator; prompt r of a list gets the text that it would get alone with `seed + r`.
+            **options: `strategy`, `temperature`, `top_k`, `top_p`, `num_beams`, `seed`; see `sampling.Options`.
 
         Returns:
-            Each prompt with its continuation.
+            The prompt with its continuation, a str; for a list of prompts a list.
 
         Raises:
             CourseError: if a prompt is empty, a text would be too long for the model, `max_new_tokens` is below 1, or
-                an option is out of range.
+                an option is unknown or out of range.
         """
-        prompts = [prompt] if isinstance(prompt, str) else prompt
-        options = (strategy, temperature, top_k, top_p, num_beams, seed)
-        written = np.concatenate(list(self._write(prompts, max_new_tokens, False, *options)))
-        texts = [text + self.tokenizer.detokenize(ids) for text, ids in zip(prompts, written.T, strict=True)]
+        texts = texts_of(prompt)
+        written = self._write(texts, max_new_tokens, Options.of(options), streamed=False)
+        if texts:
+            continuations = np.concatenate(list(written)).T
+            texts = [text + self.tokenizer.detokenize(ids) for text, ids in zip(texts, continuations, strict=True)]
         return texts[0] if isinstance(prompt, str) else texts
 
-    def stream(
-        self,
-        prompt: str,
-        max_new_tokens: int = 200,
-        strategy: str = "random",
-        temperature: float = 1.0,
-        top_k: int = 20,
-        top_p: float = 0.9,
-        num_beams: int = 4,
-        seed: int = 0,
-    ) -> Iterator[str]:
+    def stream(self, prompt: str, max_new_tokens: int = 200, **options: Any) -> Iterator[str]:
         """The text that `generate` appends to one prompt, piece by piece while it is written; same arguments.
 
-        Yields:
-            The first token, the second, then pieces of about `PAUSE` seconds of work each; with `"beam"` the whole text
-            at once, because its beginning is known only at the end.
-        """
-        options = (strategy, temperature, top_k, top_p, num_beams, seed)
-        for ids in self._write([prompt], max_new_tokens, True, *options):
-            yield self.tokenizer.detokenize(ids[:, 0])
+        What is wrong with them is said at once; the model is read when the first piece is asked for.
 
-    def print_stream(self, prompts: list[str], max_new_tokens: int = 200, **options: Any) -> list[str]:
+        Returns:
+            An iterator: the first token, the second, then pieces of about `PAUSE` seconds of work each; with `"beam"`
+            the whole text at once, because its beginning is known only at the end.
+        """
+        written = self._write([one_text(prompt)], max_new_tokens, Options.of(options), streamed=True)
+        return (self.tokenizer.detokenize(ids[:, 0]) for ids in written)
+
+    def print_stream(self, prompts: str | Sequence[str], max_new_tokens: int = 200, **options: Any) -> list[str]:
         """Print each prompt and its continuation, the tokens as soon as they are written.
 
         Args:
-            prompts: the beginnings of the texts.
+            prompts: the beginnings of the texts, or one.
             max_new_tokens: number of tokens to write after each.
             **options: options of `generate`. Without `seed`, each text gets a seed from NumPy's global generator.
 
         Returns:
             The texts, each with its prompt.
         """
-        texts = []
-        for prompt in prompts:
-            self.tokenizer.tokenize(prompt)  # raises the error about unknown characters before anything is printed
-            print(prompt, end="", flush=True)
-            texts.append(prompt)
-            for piece in self.stream(prompt, max_new_tokens, **{"seed": np.random.randint(2**31), **options}):
+        texts = texts_of(prompts)
+        # All arguments are checked before anything is printed.
+        streams = [self.stream(text, max_new_tokens, **{"seed": np.random.randint(2**31), **options}) for text in texts]
+        for row, pieces in enumerate(streams):
+            print(texts[row], end="", flush=True)
+            for piece in pieces:
                 print(piece, end="", flush=True)
-                texts[-1] += piece
+                texts[row] += piece
             print("\n")
         return texts
 
     def next_tokens(self, prompt: str) -> np.ndarray:
         """The probability of each token after a prompt: float32 `(vocabulary size,)`, in the order of the ids."""
-        logits, *_ = self._read([prompt], 0)
-        return ops.convert_to_numpy(ops.softmax(ops.cast(logits, "float32")))[0]
+        *_, (logits, _, _) = self.loop.read(*self._left_padded([one_text(prompt)], 0))
+        return ops.convert_to_numpy(ops.softmax(ops.cast(logits[:, -1], "float32")))[0]
 
     def score(self, text: str) -> float:
         """The mean negative log-likelihood of a text in bits per token; its first token is not predicted.
@@ -147,10 +120,9 @@ class TextGenerator:
         Raises:
             CourseError: if the text has fewer than two tokens.
         """
-        ids = self.tokenizer.tokenize(text)
-        if len(ids) < 2:
+        if len(self.tokenizer.tokenize(one_text(text))) < 2:
             raise CourseError(f"A text to score needs at least two tokens. Received: {text!r}.")
-        tokens, start = self._left_padded([ids], 0)
+        tokens, start = self._left_padded([text], 0)
         bits = []
         targets = np.append(tokens[0, 1:], 0)
         for chunk, (logits, *_) in enumerate(self.loop.read(tokens, start)):
@@ -159,55 +131,39 @@ class TextGenerator:
             bits.append(-np.take_along_axis(log_p, target[:, None], axis=1)[:, 0] / np.log(2))
         return float(np.concatenate(bits)[start[0] : -1].mean(dtype="float64"))
 
-    def _write(
-        self,
-        prompts: list[str],
-        max_new_tokens: int,
-        streamed: bool,
-        strategy: str,
-        temperature: float,
-        top_k: int,
-        top_p: float,
-        num_beams: int,
-        seed: int,
-    ) -> Iterator[np.ndarray]:
+    def _write(self, prompts: list[str], max_new_tokens: int, options: Options, streamed: bool) -> Iterator[np.ndarray]:
         """The new tokens in pieces, int32 `(piece, batch)`: one token, then chunks; see `stream` for `streamed`."""
-        if max_new_tokens < 1:
-            raise CourseError(f"max_new_tokens must be at least 1. Received: {max_new_tokens}.")
-        if strategy == "beam":
-            logits, _, state, position = self._read(prompts, max_new_tokens)
-            yield self.loop.search(logits, state, position, max_new_tokens, num_beams)
-            return
-        sampling = make_sampling(strategy, temperature, top_k, top_p)
-        rngs = [np.random.default_rng(seed + row) for row in range(len(prompts))]
+        check_whole("max_new_tokens", max_new_tokens, 1)
+        read = self._left_padded(prompts, max_new_tokens)
+        if options.strategy == "beam":
+            return self._search(*read, max_new_tokens, options.num_beams)
+        return self._sample(*read, max_new_tokens, options, streamed)
+
+    def _search(self, tokens: np.ndarray, start: np.ndarray, count: int, num_beams: int) -> Iterator[np.ndarray]:
+        *_, (logits, _, read) = self.loop.read(tokens, start)
+        yield self.loop.search(logits[:, -1], read, count, num_beams)
+
+    def _sample(
+        self, tokens: np.ndarray, start: np.ndarray, count: int, options: Options, streamed: bool
+    ) -> Iterator[np.ndarray]:
+        sampling, rngs = options.sampling(), options.random_generators(len(tokens))
 
         def uniforms(count: int) -> np.ndarray:
             return np.stack([rng.random(count, "float32") for rng in rngs], axis=1)
 
-        _, token, state, position = self._read(prompts, max_new_tokens, uniforms(1)[0], sampling)
+        *_, (_, token, read) = self.loop.read(tokens, start, uniforms(1)[0], sampling)
         ids = ops.convert_to_numpy(token)[None]
         yield ids
         done, piece = 1, 1 if streamed else WRITE_CHUNK
-        while done < max_new_tokens:
-            count, started = min(piece, max_new_tokens - done), time.perf_counter()
-            ids, state = self.loop.write(ids[-1], state, position + done - 1, uniforms(count), sampling)
+        while done < count:
+            size, started = min(piece, count - done), time.perf_counter()
+            ids, read = self.loop.write(ids[-1], read, uniforms(size), sampling)
             if streamed:
-                piece = int(np.clip(count * PAUSE / (time.perf_counter() - started), 1, WRITE_CHUNK))
+                piece = int(np.clip(size * PAUSE / (time.perf_counter() - started), 1, WRITE_CHUNK))
             yield ids
-            done += count
+            done += size
 
-    def _read(self, prompts: list[str], max_new_tokens: int, *draw: Any) -> tuple[Any, Any, memory.State, int]:
-        """Read prompts; `draw` holds the arguments `uniform` and `sampling` of `Loop.read`.
-
-        Returns:
-            The logits of the next token, `(batch, vocabulary size)`; the token drawn, int32 `(batch,)`; the state and
-            the position after the prompts.
-        """
-        tokens, start = self._left_padded([self.tokenizer.tokenize(prompt) for prompt in prompts], max_new_tokens)
-        *_, (logits, token, state) = self.loop.read(tokens, start, *draw)
-        return logits[:, -1], token, state, tokens.shape[1]
-
-    def _left_padded(self, ids: list[np.ndarray], max_new_tokens: int) -> tuple[np.ndarray, np.ndarray]:
+    def _left_padded(self, texts: list[str], max_new_tokens: int) -> tuple[np.ndarray, np.ndarray]:
         """Ids of several texts, padded on the left to a common multiple of `READ_CHUNK`.
 
         Returns:
@@ -216,14 +172,11 @@ class TextGenerator:
         Raises:
             CourseError: if a text is empty or would be too long for the model.
         """
-        if not ids or any(len(row) == 0 for row in ids):
+        ids = [self.tokenizer.tokenize(text) for text in texts]
+        if any(len(row) == 0 for row in ids):
             raise CourseError("The prompt is empty: give at least one character to go on from.")
-        longest = max(len(row) for row in ids)
-        if self.memory.limit and longest + max_new_tokens > self.memory.limit:
-            raise CourseError(
-                f"This model takes {self.memory.limit} tokens at most, with the prompt: shorten it, or write fewer. "
-                f"Received: a prompt of {longest} and {max_new_tokens} to write."
-            )
+        longest = max(map(len, ids), default=0)
+        check_length(self.memory, longest, max_new_tokens)
         length = -(-longest // READ_CHUNK) * READ_CHUNK
         tokens = np.zeros((len(ids), length), "int32")
         for row, text_ids in enumerate(ids):

@@ -4,7 +4,8 @@ from functools import lru_cache
 
 import keras
 
-from keras_course.generation.text_generator import TextGenerator, Tokenizer
+from keras_course.generation.text_generator import TextGenerator
+from keras_course.generation.texts_and_ids import Tokenizer
 
 
 @lru_cache(maxsize=2)

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_course.layers.attention_masks import check_masks, combine_masks
 from keras_course.layers.multi_head_functions import attend, coefficients, join_heads, linear, split_heads
 
 Tensor = Any
@@ -30,6 +31,7 @@ class CrossAttention(keras.layers.Layer):
         x_mask: bool, `(batch, tokens)`; not used here, passed on to the next layer.
         context_mask: bool, `(batch, length)`, False for padding, which no token attends to; set automatically after
             an `Embedding(mask_zero=True)`.
+        attention_mask: bool, `(batch, tokens, length)`, True where a token may attend.
         return_attention_scores: whether to return the attention coefficients too,
             `(batch, num_heads, tokens, length)`.
 
@@ -37,7 +39,7 @@ class CrossAttention(keras.layers.Layer):
         float, `(batch, tokens, width)`. Where the whole context is masked, the output of the heads is zero.
 
     Raises:
-        ValueError: if `num_heads` is below 1 or does not divide the width.
+        ValueError: if `num_heads` is below 1 or does not divide the width, or a mask has another shape or floats.
     """
 
     def __init__(
@@ -78,14 +80,20 @@ class CrossAttention(keras.layers.Layer):
         context: Tensor,
         x_mask: Tensor = None,
         context_mask: Tensor = None,
+        attention_mask: Tensor = None,
         return_attention_scores: bool = False,
     ) -> Tensor:
+        self.check(x, context, context_mask, attention_mask)
         q = linear(x, self.query_kernel, self.query_bias)
         k, v = ops.split(linear(context, self.context_kernel, self.context_bias), 2, axis=-1)
         q, k, v = (split_heads(part, self.num_heads) for part in (q, k, v))
-        attention_mask = None if context_mask is None else ops.cast(context_mask, "bool")[:, None, None, :]
-        y = linear(join_heads(attend(q, k, v, attention_mask)), self.output_kernel, self.output_bias)
-        return (y, coefficients(q, k, attention_mask)) if return_attention_scores else y
+        allowed = combine_masks(context_mask, attention_mask)
+        allowed = None if allowed is None else allowed[:, None]  # the same for all heads
+        y = linear(join_heads(attend(q, k, v, allowed)), self.output_kernel, self.output_bias)
+        return (y, coefficients(q, k, allowed)) if return_attention_scores else y
+
+    def check(self, x: Tensor, context: Tensor, context_mask: Tensor, attention_mask: Tensor) -> None:
+        check_masks((*x.shape[:2], context.shape[1]), context_mask, attention_mask, "context_mask")
 
     def compute_output_shape(self, x_shape: Shape, context_shape: Shape) -> Shape:
         return x_shape
@@ -96,8 +104,10 @@ class CrossAttention(keras.layers.Layer):
         context: Tensor,
         x_mask: Tensor = None,
         context_mask: Tensor = None,
+        attention_mask: Tensor = None,
         return_attention_scores: bool = False,
     ) -> Any:
+        self.check(x, context, context_mask, attention_mask)
         y = keras.KerasTensor(x.shape, dtype=self.compute_dtype)
         shape = (x.shape[0], self.num_heads, x.shape[1], context.shape[1])
         return (y, keras.KerasTensor(shape, dtype=self.compute_dtype)) if return_attention_scores else y

@@ -41,10 +41,37 @@ class PositionEmbedding(keras.layers.Layer):
             shape=(self.sequence_length, input_shape[-1]), initializer=self.embeddings_initializer, name="embeddings"
         )
 
+    @property
+    def memory_limit(self) -> int:
+        """The largest number of tokens in a text."""
+        return self.sequence_length
+
     def call(self, x: Tensor) -> Tensor:
         self.compute_output_spec(x)  # refuses a sequence that is too long
         _, length, width = ops.shape(x)
         return x + ops.slice(ops.cast(self.embeddings, x.dtype), (0, 0), (length, width))
+
+    def empty_memory(self, batch_size: int, length: int) -> tuple:
+        """Nothing: the position says all."""
+        return ()
+
+    def step(self, x: Tensor, memory: tuple, position: Tensor, start: Tensor, mask: Tensor = None) -> tuple:
+        """Process the next tokens: same output as `call` on the whole text.
+
+        Args:
+            x: the next tokens, float `(batch, tokens, width)`.
+            memory: nothing, see `empty_memory`.
+            position: int32 scalar, number of tokens read before.
+            start: int32 `(batch,)`, index of the first token of each text, which is at position 0.
+            mask: not used here: padding has positions too.
+
+        Returns:
+            The output, float `(batch, tokens, width)`, and the memory.
+        """
+        positions = position + ops.arange(x.shape[1], dtype="int32")[None] - start[:, None]
+        positions = ops.clip(positions, 0, self.sequence_length - 1)
+        x = ops.cast(x, self.compute_dtype)
+        return x + ops.cast(ops.take(self.embeddings, positions, axis=0), x.dtype), memory
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape

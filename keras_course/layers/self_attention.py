@@ -9,6 +9,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_course.layers.attention_masks import both, check_masks, combine_masks, mark_tokens
 from keras_course.layers.multi_head_functions import attend, causal_mask, coefficients, join_heads, linear, split_heads
 
 Tensor = Any
@@ -33,6 +34,8 @@ class SelfAttention(keras.layers.Layer):
         x: float, `(batch, length, width)`.
         mask: bool, `(batch, length)`, False for padding, which no token attends to; set automatically after an
             `Embedding(mask_zero=True)`.
+        attention_mask: bool, `(batch, length, length)`, True where a token may attend.
+        x_mask: what Keras sets instead of `mask` where an `attention_mask` is given.
         return_attention_scores: whether to return the attention coefficients too,
             `(batch, num_heads, length, length)`.
 
@@ -40,8 +43,10 @@ class SelfAttention(keras.layers.Layer):
         float, `(batch, length, width)`. For a token that may attend to no position, the output of the heads is zero.
 
     Raises:
-        ValueError: if `num_heads` is below 1 or does not divide the width.
+        ValueError: if `num_heads` is below 1 or does not divide the width, or a mask has another shape or floats.
     """
+
+    memory_limit = None
 
     def __init__(
         self,
@@ -77,15 +82,24 @@ class SelfAttention(keras.layers.Layer):
             self.bias = self.add_weight(shape=(3 * width,), initializer="zeros", name="bias")
             self.output_bias = self.add_weight(shape=(width,), initializer="zeros", name="output_bias")
 
-    def call(self, x: Tensor, mask: Tensor = None, return_attention_scores: bool = False) -> Tensor:
+    def call(
+        self,
+        x: Tensor,
+        mask: Tensor = None,
+        attention_mask: Tensor = None,
+        x_mask: Tensor = None,
+        return_attention_scores: bool = False,
+    ) -> Tensor:
+        mask = x_mask if mask is None else mask
+        check_masks((*x.shape[:2], x.shape[1]), mask, attention_mask)
         q, k, v = self.project(x)
-        attention_mask = None if mask is None else ops.cast(mask, "bool")[:, None, None, :]  # (batch, 1, 1, length)
+        allowed = combine_masks(mask, attention_mask)
+        allowed = None if allowed is None else allowed[:, None]  # the same for all heads
         if self.causal:
             length = ops.shape(x)[1]
-            causal = causal_mask(length, length)
-            attention_mask = causal if attention_mask is None else ops.logical_and(causal, attention_mask)
-        y = self.join(attend(q, k, v, attention_mask))
-        return (y, coefficients(q, k, attention_mask)) if return_attention_scores else y
+            allowed = both(causal_mask(length, length), allowed)
+        y = self.join(attend(q, k, v, allowed))
+        return (y, coefficients(q, k, allowed)) if return_attention_scores else y
 
     def project(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, keys and values of `x`, `(batch, length, width)`: each `(batch, length, num_heads, head_dim)`."""
@@ -97,21 +111,33 @@ class SelfAttention(keras.layers.Layer):
         """Apply the last projection to the output of the heads: `(batch, length, width)`."""
         return linear(join_heads(heads), self.output_kernel, self.output_bias)
 
-    def empty_memory(self, batch_size: int, length: int) -> tuple[Tensor, Tensor]:
-        """An empty key/value cache for `length` tokens: two arrays `(batch_size, length, num_heads, head_dim)`."""
+    def empty_memory(self, batch_size: int, length: int) -> tuple[Tensor, Tensor, Tensor]:
+        """An empty key/value cache for `length` tokens.
+
+        Returns:
+            Keys and values, each `(batch_size, length, num_heads, head_dim)`; which of them are no padding, bool
+            `(batch_size, length)`.
+
+        Raises:
+            ValueError: if the layer is not causal.
+        """
+        if not self.causal:
+            raise ValueError("it attends to later tokens too: give it causal=True")
         shape = (batch_size, length, self.num_heads, self.head_dim)
-        return ops.zeros(shape, self.compute_dtype), ops.zeros(shape, self.compute_dtype)
+        attended = ops.zeros((batch_size, length), "bool")
+        return ops.zeros(shape, self.compute_dtype), ops.zeros(shape, self.compute_dtype), attended
 
     def step(
-        self, x: Tensor, memory: tuple[Tensor, Tensor], position: Tensor, mask: Tensor = None
-    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        self, x: Tensor, memory: tuple[Tensor, Tensor, Tensor], position: Tensor, start: Tensor, mask: Tensor = None
+    ) -> tuple[Tensor, tuple[Tensor, Tensor, Tensor]]:
         """Process the next tokens with the key/value cache: same output as a causal `call` on the whole text.
 
         Args:
             x: the next tokens, float `(batch, tokens, width)`; `position + tokens` is at most the length of the cache.
             memory: the cache, see `empty_memory`.
-            position: int32 scalar, number of tokens already in the cache.
-            mask: bool, `(batch, length of the cache)`, False for padding, which no token attends to.
+            position: int32 scalar, number of tokens read before.
+            start: int32 `(batch,)`, index of the first token of each text; the tokens before it are padding.
+            mask: bool, `(batch, tokens)`, False for padding, which no token attends to.
 
         Returns:
             The output, float `(batch, tokens, width)`, and the cache with the keys and values of these tokens added.
@@ -119,15 +145,22 @@ class SelfAttention(keras.layers.Layer):
         q, k, v = self.project(x)
         keys = ops.slice_update(memory[0], (0, position, 0, 0), k)
         values = ops.slice_update(memory[1], (0, position, 0, 0), v)
-        attention_mask = causal_mask(ops.shape(x)[1], ops.shape(keys)[1], position)
-        if mask is not None:
-            attention_mask = ops.logical_and(attention_mask, ops.cast(mask, "bool")[:, None, None, :])
-        return self.join(attend(q, keys, values, attention_mask)), (keys, values)
+        attended = mark_tokens(memory[2], x.shape[1], position, start, mask)
+        allowed = both(causal_mask(x.shape[1], keys.shape[1], position), attended[:, None, None])
+        return self.join(attend(q, keys, values, allowed)), (keys, values, attended)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def compute_output_spec(self, x: Tensor, mask: Tensor = None, return_attention_scores: bool = False) -> Any:
+    def compute_output_spec(
+        self,
+        x: Tensor,
+        mask: Tensor = None,
+        attention_mask: Tensor = None,
+        x_mask: Tensor = None,
+        return_attention_scores: bool = False,
+    ) -> Any:
+        check_masks((*x.shape[:2], x.shape[1]), x_mask if mask is None else mask, attention_mask)
         y = keras.KerasTensor(x.shape, dtype=self.compute_dtype)
         shape = (x.shape[0], self.num_heads, x.shape[1], x.shape[1])
         return (y, keras.KerasTensor(shape, dtype=self.compute_dtype)) if return_attention_scores else y

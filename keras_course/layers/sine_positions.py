@@ -26,6 +26,8 @@ class SinePositions(keras.layers.Layer):
         ValueError: if the width is odd.
     """
 
+    memory_limit = None
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
@@ -36,10 +38,36 @@ class SinePositions(keras.layers.Layer):
 
     def call(self, x: Tensor) -> Tensor:
         _, length, width = ops.shape(x)
-        positions = ops.cast(ops.arange(length), "float32")[:, None]  # float16 would round positions above 2,048
-        angles = positions * 10_000.0 ** (-ops.arange(0, width, 2, dtype="float32") / width)  # (length, width / 2)
-        waves = ops.reshape(ops.stack([ops.sin(angles), ops.cos(angles)], axis=-1), (length, width))
-        return x + ops.cast(waves, x.dtype)
+        return x + ops.cast(waves(ops.arange(length), width), x.dtype)
+
+    def empty_memory(self, batch_size: int, length: int) -> tuple:
+        """Nothing: the position says all."""
+        return ()
+
+    def step(self, x: Tensor, memory: tuple, position: Tensor, start: Tensor, mask: Tensor = None) -> tuple:
+        """Process the next tokens: same output as `call` on the whole text.
+
+        Args:
+            x: the next tokens, float `(batch, tokens, width)`.
+            memory: nothing, see `empty_memory`.
+            position: int32 scalar, number of tokens read before.
+            start: int32 `(batch,)`, index of the first token of each text, which is at position 0.
+            mask: not used here: padding has positions too.
+
+        Returns:
+            The output, float `(batch, tokens, width)`, and the memory.
+        """
+        positions = position + ops.arange(x.shape[1], dtype="int32")[None] - start[:, None]
+        x = ops.cast(x, self.compute_dtype)
+        return x + ops.cast(waves(positions, x.shape[2]), x.dtype), memory
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
+
+
+def waves(positions: Tensor, width: int) -> Tensor:
+    """The vectors of positions: int32 `(..., length)` -> float32 `(..., length, width)`."""
+    positions = ops.cast(positions, "float32")[..., None]  # float16 would round positions above 2,048
+    angles = positions * 10_000.0 ** (-ops.arange(0, width, 2, dtype="float32") / width)  # (..., length, width / 2)
+    pairs = ops.stack([ops.sin(angles), ops.cos(angles)], axis=-1)
+    return ops.reshape(pairs, (*ops.shape(angles)[:-1], width))

@@ -4,7 +4,7 @@ Seen in Keras 3.10 to 3.15 and in the nightly 3.16.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -15,29 +15,15 @@ from keras.src.utils.rng_utils import get_random_seed
 Tensor = Any
 
 
-def run_through_graph(graph: keras.Function, inputs: list[Tensor], operation_fn: Callable[[Any], Callable]) -> list:
-    """Run a graph with each operation replaced by a function of ours.
+def recorded_calls(graph: keras.Function) -> list[tuple[Any, tuple, dict[str, Any], list]]:
+    """Operation, arguments, keyword arguments and outputs of each call that Keras recorded, first ones first.
 
-    Reaches `Function._run_through_graph`. `keras.models.clone_model` has a `call_function`, but for layers, not for
-    operations of `keras.ops`.
-
-    Args:
-        graph: the graph of a functional model.
-        inputs: its inputs, in a list.
-        operation_fn: operation -> the function that is called with the operation's arguments.
-
-    Returns:
-        The outputs of the graph, in its structure.
+    Reaches `Function._nodes_by_depth`, whose largest depth is computed first, and the arguments and outputs of a node.
+    `Function.operations` lists an operation once, however often it is called, and without its arguments.
     """
-    return graph._run_through_graph(inputs, operation_fn=operation_fn)
-
-
-def operation_calls(graph: keras.Function) -> list[Any]:
-    """The operations of a graph, each as often as the graph calls it.
-
-    Reaches `Function._nodes_by_depth`. `Function.operations` lists an operation once, however often it is called.
-    """
-    return [node.operation for nodes in graph._nodes_by_depth.values() for node in nodes]
+    by_depth = graph._nodes_by_depth
+    nodes = [node for depth in sorted(by_depth, reverse=True) for node in by_depth[depth] if not node.is_input]
+    return [(node.operation, node.arguments.args, node.arguments.kwargs, node.outputs) for node in nodes]
 
 
 class AdamWOfAllGradients(keras.optimizers.AdamW):

@@ -71,6 +71,12 @@ def build():
     return MODELS
 
 
+@pytest.fixture(scope="module")
+def small():
+    """A `TextGenerator` whose texts do not matter."""
+    return TextGenerator(MODELS["GRU"](), Letters())
+
+
 @pytest.fixture(params=MODELS, scope="module")
 def generator(request):
     """A `TextGenerator` for a model of each kind, its initial weights enlarged; compiled once for all tests."""

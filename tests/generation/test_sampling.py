@@ -7,7 +7,7 @@ from scipy import stats
 
 from keras_course.errors import CourseError
 from keras_course.generation import sampling as module
-from keras_course.generation.sampling import NO_TOP_K, NO_TOP_P, choose, make_sampling, probabilities
+from keras_course.generation.sampling import NO_TOP_K, NO_TOP_P, Options, choose, probabilities
 
 P = np.array([0.05, 0.4, 0.25, 0.2, 0.1], "float32")
 
@@ -79,7 +79,7 @@ def test_the_smallest_and_largest_uniform_sample_choose_kept_tokens():
 
 
 def test_greedy_takes_the_most_likely_token_and_the_first_of_equals():
-    greedy = make_sampling("greedy")
+    greedy = Options("greedy").sampling()
     logits = np.array([[1.0, 3.0, 2.0], [5.0, 5.0, 1.0]], "float32")
     uniforms = np.array([0.99, 0.99], "float32")
     assert ops.convert_to_numpy(choose(logits, uniforms, *greedy)).tolist() == [1, 0]
@@ -97,4 +97,4 @@ def test_greedy_takes_the_most_likely_token_and_the_first_of_equals():
 )
 def test_options_out_of_range_are_refused(options, message):
     with pytest.raises(CourseError, match=message):
-        make_sampling(**options)
+        Options.of(options)

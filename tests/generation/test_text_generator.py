@@ -1,17 +1,21 @@
 """`TextGenerator` with every kind of model writes what the slide's loop writes."""
 
+import dataclasses
 import subprocess
 import sys
 
 import keras
 import numpy as np
 import pytest
-from keras import layers, ops
+from keras import layers, ops, tree
 
 from keras_course.errors import CourseError
-from keras_course.generation import memory, text_generator
+from keras_course.generation import text_generator
+from keras_course.generation.sampling import Options
 from keras_course.generation.text_generator import TextGenerator
+from keras_course.layers import CausalAttention, SinePositions
 
+SIZE = 29  # of the vocabulary
 PROMPT = "the cat is on the ma"
 LENGTH = 96  # letters in each call of the model by the slow loop: a fixed length, so that nothing is compiled twice
 
@@ -91,6 +95,23 @@ def test_new_weights_change_the_text_without_compiling_again(generator):
     assert generator.loop.compilations == compilations
 
 
+def test_two_streams_keep_the_weights_that_they_began_with(generator):
+    """Regression test: the second stream replaced the weights of the first; a copy of them was kept after the text."""
+    weights = generator.model.get_weights()
+    whole = generator.generate(PROMPT, 20, seed=3)
+    first = generator.stream(PROMPT, 20, seed=3)
+    begun = next(first)
+    generator.model.set_weights([-4 * weight for weight in weights])
+    other = generator.generate(PROMPT, 20, seed=3)
+    second = generator.stream(PROMPT, 20, seed=3)
+    begun_second = next(second)
+    generator.model.set_weights(weights)
+    assert PROMPT + begun + "".join(first) == whole != other
+    assert PROMPT + begun_second + "".join(second) == other
+    kept = tree.flatten([vars(generator.loop), generator.memory])
+    assert not [value for value in kept if ops.is_tensor(value) and not isinstance(value, keras.Variable)]
+
+
 def test_beam_search_is_at_least_as_likely_as_greedy(generator):
     greedy = generator.generate(PROMPT, 20, strategy="greedy")
     beam = generator.generate(PROMPT, 20, strategy="beam", num_beams=8)
@@ -145,26 +166,107 @@ def test_a_command_writes_without_tensorflow():
     assert written.startswith(b"The film")
 
 
-def test_a_layer_without_memory_is_refused():
-    ids = keras.Input((None,), dtype="int32")
-    x = layers.Embedding(9, 8)(ids)
-    pooled = layers.Conv1D(8, 3, padding="same", name="mixes_tokens")(x)
-    with pytest.raises(CourseError, match=r"mixes_tokens \(Conv1D\) has no memory"):
-        memory.of(keras.Model(ids, layers.Dense(9)(pooled)))
-    both = layers.Bidirectional(layers.GRU(8, return_sequences=True), name="both_ways")(x)
-    with pytest.raises(CourseError, match="both_ways"):
-        memory.of(keras.Model(ids, layers.Dense(9)(both)))
+OPTIONS = ["strategy", "temperature", "top_k", "top_p", "num_beams", "seed"]
+NOT_TAKEN = [
+    ({"strategy": "gready"}, "strategy is one of greedy, random, top_k, top_p, beam. Received: 'gready'"),
+    ({"temprature": 1}, f"The options are {', '.join(OPTIONS)}. Received: temprature"),
+    ({"temperature": 0}, "temperature must be above 0"),
+    ({"temperature": 1e-40}, "temperature must be above 0"),
+    ({"temperature": float("inf")}, "temperature must be above 0 and finite"),
+    ({"temperature": "hot"}, "temperature must be above 0 and finite; .* Received: 'hot'"),
+    ({"strategy": "top_k", "top_k": 0}, r"top_k must be at least 1\. Received: 0"),
+    ({"strategy": "top_k", "top_k": 2.5}, r"top_k must be a whole number\. Received: 2.5"),
+    ({"strategy": "top_p", "top_p": 1.5}, "top_p must be above 0 and at most 1. Received: 1.5"),
+    ({"strategy": "beam", "num_beams": 0}, r"num_beams must be at least 1\. Received: 0"),
+    ({"strategy": "beam", "num_beams": -1}, r"num_beams must be at least 1\. Received: -1"),
+    ({"seed": -1}, r"seed must be at least 0\. Received: -1"),
+    ({"seed": 1.5}, r"seed must be a whole number\. Received: 1.5"),
+    ({"max_new_tokens": 0}, r"max_new_tokens must be at least 1\. Received: 0"),
+    ({"max_new_tokens": -3}, r"max_new_tokens must be at least 1\. Received: -3"),
+    ({"max_new_tokens": 2.5}, r"max_new_tokens must be a whole number\. Received: 2.5"),
+]
 
 
-def test_a_layer_with_a_memory_that_is_called_twice_is_refused():
-    """Its two calls would share one memory; a layer without memory may be called twice."""
+@pytest.mark.parametrize(("options", "message"), NOT_TAKEN)
+def test_options_out_of_range_are_refused_before_anything_is_read_or_printed(small, options, message, capsys):
+    for write in (small.generate, small.stream, small.print_stream):
+        with pytest.raises(CourseError, match=message) as raised:
+            write("the cat", **options)
+        assert "\n" not in str(raised.value)
+    assert capsys.readouterr().out == ""
+    assert small.loop.compilations == 0
+
+
+def test_the_options_of_generate_are_those_of_one_object():
+    assert [field.name for field in dataclasses.fields(Options)] == OPTIONS
+    for option in OPTIONS:
+        assert f"`{option}`" in TextGenerator.generate.__doc__
+
+
+def test_a_text_is_one_text_and_a_list_is_a_list(small, capsys):
+    """Regression test: `print_stream` read a str letter by letter."""
+    alone = small.generate("the", 5)
+    assert small.generate(["the"], 5) == [alone] == small.generate(("the",), 5)
+    assert small.print_stream("the", 5, seed=0) == [alone]
+    assert capsys.readouterr().out == alone + "\n\n"
+    assert small.generate([], 5) == [] == small.print_stream([], 5)
+    for write in (lambda: small.generate(5), lambda: small.generate(["the", None]), lambda: small.print_stream(b"the")):
+        with pytest.raises(CourseError, match=r"A prompt is a text, or a list of texts\. Received: "):
+            write()
+    for take in (small.stream, small.next_tokens, small.score):
+        with pytest.raises(CourseError, match=r"takes one text, a str; generate takes several\. Received: \['the'\]"):
+            take(["the"])
+
+
+def test_all_prompts_are_checked_before_the_first_is_printed(small, capsys):
+    with pytest.raises(CourseError, match="The prompt is empty"):
+        small.print_stream(["the", ""], 5)
+    assert capsys.readouterr().out == ""
+
+
+def test_without_a_seed_no_text_is_repeated(small):
+    assert small.generate("the", 30, seed=None) != small.generate("the", 30, seed=None)
+    texts = small.generate(["the", "the"], 30, seed=None)
+    assert texts[0] != texts[1]
+
+
+def test_more_than_there_is_limits_nothing(small):
+    """Ten thousand million most likely tokens, more beams than tokens, a seed of 100 bits."""
+    everything = small.generate("the", 20, strategy="top_k", top_k=10**10)
+    assert everything == small.generate("the", 20, strategy="random")
+    wide = small.generate("the", 3, strategy="beam", num_beams=SIZE**2)
+    assert small.score(wide) <= small.score(small.generate("the", 3, strategy="greedy")) + 1e-6
+    assert len(small.generate("the", 5, seed=2**100)) == 8
+
+
+@pytest.mark.parametrize("size", [SIZE - 1, SIZE, SIZE + 1])
+def test_a_tokenizer_of_another_size_than_the_model_is_refused(small, letters, size):
+    letters.vocabulary_size = lambda: size
+    if size == SIZE:
+        TextGenerator(small.model, letters)
+    else:
+        with pytest.raises(CourseError, match=f"The tokenizer has {size} ids, but the model predicts {SIZE}"):
+            TextGenerator(small.model, letters)
+
+
+@pytest.mark.parametrize("ids", [[0, SIZE], [-1, 3]], ids=str)
+def test_ids_that_the_model_does_not_know_are_refused(small, monkeypatch, ids):
+    monkeypatch.setattr(small.tokenizer.tokenizer, "tokenize", lambda text: ids, raising=False)
+    with pytest.raises(CourseError, match=f"gives ids from {ids[0]} to {ids[1]}, but the model knows {SIZE} ids"):
+        small.generate("the")
+
+
+def test_the_length_of_a_cache_without_positions_can_be_given(letters):
     ids = keras.Input((None,), dtype="int32")
-    x = layers.Embedding(9, 8)(ids)
-    dense = layers.Dense(8)
-    memory.of(keras.Model(ids, dense(dense(x))))
-    gru = layers.GRU(8, return_sequences=True, name="again")
-    with pytest.raises(CourseError, match=r"again \(GRU\) is called 2 times, but has one memory"):
-        memory.of(keras.Model(ids, gru(gru(x))))
+    x = CausalAttention(8)(SinePositions()(layers.Embedding(SIZE, 8)(ids)))
+    model = keras.Model(ids, layers.Dense(SIZE)(x))
+    generator = TextGenerator(model, letters, max_length=30)
+    assert generator.generate(PROMPT, 10, strategy="greedy") == slide_loop(generator, PROMPT, 10)
+    with pytest.raises(CourseError, match=r"takes 30 tokens at most, .* a prompt of 20 and 11 to write"):
+        generator.generate(PROMPT, 11)
+    assert TextGenerator(model, letters).memory.limit == 1024
+    with pytest.raises(CourseError, match="max_length must be at least 1"):
+        TextGenerator(model, letters, max_length=0)
 
 
 def test_the_greedy_sampler_of_keras_nlp_writes_the_same(build, letters):

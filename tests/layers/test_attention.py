@@ -281,34 +281,19 @@ def test_large_scores_do_not_overflow(kind, precision):
     np.testing.assert_allclose(array(y), one_hot, rtol=1e-6)
 
 
-@pytest.mark.parametrize("precision", ["float32", "mixed_float16"])
-@pytest.mark.parametrize("chunks", [[1] * 6, [6], [2, 1, 3]], ids=str)
-@pytest.mark.parametrize("padded", [False, True], ids=["", "padded"])
-def test_step_equals_call(chunks, padded, precision):
-    layer = SelfAttention(2, causal=True, dtype=precision)
-    layer = built(layer, X)
-    mask = MASKS["padded left"] if padded else None
-    expected = array(layer(X, mask=mask))
-    memory, found = layer.empty_memory(2, 9), []
-    cache_mask = None if mask is None else np.concatenate([mask, np.ones((2, 3), "bool")], axis=1)
-    for end, size in zip(np.cumsum(chunks), chunks, strict=True):
-        y, memory = layer.step(X[:, end - size : end], memory, int(end - size), mask=cache_mask)
-        assert keras.backend.standardize_dtype(y.dtype) == layer.compute_dtype
-        found.append(array(y))
-    np.testing.assert_allclose(np.concatenate(found, axis=1), expected, atol=1e-5 if precision == "float32" else 0.02)
-    assert [tuple(part.shape) for part in memory] == [(2, 9, 2, 4)] * 2
-
-
 @pytest.mark.skipif(keras.backend.backend() == "torch", reason="nothing is compiled there")
 @pytest.mark.parametrize("xla", [False, True], ids=["graph", "XLA"])
 def test_step_is_text_generator_cache_for_all_positions(xla):
     layer = built(SelfAttention(2, causal=True), X)
     traced = []
 
-    def step(x, keys, values, position):
+    start = np.zeros(2, "int32")
+
+    def step(x, *memory_and_position):
         traced.append(1)
-        y, (keys, values) = layer.step(x, (keys, values), position)
-        return y, keys, values
+        *memory, position = memory_and_position
+        y, memory = layer.step(x, tuple(memory), position, start)
+        return y, *memory
 
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
@@ -318,11 +303,93 @@ def test_step_is_text_generator_cache_for_all_positions(xla):
         import jax
 
         step = jax.jit(step)
-    keys, values = layer.empty_memory(2, 6)
+    memory = layer.empty_memory(2, 6)
     found = []
     for position in range(6):
         here = ops.convert_to_tensor(position, "int32")
-        y, keys, values = step(ops.convert_to_tensor(X[:, position : position + 1]), keys, values, here)
+        y, *memory = step(ops.convert_to_tensor(X[:, position : position + 1]), *memory, here)
         found.append(array(y))
     np.testing.assert_allclose(np.concatenate(found, axis=1), array(layer(X)), atol=1e-6)
     assert len(traced) == 1
+
+
+PAIRS = np.random.default_rng(4).random((2, 6, 6)) < 0.6
+PAIRS |= np.eye(6, dtype="bool")  # Keras' layers give the mean of all values to a token that may attend to nothing
+ACROSS = np.random.default_rng(5).random((2, 6, 5)) < 0.6
+ACROSS[:, :, 2] = True
+
+
+def reference(layer, allowed):
+    """Output and coefficients with a mask `(batch, queries, keys)`: Keras' layer; the slide's formula in NumPy."""
+    if isinstance(layer, SelfAttention):
+        return keras_equivalent(layer)(X, attention_mask=allowed, return_attention_scores=True)
+    W_Q, W_K, W_V = layer.get_weights()
+    scores = (X @ W_Q) @ np.swapaxes(X @ W_K, 1, 2) / (layer.units**0.5 if layer.scaled else 1)
+    alpha = np.where(allowed, np.exp(scores), 0)
+    alpha /= np.maximum(alpha.sum(axis=-1, keepdims=True), 1e-9)
+    return alpha @ (X @ W_V), alpha
+
+
+@pytest.mark.parametrize("dtype", ["bool", "int32"])
+@pytest.mark.parametrize("padding", [None, MASKS["padded right"]], ids=["", "padded"])
+@pytest.mark.parametrize("make", OURS.values(), ids=OURS)
+def test_attention_mask_is_that_of_keras(make, padding, dtype):
+    layer = built(make(), X)
+    causal = not isinstance(layer, SelfAttention) or layer.causal
+    allowed = PAIRS & np.tril(np.ones((6, 6), "bool")) if causal else PAIRS
+    if padding is not None:
+        allowed = allowed & padding[:, None, :]
+    y, alpha = reference(layer, allowed)
+    found, scores = layer(X, mask=padding, attention_mask=PAIRS.astype(dtype), return_attention_scores=True)
+    rows = np.ones((2, 6), "bool") if padding is None else padding
+    np.testing.assert_allclose(array(found)[rows], array(y)[rows], atol=1e-6)
+    scores, alpha = (np.moveaxis(array(part), -2, 1)[rows] for part in (scores, alpha))
+    np.testing.assert_allclose(scores, alpha, atol=1e-6)
+
+
+@pytest.mark.parametrize("make", OURS.values(), ids=OURS)
+def test_the_mask_of_an_embedding_is_used_besides_an_attention_mask(make):
+    """Keras passes it under another name where there are two tensors."""
+    layer, mask = built(make(), X), MASKS["padded right"]
+    embedding, ids = keras.layers.Embedding(6, 8, mask_zero=True), np.where(mask, 3, 0)
+    y = layer(embedding(ids), attention_mask=PAIRS)
+    expected = layer(array(embedding(ids)), attention_mask=PAIRS, mask=mask)
+    np.testing.assert_allclose(array(y), array(expected), atol=1e-6)
+    mean = keras.layers.GlobalAveragePooling1D()
+    np.testing.assert_allclose(array(mean(y))[0], array(y)[0, mask[0]].mean(axis=0), atol=1e-6)
+
+
+def test_attention_mask_of_cross_attention_is_that_of_keras():
+    layer = built(CrossAttention(2), X, CONTEXT)
+    padding = np.array([[True, True, True, True, False], [True] * 5])
+    y, alpha = keras_equivalent(layer)(
+        X, CONTEXT, attention_mask=ACROSS, value_mask=padding, return_attention_scores=True
+    )
+    found, scores = layer(X, CONTEXT, context_mask=padding, attention_mask=ACROSS, return_attention_scores=True)
+    np.testing.assert_allclose(array(found), array(y), atol=1e-6)
+    np.testing.assert_allclose(array(scores), array(alpha), atol=1e-6)
+
+
+@pytest.mark.parametrize("symbolic", [False, True], ids=["eager", "symbolic"])
+@pytest.mark.parametrize("name", ["slide", "heads", "both ways", "cross"])
+def test_other_masks_are_refused_in_one_sentence(name, symbolic):
+    """Of another shape, of three axes under the name of the padding mask, additive."""
+    layer = CrossAttention(2) if name == "cross" else OURS[name]()
+    inputs, padding = ([X, CONTEXT], "context_mask") if name == "cross" else ([X], "mask")
+    pairs = (2, 6, 5) if name == "cross" else (2, 6, 6)
+    built(layer, *inputs)
+    refused = [
+        ({padding: np.ones(pairs, "bool")}, f"{padding} must have the shape .* the argument attention_mask. Received"),
+        ({padding: np.ones((2, 4), "bool")}, rf"{padding} must have the shape \(2, {pairs[2]}\): .* shape \(2, 4\)"),
+        ({padding: np.zeros(pairs[::2], "float32")}, f"{padding} must be bool, .* additive .* dtype float32"),
+        ({"attention_mask": np.zeros(pairs, "float32")}, "attention_mask must be bool, .* dtype float32"),
+        ({"attention_mask": np.ones(pairs[1:], "bool")}, r"attention_mask must have the shape \(2, 6, .* shape \(6, "),
+        ({"attention_mask": np.ones((2, 3, 3), "bool")}, r"attention_mask must have the shape .* shape \(2, 3, 3\)"),
+    ]
+    for masks, message in refused:
+        x = inputs
+        if symbolic:
+            x = [keras.KerasTensor(part.shape, "float32") for part in inputs]
+            masks = {key: keras.KerasTensor(mask.shape, str(mask.dtype)) for key, mask in masks.items()}
+        with pytest.raises(ValueError, match=message):
+            layer(*x, **masks)

@@ -10,7 +10,6 @@ from keras import layers, ops
 from keras_course.private_apis import of_keras
 
 NAMES = [
-    (keras.Function, "_run_through_graph", "generation.memory, which reads token by token"),
     (keras.optimizers.Optimizer, "_backend_update_step", "training.muon, which orthogonalizes where Keras applies"),
     (keras.optimizers.Optimizer, "_get_variable_index", "training.muon, which knows its kernels by their index"),
 ]
@@ -33,28 +32,26 @@ def graph():
     return model, keras.Function(model.inputs, model.outputs)
 
 
-def test_a_graph_runs_with_other_operations():
+def test_the_calls_of_a_graph_are_recorded():
     model, function = graph()
-    x = np.random.default_rng(0).normal(size=(2, 3)).astype("float32")
-    seen = []
-
-    def recorded(operation):
-        seen.append(operation.name)
-        return operation
-
-    found = of_keras.run_through_graph(function, [x], recorded)
-    message = "Function._run_through_graph no longer runs a graph with other operations: generation.memory needs it."
-    np.testing.assert_allclose(found[0], model.predict(x, verbose=0), atol=1e-6, err_msg=message)
-    assert seen.count("dense") == 2, message
-
-
-def test_the_calls_of_a_graph_are_counted():
-    assert hasattr(keras.Function(*[[keras.Input((1,))]] * 2), "_nodes_by_depth"), (
-        f"Keras {keras.__version__} no longer has Function._nodes_by_depth: generation.memory needs it."
+    assert hasattr(function, "_nodes_by_depth"), (
+        f"Keras {keras.__version__} no longer has Function._nodes_by_depth: generation.layer_calls needs it."
     )
-    names = [operation.name for operation in of_keras.operation_calls(graph()[1])]
-    assert names.count("dense") == 2 and len(names) == 5, (
-        f"Function._nodes_by_depth no longer has one node a call, but {names}: generation.memory counts calls by it."
+    calls = of_keras.recorded_calls(function)
+    names = [operation.name for operation, *_ in calls]
+    assert names[:2] == ["dense", "dense"] and len(names) == 4, (
+        f"Function._nodes_by_depth no longer has one node a call, but {names}: generation.layer_calls."
+    )
+    x = np.random.default_rng(0).normal(size=(2, 3)).astype("float32")
+    values = {id(function.inputs[0]): x}
+    for operation, args, kwargs, (output,) in calls:
+        args, kwargs = keras.tree.map_structure(lambda value: values.get(id(value), value), (args, kwargs))
+        values[id(output)] = operation(*args, **kwargs)
+    np.testing.assert_allclose(
+        ops.convert_to_numpy(values[id(function.outputs[0])]),
+        model.predict(x, verbose=0),
+        atol=1e-6,
+        err_msg="The recorded calls no longer make up the model: generation.layer_calls needs them.",
     )
 
 

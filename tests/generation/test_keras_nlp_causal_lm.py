@@ -4,7 +4,7 @@ import keras
 import pytest
 
 from keras_course.errors import CourseError
-from keras_course.generation.causal_lm import causal_lm
+from keras_course.generation.keras_nlp_causal_lm import causal_lm
 from keras_course.generation.text_generator import TextGenerator
 
 
@@ -36,6 +36,21 @@ def test_a_random_sampler_draws_different_texts(build, letters):
 def test_a_prompt_with_unknown_letters_is_refused(build):
     from keras_course.data.character_vocabulary import Characters
 
-    lm = causal_lm(build["GRU"](), Characters("abc"))
+    lm = causal_lm(build["GRU"](), Characters("abcdefghijklmnopqrstuvwxyz .,"))
     with pytest.raises(CourseError, match="'é'"):
         lm.generate("été", max_length=5)
+
+
+def test_what_it_can_not_write_is_refused(build, letters):
+    lm = causal_lm(build["gpt"](), letters)
+    lm.compile(sampler="greedy")
+    assert lm.generate([], max_length=5) == []
+    for prompt, max_length, message in (
+        ("", 5, r"at least one token and at most max_length=5\. Received: 0 tokens, ''"),
+        (["a", "the cat"], 5, r"at most max_length=5\. Received: 7 tokens, 'the cat'"),
+        ("a", 97, "takes 96 tokens at most"),
+        ("a", 0, "max_length must be at least 1"),
+        (7, 5, "A prompt is a text, or a list of texts"),
+    ):
+        with pytest.raises(CourseError, match=message):
+            lm.generate(prompt, max_length=max_length)
