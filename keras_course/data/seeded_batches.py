@@ -15,8 +15,8 @@ class SeededBatches(keras.utils.PyDataset):
         model.fit(batches, shuffle=False, callbacks=[EpochSeeds(batches)])
 
     `shuffle=False`, because Keras would shuffle the order of the batches once more, with Python's generator. Keras does
-    not tell a data set the number of an epoch: the callback `EpochSeeds` does. Without it the epochs that are read are
-    counted, those that `evaluate` and `predict` read too.
+    not tell a data set the number of an epoch: the callback `EpochSeeds` does. Without it each reading is another
+    epoch, that of `evaluate` or `predict` too.
 
     A subclass sets its attributes, then calls `begin_epoch(0)`. It draws an epoch's order from `generator()`, in
     `begin_epoch`, and what `__getitem__(index)` needs from `generator(index)`.
@@ -24,16 +24,13 @@ class SeededBatches(keras.utils.PyDataset):
     Attributes:
         seed: that of `keras.utils.set_random_seed` when the data set is made; drawn if none was set.
         epoch: number of the epoch whose batches it holds, from 0.
-        counting: whether an epoch that was read is followed by the next one; `EpochSeeds` switches it off for a
-            training.
-        was_read: whether Keras has begun to read this epoch.
+        counting: whether the next epoch follows when one ends; `EpochSeeds` switches it off for a training.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.seed = np.random.SeedSequence(global_seed()).entropy
         self.epoch, self.counting = 0, True
-        self.was_read = False
 
     def generator(self, *index: int) -> np.random.Generator:
         """A new random generator, that of the epoch or that of one of its batches."""
@@ -43,11 +40,7 @@ class SeededBatches(keras.utils.PyDataset):
         """Hold the batches of another epoch."""
         self.epoch = epoch
 
-    def on_epoch_begin(self) -> None:
-        self.was_read = True
-
     def on_epoch_end(self) -> None:
-        """Go on to the next epoch if this one was read: Keras calls this once before the first one too."""
-        if self.counting and self.was_read:
+        """Called by Keras behind each epoch, and once before a training."""
+        if self.counting:
             self.begin_epoch(self.epoch + 1)
-        self.was_read = False
