@@ -188,7 +188,7 @@ def stepwise_self_attention(layer: SelfAttention) -> StepwiseLayer:
     """Causal `SelfAttention`: the memory is the key/value cache of all tokens."""
 
     def step(x: Tensor, memory: tuple, position: Tensor, start: Tensor) -> tuple:
-        mask = ops.arange(ops.shape(memory[0])[1])[None, :] >= start[:, None]
+        mask = ops.arange(ops.shape(memory[0])[1], dtype="int32")[None, :] >= start[:, None]
         return layer.step(x, memory, position, mask)
 
     return StepwiseLayer(layer.empty_memory, step)
@@ -198,7 +198,7 @@ def stepwise_position_embedding(layer: PositionEmbedding) -> StepwiseLayer:
     """`PositionEmbedding`: no memory; position 0 is the first token of each text, after its padding."""
 
     def step(x: Tensor, position: Tensor, start: Tensor) -> Tensor:
-        positions = position + ops.arange(x.shape[1])[None, :] - start[:, None]
+        positions = position + ops.arange(x.shape[1], dtype="int32")[None, :] - start[:, None]
         positions = ops.clip(positions, 0, layer.sequence_length - 1)
         return x + ops.cast(ops.take(layer.embeddings, positions, axis=0), x.dtype)
 

@@ -75,7 +75,7 @@ class RotaryAttention(keras.layers.Layer):
     def call(self, x: Tensor) -> Tensor:
         length = ops.shape(x)[1]
         q, k, v = self.project(x, 0)
-        i = ops.arange(length)
+        i = ops.arange(length, dtype="int32")
         distance = i[:, None] - i[None, :]
         attention_mask = ops.logical_and(distance >= 0, distance < self.window)
         return self.join(ops.dot_product_attention(q, k, v, mask=attention_mask[None, None]))
@@ -85,7 +85,7 @@ class RotaryAttention(keras.layers.Layer):
         batch, length = ops.shape(x)[0], ops.shape(x)[1]
         qkv = linear(ops.cast(x, self.compute_dtype), self.kernel)
         qkv = ops.reshape(qkv, (batch, length, 3, self.num_heads, self.head_dim))
-        qk = apply_rotary(normalize(qkv[:, :, :2]), position + ops.arange(length))
+        qk = apply_rotary(normalize(qkv[:, :, :2]), position + ops.arange(length, dtype="int32"))
         return qk[:, :, 0], qk[:, :, 1], qkv[:, :, 2]
 
     def join(self, heads: Tensor) -> Tensor:

@@ -36,7 +36,7 @@ class SinePositions(keras.layers.Layer):
 
     def call(self, x: Tensor) -> Tensor:
         _, length, width = ops.shape(x)
-        positions = ops.cast(ops.arange(length), "float32")[:, None]  # float16 would round positions above 2,048
+        positions = ops.cast(ops.arange(length, dtype="int32"), "float32")[:, None]  # float16 would round above 2,048
         angles = positions * 10_000.0 ** (-ops.arange(0, width, 2, dtype="float32") / width)  # (length, width / 2)
         waves = ops.reshape(ops.stack([ops.sin(angles), ops.cos(angles)], axis=-1), (length, width))
         return x + ops.cast(waves, x.dtype)

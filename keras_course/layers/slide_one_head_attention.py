@@ -63,7 +63,7 @@ class CausalAttention(keras.layers.Layer):
         scores = ops.matmul(q, ops.swapaxes(k, 1, 2))  # (batch, length, length): q_i . k_j
         if self.scaled:
             scores = scores / self.units**0.5
-        i = ops.arange(ops.shape(x)[1])
+        i = ops.arange(ops.shape(x)[1], dtype="int32")
         attention_mask = (i[None, :] <= i[:, None])[None]  # j <= i
         if mask is not None:
             attention_mask = ops.logical_and(attention_mask, ops.cast(mask, "bool")[:, None, :])

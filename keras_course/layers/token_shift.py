@@ -58,7 +58,7 @@ class TokenShift(keras.layers.Layer):
         has_previous = position + ops.arange(x.shape[1], dtype="int32") > start[:, None]
         previous = ops.where(has_previous[:, :, None], previous, ops.zeros_like(previous))
         # `where` in place of slices and `concatenate`: one token takes a fifth less time.
-        return ops.where(ops.arange(2 * self.half) < self.half, previous, x), x[:, -1]
+        return ops.where(ops.arange(2 * self.half, dtype="int32") < self.half, previous, x), x[:, -1]
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
