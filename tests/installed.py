@@ -47,6 +47,7 @@ Image.fromarray(np.uint8(255 * image[..., 0])).resize((90, 90)).save("seven.png"
 
 COMMANDS = {
     "": "Every command answers --help.",
+    " clean --dry-run": "would be freed",
     ".chapters.rnn --review Wonderful!": "% favourable  Wonderful!",
     ".chapters.attention --sentence Wonderful! --no-show": "% favourable  Wonderful!",
     ".chapters.convnet --image seven.png": "seven.png: 7 (",

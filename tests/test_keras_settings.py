@@ -1,5 +1,8 @@
 """What keras.json may say, channels first or another float, breaks no network that is built from Python."""
 
+import ast
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
@@ -7,6 +10,7 @@ import pytest
 from keras_course import models
 from keras_course.chapters import convnet, convolution
 
+PACKAGE = Path(models.__file__).parent
 SMALL = {
     "char_rnn": {"vocabulary_size": 40, "units": 8},
     "char_transformer": {"vocabulary_size": 40, "num_layers": 1, "num_heads": 2, "width": 8},
@@ -54,3 +58,11 @@ def test_a_network_is_the_same_with_channels_first_and_float64(name, settings):
     assert model.compute_dtype == "float64"
     for found, array in zip(outputs(model), right, strict=True):
         np.testing.assert_allclose(found, array, 1e-4, 1e-4)
+
+
+def test_every_range_of_integers_names_its_dtype():
+    """Without a dtype it follows `floatx`: int64 with float64, which does not add to the int32 of positions."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "ops.arange":
+                assert "dtype" in {keyword.arg for keyword in node.keywords}, f"{path}:{node.lineno}"

@@ -173,7 +173,7 @@ class Loop:
             candidates = ops.reshape(beam_scores[:, :, None] + log_p, (batch, num_beams * vocabulary_size))
             beam_scores, best = ops.top_k(candidates, num_beams)
             best = ops.cast(best, "int32")
-            parent = best // vocabulary_size + ops.arange(batch)[:, None] * num_beams
+            parent = best // vocabulary_size + ops.arange(batch, dtype="int32")[:, None] * num_beams
             parent, token = ops.reshape(parent, (-1,)), ops.reshape(best % vocabulary_size, (-1,))
             state = transform_texts(lambda rows: ops.take(rows, parent, axis=0), batch * num_beams, state)
             logits, state = self.memory.step(token[:, None], state, position + i)

@@ -139,7 +139,7 @@ def likeliest(p: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:
         bool, `(batch, vocabulary size)`.
     """
     vocabulary_size = p.shape[-1]
-    ids = ops.arange(vocabulary_size)
+    ids = ops.arange(vocabulary_size, dtype="int32")
     if vocabulary_size <= PAIRWISE:
         own, other = p[:, :, None], p[:, None, :]
         before = ops.logical_or(other > own, ops.logical_and(other == own, ids[None, :] < ids[:, None]))

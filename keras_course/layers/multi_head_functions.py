@@ -75,7 +75,7 @@ def causal_mask(tokens: Tensor, length: Tensor, position: Tensor = 0) -> Tensor:
     Returns:
         bool, `(1, 1, tokens, length)`.
     """
-    i, j = position + ops.arange(tokens), ops.arange(length)
+    i, j = position + ops.arange(tokens, dtype="int32"), ops.arange(length, dtype="int32")
     return (j[None, :] <= i[:, None])[None, None]
 
 

@@ -82,7 +82,7 @@ class RotaryAttention(keras.layers.Layer):
 
     def call(self, x: Tensor, mask: Tensor = None) -> Tensor:
         if mask is None:
-            positions = ops.arange(ops.shape(x)[1])[None]
+            positions = ops.arange(ops.shape(x)[1], dtype="int32")[None]
         else:
             check_masks((*x.shape[:2], x.shape[1]), mask, None)
             positions = ops.cumsum(ops.cast(mask, "int32"), axis=1) - 1  # padding has that of the token before it
