@@ -13,7 +13,7 @@ from keras_course.errors import CourseError
 from keras_course.generation import text_generator
 from keras_course.generation.sampling import Options
 from keras_course.generation.text_generator import TextGenerator
-from keras_course.layers import CausalAttention, SinePositions
+from keras_course.layers import CausalAttention, RotaryAttention, SinePositions, TokenShift
 
 SIZE = 29  # of the vocabulary
 PROMPT = "the cat is on the ma"
@@ -267,6 +267,18 @@ def test_the_length_of_a_cache_without_positions_can_be_given(letters):
     assert TextGenerator(model, letters).memory.limit == 1024
     with pytest.raises(CourseError, match="max_length must be at least 1"):
         TextGenerator(model, letters, max_length=0)
+
+
+def test_masked_letters_inside_a_text_are_compiled_too(letters):
+    """The id of the letter a is 0, which `mask_zero` masks."""
+    keras.utils.set_random_seed(2)
+    ids = keras.Input((None,), dtype="int32")
+    x = layers.GRU(16, return_sequences=True)(layers.Embedding(SIZE, 16, mask_zero=True)(ids))
+    x = x + RotaryAttention(2, 4)(TokenShift()(x)) + CausalAttention(16)(x)
+    model = keras.Model(ids, layers.Dense(SIZE)(x))
+    model.set_weights([weight * 2 for weight in model.get_weights()])
+    generator = TextGenerator(model, letters)
+    assert generator.generate(PROMPT, 40, strategy="greedy") == slide_loop(generator, PROMPT, 40)
 
 
 def test_the_greedy_sampler_of_keras_nlp_writes_the_same(build, letters):
