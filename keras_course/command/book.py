@@ -76,7 +76,7 @@ def build(site: Path) -> Path:
             f"This installation carries no built book, and {', '.join(missing)} is missing to build it: "
             'type python -m pip install ".[book]" in the folder of the project, then this command again.'
         )
-    print(f"Building the book in {site}: every page runs, once, 3 minutes on two cores.", file=sys.stderr, flush=True)
+    print(f"Building the book in {site}: every page runs, 2 to 3 minutes on two cores.", file=sys.stderr, flush=True)
     try:
         site.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=site.parent) as folder:
