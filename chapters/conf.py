@@ -81,6 +81,7 @@ nb_execution_mode = "cache"
 nb_execution_cache_path = str(_caches / cache_key())
 nb_execution_timeout = 600
 nb_execution_in_temp = True
+nb_merge_streams = True
 nb_output_stderr = "remove"  # what TensorFlow says when it starts
 
 

@@ -14,6 +14,7 @@ from keras_course.errors import CourseError
 
 PACKAGE = Path(__file__).parents[1]
 BUILDERS = ("sphinx", "myst_nb", "furo", "sphinx_copybutton", "sphinxcontrib.bibtex", "ipykernel")  # the extra `book`
+NO_SOURCES = {"__pycache__", "book", "_site"}
 
 
 def book(show: bool = True) -> Path:
@@ -48,11 +49,11 @@ def site_in_cache() -> Path:
 
 
 def digest(folder: Path) -> str:
-    """A digest of the files in a folder, their names included, but for compiled modules and the book."""
+    """A digest of the files in a folder, their names included, but for the book's and for those that tools leave."""
     files = sha256()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if path.is_file() and not {"__pycache__", "book", "_site"} & {*name.parts}:
+        if path.is_file() and not any(part in NO_SOURCES or part.startswith(".") for part in name.parts):
             files.update(name.as_posix().encode() + sha256(path.read_bytes()).digest())
     return files.hexdigest()
 
@@ -75,7 +76,7 @@ def build(site: Path) -> Path:
             f"This installation carries no built book, and {', '.join(missing)} is missing to build it: "
             'type python -m pip install ".[book]" in the folder of the project, then this command again.'
         )
-    print(f"Building the book in {site}: every page runs, once, 3 minutes on two cores.", file=sys.stderr, flush=True)
+    print(f"Building the book in {site}: every page runs, 2 to 3 minutes on two cores.", file=sys.stderr, flush=True)
     try:
         site.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=site.parent) as folder:

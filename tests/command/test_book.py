@@ -74,6 +74,17 @@ def test_the_site_is_built_once_in_the_cache_until_a_page_changes(pages, sphinx,
     assert book.book(show=False) != first and len(sphinx.calls) == 2
 
 
+def test_what_tools_leave_between_the_pages_changes_nothing(pages):
+    before = book.digest(pages)
+    for name in (".ruff_cache/x", "__pycache__/conf.pyc", "_site/index.html"):
+        (pages / name).parent.mkdir()
+        (pages / name).write_text("x")
+    assert book.digest(pages) == before
+    (pages / "images").mkdir()
+    (pages / "images" / "x.svg").write_text("x")
+    assert book.digest(pages) != before
+
+
 def test_a_build_that_fails_leaves_nothing(pages, sphinx, tmp_path):
     sphinx.status = 2
     with pytest.raises(CourseError, match="could not be built"):
