@@ -100,7 +100,7 @@ def main(epochs: int = 60, batch_size: int = 64) -> Model:
         batch_size: digits in one optimizer step.
     """
     (x, y), val, (unseen, truth) = map(questions, sklearn_digits.load())
-    train = array_batches.ArrayBatches(x, y, batch_size)  # shuffle themselves
+    train = array_batches.ArrayBatches(x, y, batch_size)  # in a new order at every epoch
     model = build_model()
     model.compile(optimizer="adam", loss=NAMES)
     watch = run_folder.callbacks(train)
