@@ -38,7 +38,7 @@ class SinePositions(keras.layers.Layer):
 
     def call(self, x: Tensor) -> Tensor:
         _, length, width = ops.shape(x)
-        return x + ops.cast(waves(ops.arange(length), width), x.dtype)
+        return x + ops.cast(waves(ops.arange(length, dtype="int32"), width), x.dtype)
 
     def empty_memory(self, batch_size: int, length: int) -> tuple:
         """Nothing: the position says all."""

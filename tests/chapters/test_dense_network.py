@@ -155,7 +155,7 @@ def test_deep_beats_wide_at_the_same_number_of_parameters(trained, seeds):
         for widths in ((16, 16, 16), (152,))
     ]
     deep, wide = np.array(losses)
-    assert np.sum(deep < wide / 1.5) >= 0.9 * len(seeds)
+    assert np.sum(deep < wide / 1.5) >= int(0.9 * len(seeds))
 
 
 def test_the_activations_shown_are_the_slides():

@@ -73,7 +73,7 @@ def test_what_cannot_be_shared_has_a_folder_of_its_own(monkeypatch, what):
     elif what == "XLA_FLAGS":
         monkeypatch.setenv("XLA_FLAGS", "--xla_gpu_deterministic_ops=true")
     else:
-        monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", "1")
+        monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", "97")
     assert folder() != kept
 
 
