@@ -53,4 +53,6 @@ class RegisterAfterKeras:
 if "keras" in sys.modules:
     register()
 else:
+    # One hook, after a reload too: two would ask each other for Keras without end.
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__qualname__ != "RegisterAfterKeras"]
     sys.meta_path.insert(0, RegisterAfterKeras())

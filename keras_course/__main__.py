@@ -42,6 +42,8 @@ def main(words: list[str]) -> None:
         chapters = {chapter for _, chapter in slide_headings.HEADINGS[2:]}
         near = f"type {slide_headings.command(name)}" if name in chapters else "--help lists the commands"
         raise CourseError(f"There is no command {name!r}{did_you_mean(name, COMMANDS)}: {near}.")
+    import argparse
+
     from keras_course.command import flags
 
     parser = flags.Parser(prog="python -m keras_course", description="Without a command, print the table of contents.")
@@ -49,7 +51,13 @@ def main(words: list[str]) -> None:
     commands = parser.add_subparsers(title="commands", metavar="", dest="command")
     for command, module in COMMANDS.items():
         function = flags.signature(flags.COMMAND / f"{module}.py", command, asks=True)
-        added = commands.add_parser(command, help=function.summary, description=function.summary, allow_abbrev=False)
+        added = commands.add_parser(
+            command,
+            help=function.summary,
+            description=function.summary,
+            allow_abbrev=False,
+            argument_default=argparse.SUPPRESS,  # the default is the function's
+        )
         for flag in function.flags:
             if flag.default is None:
                 added.add_argument(flag.name, metavar=flag.name.upper(), help=flag.help)

@@ -142,7 +142,14 @@ def tests_of(file: str) -> list[str]:
     if room in CHAPTER_ROOMS and (PROJECT / own[1]).exists():
         wanted = [*own, "tests/figures"] if room == "figures" else own
     elif room == "keras_course":
-        wanted = ["tests/test_models.py", "tests/command/test_contents.py", "tests/structure"]
+        tests = [
+            "test_models",
+            "test_registration",
+            "test_keras_settings",
+            "command/test_contents",
+            "command/test_main",
+        ]
+        wanted = [*(f"tests/{test}.py" for test in tests), "tests/structure"]
     else:
         wanted = [*own, f"tests/{room}"]
     found = dict.fromkeys(path for path in wanted if (PROJECT / path).exists())
@@ -154,7 +161,9 @@ def outcome(mutant: Mutant, python: str) -> dict:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "project")
-        shutil.copytree(PROJECT, copy, ignore=shutil.ignore_patterns(".*", "*.egg-info", "__pycache__", "_build"))
+        shutil.copytree(
+            PROJECT, copy, ignore=shutil.ignore_patterns(".*", "*.egg-info", "__pycache__", "_site", "build", "runs")
+        )
         path = copy / mutant.file
         lines = path.read_text(encoding="utf-8").splitlines()
         places = [number for number, line in enumerate(lines) if line == mutant.before]
@@ -173,7 +182,7 @@ def outcome(mutant: Mutant, python: str) -> dict:
         except subprocess.TimeoutExpired:
             status, output = 1, f"FAILED after {TIME_LIMIT} s"
     failed = [line for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    result = "survived" if status == 0 else "killed"
+    result = {0: "survived", 1: "killed"}.get(status, "killed" if failed else "not run")
     seconds = round(time.perf_counter() - began, 1)
     return mutant._asdict() | {"outcome": result, "by": failed[0][:200] if failed else "", "seconds": seconds}
 

@@ -21,7 +21,7 @@ from keras_course.figures.convnet import convnet_figure
 from keras_course.reports.convnet import reading, report
 
 
-@channels_last()
+@channels_last()  # whatever keras.json says
 def build_model() -> Sequential:
     """LeNet-5's layers with ReLU: images `(batch, 28, 28, 1)` -> probabilities `(batch, 10)`."""
     model = Sequential(name="lenet")
@@ -37,7 +37,7 @@ def build_model() -> Sequential:
     return model
 
 
-@channels_last()
+@channels_last()  # whatever keras.json says
 def build_functional_model() -> Model:
     """The same network, written as a function of its input."""
     image = Input(shape=(28, 28, 1))

@@ -42,7 +42,7 @@ def convolve(image: np.ndarray, kernel: np.ndarray, bias: float = 0.0) -> np.nda
     return feature_map
 
 
-@channels_last()
+@channels_last()  # whatever keras.json says
 def build_model() -> Sequential:
     """The slide's hidden layer as a convolution: `(batch, 25, 25, 1)` -> `(batch, 21, 21, 1)`."""
     model = Sequential(name="convolution")
@@ -51,7 +51,7 @@ def build_model() -> Sequential:
     return model
 
 
-@channels_last()
+@channels_last()  # whatever keras.json says
 def build_dense_model() -> Sequential:
     """A dense layer of as many neurons, each with its own weights for every pixel.
 

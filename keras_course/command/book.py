@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import webbrowser
+from contextlib import suppress
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,11 +31,20 @@ def book(show: bool = True) -> Path:
         CourseError: if the book is not built and can't be.
     """
     built = [pages() / "_site" / "index.html", site_in_cache() / "index.html"]
-    front = next((path for path in built if path.is_file()), None) or build(site_in_cache())
+    front = next((path for path in built if path.is_file() and not is_stale(path)), None) or build(site_in_cache())
+    with suppress(OSError):
+        os.utime(front)  # used now: an old book is removed from the cache
     print(front)
     if show:
         webbrowser.open(front.as_uri())
     return front
+
+
+def is_stale(front: Path) -> bool:
+    """Whether a page of a checkout was changed after its site was built; an installed page never is."""
+    sources = [path for path in pages().iterdir() if path.suffix in (".md", ".py", ".bib")]
+    built = front.stat().st_mtime
+    return pages() != PACKAGE / "book" and any(path.stat().st_mtime > built for path in sources)
 
 
 def pages() -> Path:
@@ -85,6 +95,8 @@ def build(site: Path) -> Path:
                 raise CourseError("The book could not be built: what Sphinx says above tells why.")
             os.replace(f"{folder}/html", site)
     except OSError as error:
+        if (site / "index.html").is_file():  # another command has built it meanwhile
+            return site / "index.html"
         raise CourseError(f"The book could not be written: {error}. KERAS_HOME names another folder for it.") from error
     return site / "index.html"
 

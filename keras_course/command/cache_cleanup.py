@@ -1,10 +1,11 @@
 """Removes files from the cache folder: those not used for long when a command starts, all of them when asked to.
 
-Only what our commands leave there is removed: arrays, and what lies in `programs`. No link is followed. XLA reads a
-program as a whole before it runs: to remove its file disturbs no process that runs it.
+Only what our commands leave there is removed: arrays, and what lies in `programs` and `book`. No link is followed. XLA
+reads a program as a whole before it runs: to remove its file disturbs no process that runs it.
 """
 
 import os
+import shutil
 import stat
 import time
 from contextlib import suppress
@@ -31,13 +32,17 @@ class CachedFile(NamedTuple):
 def prune() -> None:
     """Remove what was not used for 30 days and, beyond 1 GB, what was used longest ago; at most once a day.
 
-    What can't be removed stays without a word: another process may have been quicker, or still have it open.
+    What can't be removed stays without a word: another process may have been quicker, or still have it open. Where the
+    system does not note reading (`noatime`), a file was last used when it was written.
     """
     mark = cache_folder.folder() / "pruned"  # its time tells when
     with suppress(OSError):
         if abs(time.time() - mark.stat().st_mtime) < DAY:
             return
     files, folders = contents()
+    for book in books():
+        if age_of(book) > MAX_AGE:
+            shutil.rmtree(book, ignore_errors=True)
     if not files and not folders:
         return
     size = sum(file.size for file in files)
@@ -77,13 +82,21 @@ def clean(dry_run: bool = False) -> None:
             kept.append(error)
     if not dry_run:
         remove_empty(folders)
+    freed["built book"] = 0
+    for book in books():
+        freed["built book"] += sum(path.lstat().st_size for path in book.rglob("*") if path.is_file())
+        if not dry_run:
+            try:
+                shutil.rmtree(book)
+            except OSError as error:
+                kept.append(error)
     for kind, size in freed.items():
         print(f"{kind:<18}{size / 1e6:9,.1f} MB")
     verb = "would be freed" if dry_run else "freed"
     print(f"{sum(freed.values()) / 1e6:,.1f} MB {verb} in {root}; runs and trained weights stay.")
     if kept:
         raise CourseError(
-            f"{len(kept)} of {len(files)} files could not be removed ({kept[0].strerror}: {kept[0].filename}): "
+            f"{len(kept)} files could not be removed ({kept[0].strerror}: {kept[0].filename}): "
             "end the commands that still run, then clean again."
         )
 
@@ -110,6 +123,19 @@ def contents() -> tuple[list[CachedFile], list[Path]]:
             elif stat.S_ISDIR(status.st_mode) and now - status.st_mtime > DAY:
                 unused.append(path)
     return files, unused
+
+
+def books() -> list[Path]:
+    """The folders in `book`: sites that were built here, and what their pages printed."""
+    parent = cache_folder.folder() / "book"
+    if is_link(cache_folder.folder()) or is_link(parent) or not parent.is_dir():
+        return []
+    return [path for path in parent.iterdir() if path.is_dir() and not is_link(path)]
+
+
+def age_of(folder: Path) -> float:
+    """Seconds since the newest file of a folder was written."""
+    return time.time() - max((path.lstat().st_mtime for path in folder.rglob("*") if path.is_file()), default=0)
 
 
 def is_link(path: Path) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 def keras_home() -> Path:
     """Where Keras keeps its settings and data: `KERAS_HOME`, else `~/.keras`, else a temporary folder."""
     if "KERAS_HOME" in os.environ:
-        return Path(os.path.expanduser(os.environ["KERAS_HOME"]))
+        return Path(os.path.abspath(os.path.expanduser(os.environ["KERAS_HOME"])))
     home = os.path.expanduser("~")
     return Path(home if os.access(home, os.W_OK) else tempfile.gettempdir(), ".keras")
 

@@ -36,16 +36,17 @@ def compilation_cache(backend: str) -> dict[str, str]:
     made_for = [*compiler(COMPILERS[backend]), *processor(), *graphics_cards(), *settings()]
     key = hashlib.sha256("\n".join(made_for).encode()).hexdigest()[:16]
     folder = cache_folder.programs() / f"{backend}-{key}"
-    quote = '"' if "'" in str(folder) else "'"
+    path = folder.as_posix()  # a backslash would protect the letter after it
+    quote = '"' if "'" in path else "'"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         os.utime(folder)  # used now
     except OSError:
         return {}
-    if not os.access(folder, os.W_OK) or quote in str(folder):
+    if not os.access(folder, os.W_OK) or quote in path:
         return {}
     if backend == "tensorflow":
-        return {"TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={quote}{folder}{quote}"}
+        return {"TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={quote}{path}{quote}"}
     return {"JAX_COMPILATION_CACHE_DIR": str(folder), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
 
 

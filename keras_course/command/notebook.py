@@ -44,6 +44,7 @@ def notebook(page: str, holes: bool = False) -> Path:
     except FileExistsError:
         raise CourseError(f"{path} exists already: rename it, or write from another folder.") from None
     except OSError as error:
+        path.unlink(missing_ok=True)
         raise CourseError(f"{path} can't be written: {error.strerror}. Write from another folder.") from error
     print(f"Written: {path}")
     return path
@@ -163,7 +164,13 @@ def definitions(path: Path) -> dict[str, tuple[Path, str]]:
     """The functions at the top of a module: name -> its file, and the source of the function."""
     source = path.read_text(encoding="utf-8")
     nodes = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
-    return {node.name: (path, ast.get_source_segment(source, node) or "") for node in nodes}
+    return {node.name: (path, source_of(source, node)) for node in nodes}
+
+
+def source_of(source: str, function: ast.FunctionDef) -> str:
+    """The lines of a function at the top of a module, its decorators included."""
+    first = min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
+    return "\n".join(source.splitlines()[first - 1 : function.end_lineno])
 
 
 def imports(page: str, shown: list[tuple[Path, str]]) -> str:

@@ -64,8 +64,12 @@ def unfold(model: Any, names: dict[int, Any], calls: list[Call]) -> list:
         call = Call(operation, args, kwargs, outputs)
         args_here, kwargs_here = call.filled(names)
         if isinstance(operation, keras.Model) and graph_of(operation) is not None:
+            given = {name for name, value in kwargs_here.items() if value is not None and value is not False}
+            if more := sorted(given - {"inputs", "mask"}):  # Keras passes the mask on inside, too
+                raise CourseError(f"{call.name} is called with {', '.join(more)}: generation gives it its inputs only.")
             inner = tree.flatten(operation.inputs)
-            given = tree.flatten(args_here)
+            arguments = tree.flatten((args_here, kwargs_here.get("inputs")))
+            given = [x for x in arguments if x is not None and x is not False]
             if len(inner) != len(given):
                 raise CourseError(f"{call.name} is a nested model with {len(inner)} inputs, but gets {len(given)}.")
             inside = {id(x): y for x, y in zip(inner, given, strict=True)}

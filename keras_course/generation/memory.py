@@ -6,7 +6,7 @@ process each token separately need no memory: whether they do is tried out, see 
 something, or depends on the position, takes part if it has
 
     memory_limit                                     largest number of tokens in a text, or None
-    empty_memory(batch_size, length) -> memory       arrays whose first axis is the batch
+    empty_memory(batch_size, length) -> memory       arrays whose first axis is the batch, or the batch times the heads
     step(x, memory, position, start, mask=None) -> y, memory    x is `(batch, tokens, width)`, `tokens` static
 """
 
@@ -47,7 +47,7 @@ class Memory(NamedTuple):
         step: `(tokens, state, position) -> logits, state`. Tokens are int32 `(batch, n)`, n a static dimension;
             `position` is the number of tokens read before, int32; logits are float `(batch, n, vocabulary size)`.
         variables: the variables of the model.
-        limit: largest number of tokens in a text; `None` if the size of the memory does not depend on it.
+        limit: largest number of tokens in a text; `None` if there is no limit.
     """
 
     empty: Callable[[Tensor], State]
@@ -72,7 +72,7 @@ def of(model: keras.Model, max_length: int = 1024) -> Memory:
     calls = calls[: 1 + next(index for index, call in enumerate(calls) if any(x is output for x in call.outputs))]
     check_embedding(calls, ids, vocabulary_size)
     steps = {index: StepLayer(call, layer) for index, call in enumerate(calls) if (layer := with_memory(call))}
-    distribution = is_distribution(try_out(calls, steps, ids, vocabulary_size, output))
+    distribution = is_distribution(try_out(calls, steps.keys(), ids, vocabulary_size, output))
     if distribution is None:
         raise CourseError(
             f"The outputs of the model {model.name} are neither probabilities, which add up to 1, nor logits, which "
@@ -149,7 +149,8 @@ def text_limit(steps: Iterable["StepLayer"], max_length: int) -> int | None:
     limits, grows = [], False
     for step in steps:
         short, longer = (step.memory_shapes(length) for length in (1, 2))
-        limits += [] if step.memory_layer.memory_limit is None else [step.memory_layer.memory_limit]
+        limit = getattr(step.memory_layer, "memory_limit", None)
+        limits += [] if limit is None else [limit]
         grows = grows or short != longer
     return min(limits, default=max_length if grows else None)
 
@@ -177,16 +178,18 @@ class StepLayer(layers.Layer):
         super().__init__(name=f"{layer.name}_step", dtype=layer.dtype_policy, autocast=layer.autocast)
         self.call_name, self.layer, self.memory_layer = call.name, layer, memory_layer
         self.supports_masking, self.built = layer.supports_masking, True
-        self.parameters = list(inspect.signature(layer.call).parameters)
-        _, *more = self.named(call.args, call.kwargs)
-        if more and set(more) != {"mask"}:
-            raise CourseError(f"{call.name} is called with {', '.join(more)}: generation gives it the tokens only.")
+        self.argument_names = list(inspect.signature(layer.call).parameters)
+        more = set(self.named(call.args, call.kwargs)) - {self.argument_names[0], "mask"}
+        if more:
+            raise CourseError(
+                f"{call.name} is called with {', '.join(sorted(more))}: generation gives it the tokens only."
+            )
 
     def named(self, args: Iterable[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
         """The arguments of the layer's call by their names, without those that are `None` or `False`."""
         return {
             name: value
-            for name, value in (dict(zip(self.parameters, args, strict=False)) | kwargs).items()
+            for name, value in (dict(zip(self.argument_names, args, strict=False)) | kwargs).items()
             if value is not None and value is not False
         }
 
@@ -194,7 +197,7 @@ class StepLayer(layers.Layer):
         """The output and the new memory for the arguments of the layer's call."""
         carried = Carried(memory, position, start)
         given = self.named(args, kwargs)
-        y = self(given[self.parameters[0]], mask=given.get("mask"), carried=carried)
+        y = self(given[self.argument_names[0]], mask=given.get("mask"), carried=carried)
         return y, carried.memory
 
     def call(self, x: Tensor, mask: Tensor = None, carried: Any = None) -> Tensor:

@@ -1,12 +1,12 @@
 """Does a layer treat each token by itself? Tried out on random values, so that every layer and operation can take part.
 
-A call is run on two texts of three tokens, and on the same six tokens as six texts of one token: if each token gets the
-same output, it depends on no other token, on no position and on no other text. Weights are random too, because those of
-an untrained layer may be zeros, which would hide what the layer mixes.
+A call is run on two texts of 67 tokens, and on the same tokens as texts of one token: if each token gets the same
+output, it depends on no token less than 67 positions away, on no position and on no other text. Weights are random too,
+because those of an untrained layer may be zeros, which would hide what the layer mixes.
 """
 
 import warnings
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Set
 from typing import Any
 
 import keras
@@ -17,11 +17,13 @@ from keras_course.errors import CourseError
 from keras_course.generation.layer_calls import Call
 
 Tensor = Any
-BATCH, LENGTH = 2, 3
+BATCH, LENGTH = 2, 67  # a prime, longer than usual shifts
 
 
-def try_out(calls: list[Call], with_memory: Collection[int], ids: Any, vocabulary_size: int, output: Any) -> np.ndarray:
-    """Run every layer and operation of a model, but those with a memory, whose outputs are random.
+def try_out(calls: list[Call], with_memory: Set[int], ids: Any, vocabulary_size: int, output: Any) -> np.ndarray:
+    """Run every layer and operation of a model, but those with a memory: their outputs are random.
+
+    The last layer with weights is run in any case: those behind it may leave its probabilities as they are.
 
     Args:
         calls: the calls of the model.
@@ -38,7 +40,8 @@ def try_out(calls: list[Call], with_memory: Collection[int], ids: Any, vocabular
     """
     rng = np.random.default_rng(0)
     invented: list[tuple[Any, Any]] = [(ids, rng.integers(0, vocabulary_size, (BATCH, LENGTH)))]
-    for index in with_memory:
+    last = max((index for index, call in enumerate(calls) if float_variables(call)), default=-1)
+    for index in with_memory - {last}:
         x = calls[index].outputs[0]
         invented.append((x, rng.normal(size=(BATCH, LENGTH, *x.shape[2:]))))
     values = [ops.convert_to_tensor(value, x.dtype) for x, value in invented]
@@ -55,7 +58,10 @@ def try_out(calls: list[Call], with_memory: Collection[int], ids: Any, vocabular
                         f"{call.name} takes the last state, or another second output, of a layer with a memory: "
                         "generation takes only its output for each token."
                     )
-            if index not in with_memory:
+            if index in with_memory and index == last:
+                args, kwargs = call.filled(known)
+                known[id(call.outputs[0])] = unmasked(tree.flatten(call.operation(*args, **kwargs))[0])
+            elif index not in with_memory:
                 outputs.append(together_and_alone(call, known, weights[len(outputs)]))
                 known |= {id(x): value for x, value in zip(call.outputs, outputs[-1][0], strict=True)}
         return outputs, known[id(output)]
@@ -92,17 +98,25 @@ def together_and_alone(call: Call, known: dict[int, Tensor], weights: list[Tenso
         for y in found:
             if tuple(y.shape[:2]) != (batch, length):
                 raise ValueError("an output has no axis of tokens")
-        return [ops.reshape(y, (BATCH, LENGTH, *y.shape[2:])) for y in found]  # a new tensor, without Keras' mask
+        return [unmasked(y) for y in found]
 
+    if np.max(getattr(call.operation, "dilation_rate", 0)) >= LENGTH:
+        raise mixes_tokens(call)
     try:
         apart = {id(x): ops.reshape(known[id(x)], (BATCH * LENGTH, 1, *known[id(x)].shape[2:])) for x in call.inputs()}
         with keras.StatelessScope(list(zip(float_variables(call), weights, strict=True))):
             both = outputs(known, BATCH, LENGTH), outputs(apart, BATCH * LENGTH, 1)
     except Exception as error:  # shapes that do not fit: each backend raises its own kind
-        raise mixes_tokens(call) from error
+        cause = str(error).strip().partition("\n")[0][:120]
+        raise CourseError(f"{mixes_tokens(call)} It failed for texts of one token: {cause}") from error
     if [y.shape for y in both[0]] != [y.shape for y in both[1]]:
         raise mixes_tokens(call)
     return both
+
+
+def unmasked(y: Tensor) -> Tensor:
+    """The values of texts or of their tokens, `(BATCH, LENGTH, ...)`, in a new tensor, without Keras' mask."""
+    return ops.reshape(ops.reshape(y, (-1, *y.shape[2:])), (BATCH, LENGTH, *y.shape[2:]))
 
 
 def mixes_tokens(call: Call) -> CourseError:
@@ -131,9 +145,9 @@ def float_variables(call: Call) -> list:
 def random_weight(variable: Any, rng: np.random.Generator) -> Tensor:
     """Normally distributed values for a weight; one that is positive now, such as a variance, stays so."""
     shape = tuple(variable.shape)
-    numbers = rng.normal(size=997) / (shape[0] if len(shape) > 1 else 1) ** 0.5
+    numbers = rng.normal(size=997).astype("float32") / (shape[0] if len(shape) > 1 else 1) ** 0.5
     values = np.resize(numbers, shape)  # much faster than as many draws; a prime, so the rows of a matrix differ
-    if np.all(ops.convert_to_numpy(variable) > 0):
+    if bool(ops.all(ops.convert_to_tensor(variable) > 0)):
         values = np.abs(values) + 0.1
     return ops.convert_to_tensor(values, variable.dtype)
 

@@ -40,9 +40,11 @@ def check_masks(shape: tuple, mask: Tensor, attention_mask: Tensor, name: str = 
 
 
 def fits(shape: tuple, expected: tuple) -> bool:
-    """Whether a shape broadcasts to another one with as many axes, as far as both are known."""
+    """Whether two shapes are the same, as far as both are known; a mask of pairs may broadcast from sizes of 1."""
+    pairs = len(expected) == 3
     return len(shape) == len(expected) and all(
-        size in (1, None) or wanted in (size, None) for size, wanted in zip(shape, expected, strict=True)
+        size is None or wanted in (size, None) or (pairs and size == 1)
+        for size, wanted in zip(shape, expected, strict=True)
     )
 
 

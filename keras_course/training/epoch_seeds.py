@@ -19,7 +19,7 @@ class EpochSeeds(keras.callbacks.Callback):
 
     Args:
         batches: the `SeededBatches` that `fit` reads, which are told the number of each epoch; `None` if it reads
-            arrays.
+            arrays. After a training that was interrupted they stay at its last epoch until the next one.
     """
 
     def __init__(self, batches: Any = None) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from keras import layers, ops
 
 from keras_course.errors import CourseError
+from keras_course.private_apis.of_keras import recorded_calls
 
 Tensor = Any
 
@@ -121,18 +122,21 @@ def logits_of(model: keras.Model) -> keras.Model:
     received = f"{model.name} ({type(model).__name__})"
     if len(getattr(model, "inputs", None) or []) == len(getattr(model, "outputs", None) or []) == 1:
         probabilities = model.outputs[0]
-        last = keras.Function(model.inputs, model.outputs).operations[-1]
+        calls = recorded_calls(keras.Function(model.inputs, model.outputs))
+        last, arguments, _, outputs = calls[-1]
         received += f", whose last layer is {last.name} ({type(last).__name__}) with the output {probabilities.shape}"
         time_distributed = isinstance(last, layers.TimeDistributed) and isinstance(last.layer, layers.Dense)
         dense = last.layer if time_distributed else last  # Dense treats each token by itself anyway
         softmax = getattr(dense, "activation", None) is keras.activations.softmax
-        if len(probabilities.shape) == 3 and last.output is probabilities:  # else it is called before, too
+        once = [call[0] for call in calls].count(last) == 1 and outputs[0] is probabilities
+        if len(probabilities.shape) == 3 and once and arguments:
+            (before, *_) = arguments
             if softmax and isinstance(dense, layers.Dense | layers.EinsumDense):
-                return keras.Model(model.inputs, WithoutActivation(dense, dtype=dense.dtype_policy)(last.input))
+                return keras.Model(model.inputs, WithoutActivation(dense, dtype=dense.dtype_policy)(before))
             activation = softmax and isinstance(last, layers.Activation)
             # the operation that `ops.softmax` leaves in a model has the class name and the axis of the layer
             if activation or (type(last).__name__ == "Softmax" and last.axis in (-1, 2)):
-                return keras.Model(model.inputs, last.input)
+                return keras.Model(model.inputs, before)
     raise CourseError(
         "NextToken takes a Sequential or functional model from ids (batch, length) to probabilities (batch, length, "
         "vocabulary size) that ends in Softmax(), Activation('softmax') or Dense(size, activation='softmax'), called "

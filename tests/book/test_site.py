@@ -201,6 +201,10 @@ def test_the_command_builds_the_site_where_it_was_not_built(monkeypatch, tmp_pat
 
 def test_the_command_prints_where_the_site_is(site):
     answer = subprocess.run(
-        [sys.executable, "-m", "keras_course", "book", "--no-show"], capture_output=True, encoding="utf-8", check=True
+        [sys.executable, "-m", "keras_course", "book", "--no-show"],
+        cwd=SOURCES.parent,  # the checkout's own package, which is built before its site
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
-    assert Path(answer.stdout.strip()).is_file()
+    assert Path(answer.stdout.strip()) == site / "index.html"

@@ -57,7 +57,7 @@ def keras_json(clean, monkeypatch, tmp_path):
 
 def test_the_backend_of_keras_json_is_the_one_that_keras_loads(keras_json, monkeypatch):
     """The programs that it compiles belong in its folder, and it must be installed: TensorFlow's were taken."""
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: SimpleNamespace(origin=__file__))  # JAX, where it is not
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: SimpleNamespace(origin=__file__))
     keras_json('{"floatx": "float32", "epsilon": 1e-07, "backend": "jax", "image_data_format": "channels_last"}')
     assert backend_seed_precision.chosen_backend() == "jax"
     backend_seed_precision.environment(backend=None, deterministic=False)

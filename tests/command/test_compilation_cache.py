@@ -28,7 +28,7 @@ def folder(backend="tensorflow"):
 
 
 def test_compiled_programs_are_kept_in_the_cache_folder(tmp_path, monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: SimpleNamespace(origin=__file__))  # JAX, where it is not
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: SimpleNamespace(origin=__file__))
     backend_seed_precision.environment(backend="tensorflow", deterministic=False)
     (kept,) = (tmp_path / "my home" / "keras_course" / "programs").iterdir()
     assert os.environ["TF_XLA_FLAGS"] == f"--tf_xla_persistent_cache_directory='{kept}'"

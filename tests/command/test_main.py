@@ -1,11 +1,27 @@
 """`python -m keras_course book` and `python -m keras_course notebook`, as typed."""
 
+from keras_course.__main__ import main
+from keras_course.command import book
+
 
 def test_help_says_what_each_does(command):
     for name, does in (("book", "Open the book"), ("notebook", "Write a page of the book as a Jupyter notebook")):
         answer = command("keras_course", name, "--help")
         assert answer.returncode == 0 and answer.stdout.startswith(f"usage: python -m keras_course {name}")
         assert does in answer.stdout
+
+
+def test_the_book_is_opened(monkeypatch, tmp_path):
+    front = tmp_path / "_site" / "index.html"
+    front.parent.mkdir()
+    front.touch()
+    opened = []
+    monkeypatch.setattr(book, "pages", lambda: tmp_path)
+    monkeypatch.setattr(book.webbrowser, "open", opened.append)
+    main(["book"])
+    assert opened == [front.as_uri()]
+    main(["book", "--no-show"])
+    assert len(opened) == 1
 
 
 def test_a_page_becomes_a_notebook_once(command, tmp_path):

@@ -134,6 +134,10 @@ ENDS = {
     "Softmax, then Dropout": lambda x: layers.Dropout(0.5)(layers.Softmax()(logits(x))),
     "log_softmax": lambda x: layers.Activation("log_softmax")(logits(x)),
     "of two": lambda x: layers.Average()([layers.Softmax()(logits(x)), layers.Dense(SIZE, activation="softmax")(x)]),
+    "SimpleRNN": layers.SimpleRNN(SIZE, return_sequences=True, activation="softmax"),
+    "SimpleRNN, then Dropout": lambda x: layers.Dropout(0.5)(
+        layers.SimpleRNN(SIZE, return_sequences=True, activation="softmax")(x)
+    ),
     "float32 after all": lambda x: layers.Activation("linear", dtype="float32")(layers.Softmax()(logits(x))),
 }
 
@@ -238,6 +242,12 @@ def test_the_limit_is_the_smallest_of_the_layers_or_the_given_one():
     assert memory.of(model_of(MIDDLES["PositionEmbedding"]), 50).limit == 40
 
 
+def dropping(name):
+    """A nested model with a Dropout."""
+    x = keras.Input((None, WIDTH))
+    return keras.Model(x, layers.Dropout(0.5)(x), name=name)
+
+
 MIXING = {
     "conv (Conv1D) has no memory": lambda x: layers.Conv1D(WIDTH, 3, padding="same", name="conv")(x),
     "both_ways (Bidirectional) has no memory": lambda x: layers.Bidirectional(gru(), name="both_ways")(x),
@@ -255,6 +265,12 @@ MIXING = {
     "last (Lambda) has no memory": lambda x: layers.Lambda(lambda y: y + y[:, -1:], name="last")(x),
     "length (Lambda) has no memory": lambda x: layers.Lambda(lambda y: y / y.shape[1], (None, WIDTH), name="length")(x),
     "batch (Lambda) has no memory": lambda x: layers.Lambda(lambda y: y - ops.mean(y, 0), name="batch")(x),
+    "far (Conv1D) has no memory": lambda x: layers.Conv1D(WIDTH, 2, dilation_rate=4, padding="causal", name="far")(x),
+    "farther (Conv1D) has no memory": lambda x: layers.Conv1D(
+        WIDTH, 2, dilation_rate=128, padding="causal", name="farther"
+    )(x),
+    "(Roll) has no memory": lambda x: ops.roll(x, 3, axis=1),
+    "in_training (Functional) is called with training": lambda x: dropping(name="in_training")(x, training=True),
     "(Flip) has no memory": lambda x: ops.flip(x, axis=1),
     "(Cumsum) has no memory": lambda x: ops.cumsum(x, axis=-2),
     "(Mean) has no memory": lambda x: x - ops.mean(x, axis=1, keepdims=True),

@@ -37,6 +37,6 @@ def test_a_sampler_writes_from_the_second_token_on_and_keeps_the_prompt():
     np.testing.assert_array_equal(
         ops.convert_to_numpy(written),
         [[1, 2, 5, 6]],
-        err_msg=f"The samplers of keras-nlp {keras_nlp.__version__} are called otherwise: generation.causal_lm.",
+        err_msg=f"The samplers of keras-nlp {keras_nlp.__version__} are called otherwise: keras_nlp_causal_lm.",
     )
     assert seen

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import keras_course
-from keras_course.command.notebook import shown_by
+from keras_course.command.notebook import shown_by, source_of
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = {path.stem for path in (ROOT / "keras_course" / "chapters").glob("[!_]*.py")}
@@ -62,7 +62,7 @@ def test_the_code_on_a_page_is_the_code_that_ships(page):
     shipped = {name: code for name, (_, code) in shown_by(page.stem).items()}
     blocks = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     shown = [
-        (node.name, ast.get_source_segment(block, node))
+        (node.name, source_of(block, node))
         for block in blocks
         for node in ast.parse(block).body
         if isinstance(node, ast.FunctionDef)

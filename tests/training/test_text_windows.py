@@ -72,6 +72,16 @@ def test_a_sequential_model_is_trained_too():
     np.testing.assert_allclose(nats[0], -np.log(probabilities[np.arange(10), IDS[6:16]]), atol=1e-5)
 
 
+def test_a_layer_that_another_model_called_before_is_no_obstacle():
+    model = keras.Sequential([keras.Input((None,), dtype="int32"), layers.Embedding(7, 8), layers.Dense(7, "softmax")])
+    model.add(layers.Dropout(0.1))
+    model.pop()
+    starts = np.array([5], "int32")
+    probabilities = model.predict(IDS[None, 5:15], verbose=0)[0]
+    nats = ops.convert_to_numpy(NextToken(model, IDS, window=10)(starts))
+    np.testing.assert_allclose(nats[0], -np.log(probabilities[np.arange(10), IDS[6:16]]), atol=1e-5)
+
+
 class Subclassed(keras.Model):
     """A model without a graph."""
 
