@@ -64,8 +64,8 @@ def unfold(model: Any, names: dict[int, Any], calls: list[Call]) -> list:
         call = Call(operation, args, kwargs, outputs)
         args_here, kwargs_here = call.filled(names)
         if isinstance(operation, keras.Model) and graph_of(operation) is not None:
-            given = {name for name, value in kwargs_here.items() if value is not None and value is not False}
-            if more := sorted(given - {"inputs", "mask"}):  # Keras passes the mask on inside, too
+            named = {name for name, value in kwargs_here.items() if value is not None and value is not False}
+            if more := sorted(named - {"inputs", "mask"}):  # Keras passes the mask on inside, too
                 raise CourseError(f"{call.name} is called with {', '.join(more)}: generation gives it its inputs only.")
             inner = tree.flatten(operation.inputs)
             arguments = tree.flatten((args_here, kwargs_here.get("inputs")))
