@@ -53,7 +53,7 @@ def notebook(page: str, holes: bool = False) -> Path:
 def as_notebook(page: str, holes: bool = False) -> dict[str, Any]:
     """A page as the content of an `.ipynb` file, format 4.5."""
     _, _, text = (pages() / f"{page}.md").read_text(encoding="utf-8").split("---\n", 2)
-    places = shown_by(page)
+    shown_functions = shown_by(page)
     parts, shown, end = [], [], 0
     for block in BLOCK.finditer(text):
         parts.append(("markdown", text[end : block.start()]))
@@ -61,12 +61,12 @@ def as_notebook(page: str, holes: bool = False) -> dict[str, Any]:
         marked, kind, code = block.groups()
         if kind == "python":
             shown += functions(code)
-            handing_over = [handed_over(name, page, places[name]) for name in functions(code)]
+            handing_over = [handed_over(name, page, shown_functions[name]) for name in functions(code)]
             code = with_holes(code, re.findall(r": (.*)", marked)) if holes else code
             code = "\n".join([code, *handing_over])
         parts.append(("code", code))
     parts.append(("markdown", text[end:]))
-    parts.insert(1, ("code", imports(page, [places[name] for name in shown])))
+    parts.insert(1, ("code", imports(page, [shown_functions[name] for name in shown])))
     parts.append(("code", f"keras_course.chapters.{page}.main()  # toute la leçon, avec le code de ce notebook"))
     cells = [markdown(part) if kind == "markdown" else cell(kind, part) for kind, part in parts if part.strip()]
     for i, made in enumerate(cells):
