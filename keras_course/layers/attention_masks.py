@@ -4,6 +4,8 @@ from typing import Any
 
 from keras import backend, ops
 
+from keras_course.layers.position_embedding import positions_in_text
+
 Tensor = Any
 
 
@@ -82,4 +84,4 @@ def mark_tokens(attended: Tensor, tokens: int, position: Tensor, start: Tensor, 
 
 def real_tokens(tokens: int, position: Tensor, start: Tensor) -> Tensor:
     """False for the padding on the left, before `start`, among the next tokens: bool `(batch, tokens)`."""
-    return position + ops.arange(tokens, dtype="int32")[None] >= ops.convert_to_tensor(start)[:, None]
+    return positions_in_text(tokens, position, start) >= 0

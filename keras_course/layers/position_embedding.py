@@ -68,8 +68,7 @@ class PositionEmbedding(keras.layers.Layer):
         Returns:
             The output, float `(batch, tokens, width)`, and the memory.
         """
-        positions = position + ops.arange(x.shape[1], dtype="int32")[None] - start[:, None]
-        positions = ops.clip(positions, 0, self.sequence_length - 1)
+        positions = ops.clip(positions_in_text(x.shape[1], position, start), 0, self.sequence_length - 1)
         x = ops.cast(x, self.compute_dtype)
         return x + ops.cast(ops.take(self.embeddings, positions, axis=0), x.dtype), memory
 
@@ -91,3 +90,17 @@ class PositionEmbedding(keras.layers.Layer):
             "sequence_length": self.sequence_length,
             "embeddings_initializer": keras.initializers.serialize(self.embeddings_initializer),
         }
+
+
+def positions_in_text(tokens: int, position: Tensor, start: Tensor) -> Tensor:
+    """The positions of the next tokens, counted from the first token of each text: negative in the padding before it.
+
+    Args:
+        tokens: number of the next tokens.
+        position: int32 scalar, number of tokens read before.
+        start: int32 `(batch,)`, index of the first token of each text.
+
+    Returns:
+        int32, `(batch, tokens)`.
+    """
+    return position + ops.arange(tokens, dtype="int32")[None] - ops.convert_to_tensor(start)[:, None]

@@ -5,6 +5,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_course.layers.position_embedding import positions_in_text
+
 Tensor = Any
 Shape = tuple[Any, ...]
 
@@ -57,9 +59,8 @@ class SinePositions(keras.layers.Layer):
         Returns:
             The output, float `(batch, tokens, width)`, and the memory.
         """
-        positions = position + ops.arange(x.shape[1], dtype="int32")[None] - start[:, None]
         x = ops.cast(x, self.compute_dtype)
-        return x + ops.cast(waves(positions, x.shape[2]), x.dtype), memory
+        return x + ops.cast(waves(positions_in_text(x.shape[1], position, start), x.shape[2]), x.dtype), memory
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
