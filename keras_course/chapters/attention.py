@@ -79,12 +79,12 @@ def main(epochs: int = 2, batch_size: int = 128, data: str = "offline") -> Seque
     val, tested = (part.batches(512, WIDTHS) for part in (validation, test))
     watch = run_folder.callbacks(batches)  # the batches shuffle themselves
     model.fit(batches, shuffle=False, validation_data=val, epochs=epochs, callbacks=watch)
+    run_folder.save(model, test.vocabulary.words)
     short, next_short = np.argsort([len(ids) for ids in test.ids], kind="stable")[:2]
     differences = compare(model, test.ids[short], test.ids[next_short])
     attended = most_attended(model, attend, pad(test.ids[:500], WIDTHS[-1]), test.vocabulary)
     print(report(model.evaluate(tested, verbose=0)[1], len(test), differences, **attended))
-    _, figure = draw(model, test.texts[short], test.vocabulary)
-    run_folder.save(model, figure, test.vocabulary.words)
+    run_folder.show(draw(model, test.texts[short], test.vocabulary)[1])
     return model
 
 
@@ -101,7 +101,7 @@ def draw_map(sentence: str, weights: Path | None = None) -> float:
         raise CourseError(f"The map has room for 1 to 24 words. Received: {count} in {sentence!r}.")
     model, words = trained_model.load("movie_review_attention", build_model, weights)
     probability, figure = draw(model, sentence, Vocabulary(words))
-    run_folder.save(figure=figure)
+    run_folder.show(figure)
     return probability
 
 

@@ -107,7 +107,7 @@ def main(
     error = loss(x[-1], y, task)
     shapes = [parameter.shape for parameter in parameters]
     print(report(activations, shapes, error, norms, differences))
-    run_folder.save(None, gradients_flowing_back(activations, by_parameter, by_output))
+    run_folder.show(gradients_flowing_back(activations, by_parameter, by_output))
     return {"loss": error, "gradients": gradients, "largest_differences": differences}
 
 

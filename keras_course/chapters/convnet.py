@@ -85,11 +85,11 @@ def main(epochs: int = 60, batch_size: int = 64, data: str = "offline") -> Model
         epochs=epochs,
         callbacks=run_folder.callbacks(batches, "loss"),  # distorted anew each time: no overfitting
     )
+    run_folder.save(model)
     probabilities = model.predict(test.images, batch_size=256, verbose=0)
     print(report(np.sum(np.argmax(probabilities, axis=1) == test.labels), len(test)))
     kernels, maps = model.get_weights()[0], feature_maps(model, test.images[:1])
-    figure = convnet_figure(probabilities, test.images, test.labels, kernels, maps)
-    run_folder.save(model, figure)
+    run_folder.show(convnet_figure(probabilities, test.images, test.labels, kernels, maps))
     return model
 
 

@@ -97,13 +97,14 @@ def main(
     by_hand = convolve(image, weights)
     model = build_model()
     model.set_weights([weights[:, :, None, None], np.zeros(1)])  # kernel, bias
+    run_folder.save(model)
     with_keras = model.predict(image[None, :, :, None], verbose=0)[0, :, :, 0]
     difference = np.max(np.abs(by_hand - with_keras))
     parameters = model.count_params(), build_dense_model().count_params()
     print(report(image.shape, weights.shape, by_hand.shape, difference, *parameters))
 
     maps = {name: [convolve(images[row], w) for row in rows] for name, w in KERNELS.items()}
-    run_folder.save(model, convolution_figure(images[rows], KERNELS, maps, kernel))
+    run_folder.show(convolution_figure(images[rows], KERNELS, maps, kernel))
     return model
 
 

@@ -109,7 +109,8 @@ def main(epochs: int = 40, layers: int = 3, units: int = 16) -> Sequential:
     deep = build_model([units] * layers)
     wide = build_model([round((deep.count_params() - 1) / 4)])
     losses = compare({"wide": wide, "deep": deep}, epochs)
-    run_folder.save(deep, dense_network(SHOWN, xor, ripples, (wide, deep), losses))
+    run_folder.save(deep)
+    run_folder.show(dense_network(SHOWN, xor, ripples, (wide, deep), losses))
     return deep
 
 

@@ -91,7 +91,7 @@ def main(gpus: int = 1024, teraflops: float = 140.0, tokens: float = 300e9) -> d
             "days": operations / (gpus * teraflops * 1e12) / 86_400,
         }
         print(report(name, L, d, model.output_shape[-1], gpus, **measured[name]))
-    run_folder.save(figure=gpt_figure(measured, gpus))
+    run_folder.show(gpt_figure(measured, gpus))
     return measured
 
 

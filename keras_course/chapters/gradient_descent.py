@@ -111,7 +111,8 @@ def main(
     by_keras = descend_with_keras(model, x, y, batches, learning_rate)
     difference = np.abs(by_keras - paths["chosen"]).max()
     print(comparison(difference, len(batches)))
-    run_folder.save(model, descents(steps, paths, minimum, lambda theta: loss(theta, x, y)))
+    run_folder.save(model)
+    run_folder.show(descents(steps, paths, minimum, lambda theta: loss(theta, x, y)))
     return model
 
 

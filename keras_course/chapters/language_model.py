@@ -85,10 +85,11 @@ def main(
     generator = text_generator(model, corpus.vocabulary)
     watch = [Sample(generator, corpus.prompt, options), *run_folder.callbacks(train)]
     fit = trainer.fit(train, shuffle=False, validation_data=val, epochs=epochs, callbacks=watch)
+    run_folder.save(model, corpus.vocabulary.characters)
     measured = evaluate(generator, corpus)
     print(report(*measured))
     generator.print_stream([corpus.prompt], length, **options)
-    run_folder.save(model, next_character(fit.history, *measured[1:]), corpus.vocabulary.characters)
+    run_folder.show(next_character(fit.history, *measured[1:]))
     return model
 
 
@@ -106,7 +107,6 @@ def write(
 
     Args:
         prompt: go on with this at once; may be repeated; without a text, a dialogue.
-        length, strategy, temperature, top_k, top_p: as in `main`.
         samples: how many texts to write for each prompt.
         weights: the folder of a run whose network to use, in place of the one that ships.
     """

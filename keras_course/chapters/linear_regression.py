@@ -84,13 +84,14 @@ def main(
     a_k, b_k = temperatures.sample(data, measurements, noise)
     model = build_model()
     path = descend(model, a_k, b_k, steps)
+    run_folder.save(model)
     best = closed_form(a_k, b_k)
     losses = [float(loss(w, b, a_k, b_k)) for w, b in (path[0], path[-1], best)]
     y = model.predict(np.array([[altitude]]), verbose=0).item()
     truth = (temperatures.PER_KILOMETRE, temperatures.SEA_LEVEL) if data == "atmosphere" else None
     print(report(a_k, path, best, losses, truth, (altitude, y)))
     figure = line_and_loss(a_k, b_k, np.array(path), best, (altitude, y), loss)
-    run_folder.save(model, figure)
+    run_folder.show(figure)
     return model
 
 

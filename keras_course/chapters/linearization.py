@@ -69,6 +69,7 @@ def main(
     rng = np.random.default_rng(0)
     x, y = draw(1000, rng)
     model = train(build_model(x.shape[1], layers), x, y, epochs)
+    run_folder.save(model)
 
     # A linear classifier before and after psi; the points are new ones.
     x, y = draw(1000, rng)
@@ -78,7 +79,7 @@ def main(
     w, b = model.layers[-1].get_weights()
     print(own_plane(model.evaluate(x, y, verbose=0)[1], w[:, 0]))
     shown = stages, y[:, 0], w[:, 0], b[0]
-    run_folder.save(model, linearization(*shown), animation=lambda path: animation(path, *shown))
+    run_folder.show(linearization(*shown), lambda path: animation(path, *shown))
     return model
 
 

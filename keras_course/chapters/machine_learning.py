@@ -85,9 +85,11 @@ def main(epochs: int = 10, data: str = "offline") -> Sequential:
     deep = [error(network, seen, train.labels), error(network, unseen, test.labels)]
     print(deep_row(len(train), *deep))
 
+    run_folder.save(model)
+
     theta = model.get_weights()[0][FIRST_WORD:, 0]  # learned from all examples; a weight a word
     print(learned_words(train.vocabulary.words[: len(theta)], theta))
-    run_folder.save(model, rings_and_errors(sizes, learned, by_hand, deep))
+    run_folder.show(rings_and_errors(sizes, learned, by_hand, deep))
     return model
 
 

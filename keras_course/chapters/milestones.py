@@ -92,7 +92,7 @@ def main(images: int = 10_000) -> dict[str, float]:
     probabilities, labels = np.random.rand(images, 1000), np.random.randint(0, 1000, images)
     chance = top_5_error(probabilities, labels)
     print(report(MILESTONES, WINNERS, (HUMAN_ERROR, RUSSAKOVSKY), (images, chance)))
-    run_folder.save(None, line_and_winners(MILESTONES, WINNERS, HUMAN_ERROR))
+    run_folder.show(line_and_winners(MILESTONES, WINNERS, HUMAN_ERROR))
     return {"top_5_error_of_random_guesses": chance}
 
 

@@ -5,7 +5,6 @@ Slide: « Régression scalaire ou vectorielle : »
 Slide: « Classification en plusieurs classes »
 Slide: « Classification en plusieurs classes : la fonction Softmax »
 Slide: « Classification binaire »
-
     python -m keras_course.chapters.output_heads
 """
 
@@ -105,6 +104,7 @@ def main(epochs: int = 60, batch_size: int = 64) -> Model:
     model.compile(optimizer="adam", loss=NAMES)
     watch = run_folder.callbacks(train)
     model.fit(train, shuffle=False, validation_data=val, epochs=epochs, verbose=0, callbacks=watch)
+    run_folder.save(model)
     answers = model.predict(unseen, verbose=0)
     mean = {head: np.broadcast_to(y[head].mean(axis=0), truth[head].shape) for head in truth}
     odd = np.mean((answers["binary"] > 0.5) == truth["binary"])
@@ -112,7 +112,7 @@ def main(epochs: int = 60, batch_size: int = 64) -> Model:
     difference = np.abs(classes_by_hand(model, unseen) - answers["classes"]).max()
     found, constant = losses(answers, truth), losses(mean, truth)
     print(report(NAMES, found, constant, odd, digit, len(unseen), difference))
-    run_folder.save(model, output_heads(unseen, answers, truth))
+    run_folder.show(output_heads(unseen, answers, truth))
     return model
 
 

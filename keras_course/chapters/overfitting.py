@@ -84,10 +84,9 @@ def main(
         parts = (x, y), validation, test
         ends = [model.evaluate(*part, verbose=0, return_dict=True) for part in parts]
         print(row(name, histories[name], *ends))
-    unregularized = histories["nothing"]
-    print(report(unregularized))
-    # the last model: the one that stopped in time
-    run_folder.save(model, regularization(histories))
+    run_folder.save(model)  # the last one, which stopped in time
+    print(report(histories["nothing"]))
+    run_folder.show(regularization(histories))
     return model
 
 

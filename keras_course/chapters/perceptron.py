@@ -104,7 +104,7 @@ def main(epochs: int = 20) -> dict[str, np.ndarray]:
         learned[name] = np.array([*w, b])
     separable = [separating_line(np.array(y)) is not None for y in np.ndindex(2, 2, 2, 2)]
     print(limits(len(separable), sum(separable)))
-    run_folder.save(None, decision_lines(x, FUNCTIONS, learned, mistakes))
+    run_folder.show(decision_lines(x, FUNCTIONS, learned, mistakes))
     return learned
 
 

@@ -2,7 +2,6 @@
 
 Slide: « Applications des réseaux de neurones récurrents au traitement de données textuelles »
 Slide: « Évaluation de critiques de films : »
-
     python -m keras_course.chapters.rnn --review "A wonderful film." --review "What a bore."
 """
 
@@ -86,14 +85,15 @@ def main(
         recipe: textbook is rmsprop on reviews all padded to 500 words, as textbooks do it.
     """
     train, validation, test = reviews.load(data)
-    model, batches = prepare(train, recipe, epochs, batch_size)
+    model, batches = prepare(train, recipe, epochs, batch_size)  # batches that shuffle themselves
     val, tested = (part.batches(512, batches.widths) for part in (validation, test))
-    watch = run_folder.callbacks(batches)  # the batches shuffle themselves
+    watch = run_folder.callbacks(batches)
     fit = model.fit(batches, shuffle=False, validation_data=val, epochs=epochs, callbacks=watch)
+    run_folder.save(model, test.vocabulary.words)
     print(report(fit.history, model.evaluate(tested, verbose=0)[1], len(test)))
     for text, label in zip(test.texts[:5], test.labels, strict=False):
         probability(model, text, test.vocabulary, label)
-    run_folder.save(model, learning_curves(fit.history), test.vocabulary.words)
+    run_folder.show(learning_curves(fit.history))
     return model
 
 

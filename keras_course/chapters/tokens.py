@@ -108,7 +108,7 @@ def main(
         print(report(level, text, **row))
     merged = range(0, len(learned) + 1, 20)
     lengths = {count: len(new) / len(to_subwords(new, learned[:count])) for count in merged}
-    run_folder.save(figure=tokens_figure(measured, lengths))
+    run_folder.show(tokens_figure(measured, lengths))
     return measured
 
 

@@ -95,11 +95,11 @@ def main(epochs: int = 2, batch_size: int = 64, examples: int = 80_000) -> Model
     model.compile(optimizer(steps), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     watch = run_folder.callbacks(batches)  # the batches shuffle themselves
     model.fit(batches, shuffle=False, validation_data=val, epochs=epochs, callbacks=watch)
+    run_folder.save(model, CHARACTERS)
     answers = translate(model, test.texts)
     print(report(np.mean(np.array(answers) == test.iso), len(test)))
     text, iso = max(zip(test.texts[:10], answers[:10], strict=True), key=lambda pair: len(pair[0]))
-    figure = cross_attention(text, iso, cross_attention_scores(model, text, iso))
-    run_folder.save(model, figure, CHARACTERS)
+    run_folder.show(cross_attention(text, iso, cross_attention_scores(model, text, iso)))
     return model
 
 

@@ -85,10 +85,10 @@ def main(
     model.compile(adam(epochs * len(batches)), loss="binary_crossentropy", metrics=["accuracy"])
     watch = run_folder.callbacks(batches)  # the batches shuffle themselves
     model.fit(batches, shuffle=False, validation_data=val, epochs=epochs, callbacks=watch)
+    run_folder.save(model, vocabulary.words)
     print(reports.accuracy(model.evaluate(tested, verbose=0)[1], len(test)))
     after = unit(model.layers[0].get_weights()[0])
-    figure = geometry(before, after, contrasts, vocabulary, analogies=vectors is not None)
-    run_folder.save(model, figure, vocabulary.words)
+    run_folder.show(geometry(before, after, contrasts, vocabulary, analogies=vectors is not None))
     return model
 
 

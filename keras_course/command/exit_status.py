@@ -1,16 +1,17 @@
-"""Exit status of a command: 2 after a `CourseError`, 130 after Ctrl-C, 141 after a broken pipe."""
+"""Exit status of a command: 2 after a `CourseError`, 130 after Ctrl-C, 143 after SIGTERM, 141 after a broken pipe."""
 
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from keras_course.command.termination import Terminated
 from keras_course.errors import CourseError
 
 
 @contextmanager
 def report_errors() -> Iterator[None]:
-    """Print a `CourseError` as one sentence and exit with status 2; exit with 130 after Ctrl-C."""
+    """Print a `CourseError` as one sentence and exit with status 2; exit with 130 after Ctrl-C, 143 after SIGTERM."""
     with exit_on_broken_pipe():
         try:
             yield
@@ -20,6 +21,9 @@ def report_errors() -> Iterator[None]:
         except KeyboardInterrupt:
             print("\nStopped.", file=sys.stderr)
             raise SystemExit(130) from None
+        except Terminated:
+            print("\nStopped by SIGTERM.", file=sys.stderr)
+            raise SystemExit(143) from None
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """Runs a chapter from its command line: calls ``main``, or the function with which a trained network answers."""
 
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from keras_course.command import backend_seed_precision, cache_cleanup, cpu_speed, run_folder
+from keras_course.command import backend_seed_precision, cache_cleanup, cpu_speed, run_folder, termination
 from keras_course.command.dialogue import dialogue
 from keras_course.command.exit_status import report_errors
 from keras_course.command.flags import Invocation, parse
@@ -41,7 +42,7 @@ def run(main: Callable[..., Any], answer: Callable[..., Any] | None = None) -> N
     """
     with report_errors():
         invocation = _prepared or parse(Path(main.__code__.co_filename).stem, sys.argv[1:])
-        with backend_seed_precision.ready(**invocation.machine):
+        with backend_seed_precision.ready(**invocation.machine), termination.handled():
             if answer is None or not invocation.questions:
                 with run_folder.record(invocation.chapter, options(invocation), **invocation.run):
                     main(**invocation.main)
@@ -67,4 +68,5 @@ def ask(answer: Callable[..., Any], invocation: Invocation) -> None:
 def options(invocation: Invocation) -> dict[str, Any]:
     """What a run folder keeps of its command line."""
     parts = asdict(invocation)
-    return {name: parts[name] for name in ("chapter", "main", "machine", "run")}
+    command = shlex.join(["python", "-m", f"keras_course.chapters.{invocation.chapter}", *sys.argv[1:]])
+    return {name: parts[name] for name in ("chapter", "main", "machine", "run")} | {"command": command}

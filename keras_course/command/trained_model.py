@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from keras_course.command import run_folder
+from keras_course.command import run_files, saved_run
 from keras_course.weights import shipped_weights
 
 
@@ -25,7 +25,7 @@ def load(name: str, build_model: Callable[..., Any], run: Path | None = None) ->
     """
     import keras
 
-    path = Path(run, run_folder.MODEL) if run else None
+    path = Path(run, run_files.MODEL) if run else None
     saved = path.stat().st_mtime_ns if path and path.exists() else 0  # a run trained anew is loaded anew
     return load_once(name, build_model, run, keras.config.dtype_policy().name, saved)
 
@@ -34,4 +34,8 @@ def load(name: str, build_model: Callable[..., Any], run: Path | None = None) ->
 def load_once(
     name: str, build_model: Callable[..., Any], run: Path | None, precision: str, saved: int
 ) -> tuple[Any, list[str]]:
-    return run_folder.load(run) if run else shipped_weights.load(name, build_model)
+    if run is None:
+        return shipped_weights.load(name, build_model)
+    chapter = Path(build_model.__code__.co_filename).stem  # its module is __main__ when the chapter is run
+    reserved = shipped_weights.manifest_entry(name).get("vocabulary", {}).get("reserved_ids")
+    return saved_run.load(run, chapter, reserved)

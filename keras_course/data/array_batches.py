@@ -28,7 +28,7 @@ class ArrayBatches(SeededBatches):
     def __len__(self) -> int:
         return -(-len(self.x) // self.batch_size)
 
-    def __getitem__(self, index: int) -> tuple[np.ndarray, Any]:
+    def batch(self, index: int) -> tuple[np.ndarray, Any]:
         indices = self.indices[index * self.batch_size : (index + 1) * self.batch_size]
         if isinstance(self.y, dict):
             return self.x[indices], {name: values[indices] for name, values in self.y.items()}

@@ -220,7 +220,7 @@ class DateBatches(SeededBatches):
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __getitem__(self, index: int) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
+    def batch(self, index: int) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
         rows = self.rows[index]
         width = WIDTHS[self.widths[rows].max()]
         source, target = self.source[rows, :width], self.target[rows]

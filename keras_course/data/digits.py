@@ -62,8 +62,8 @@ class Batches(ArrayBatches):
         super().__init__(digits.images, digits.labels, batch_size)
         self.distorted = distorted
 
-    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        images, labels = super().__getitem__(index)
+    def batch(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        images, labels = super().batch(index)
         return distort(images, self.generator(index)) if self.distorted else images, labels
 
 

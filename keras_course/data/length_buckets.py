@@ -89,7 +89,7 @@ class LengthBuckets(SeededBatches):
     def __len__(self) -> int:
         return len(self.batches)
 
-    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+    def batch(self, index: int) -> tuple[np.ndarray, np.ndarray]:
         indices = self.batches[index]
         batch = pad([self.ids[i] for i in indices], self.widths[self.buckets[indices].max()])
         if self.word_dropout:

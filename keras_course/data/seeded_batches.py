@@ -1,5 +1,8 @@
 """Batches of which each epoch follows from the seed and the number of the epoch alone."""
 
+from hashlib import sha256
+from typing import Any
+
 import keras
 import numpy as np
 
@@ -19,18 +22,19 @@ class SeededBatches(keras.utils.PyDataset):
     epoch, that of `evaluate` or `predict` too.
 
     A subclass sets its attributes, then calls `begin_epoch(0)`. It draws an epoch's order from `generator()`, in
-    `begin_epoch`, and what `__getitem__(index)` needs from `generator(index)`.
+    `begin_epoch`, and what `batch(index)` needs from `generator(index)`.
 
     Attributes:
         seed: that of `keras.utils.set_random_seed` when the data set is made; drawn if none was set.
         epoch: number of the epoch whose batches it holds, from 0.
         counting: whether the next epoch follows when one ends; `EpochSeeds` switches it off for a training.
+        first: index of the batch that Keras gets first: a training that goes on inside an epoch skips those before it.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.seed = np.random.SeedSequence(global_seed()).entropy
-        self.epoch, self.counting = 0, True
+        self.epoch, self.counting, self.first = 0, True, 0
 
     def generator(self, *index: int) -> np.random.Generator:
         """A new random generator, that of the epoch or that of one of its batches."""
@@ -39,6 +43,29 @@ class SeededBatches(keras.utils.PyDataset):
     def begin_epoch(self, epoch: int) -> None:
         """Hold the batches of another epoch."""
         self.epoch = epoch
+
+    def batch(self, index: int) -> Any:
+        """One batch of the epoch, from 0 to `len(self) - 1`."""
+        raise NotImplementedError
+
+    def __getitem__(self, index: int) -> Any:
+        return self.batch(self.first + index)
+
+    @property
+    def num_batches(self) -> int:
+        """How many batches Keras gets in this epoch."""
+        return len(self) - self.first
+
+    def digest(self) -> str:
+        """A digest of the number of batches and of the first and the last one of epoch 0: other examples differ."""
+        epoch = self.epoch
+        self.begin_epoch(0)
+        key = sha256(str(len(self)).encode())
+        for index in (0, len(self) - 1):
+            for array in keras.tree.flatten(self.batch(index)):
+                key.update(np.ascontiguousarray(array).tobytes())
+        self.begin_epoch(epoch)
+        return key.hexdigest()[:16]
 
     def on_epoch_end(self) -> None:
         """Called by Keras behind each epoch, and once before a training."""

@@ -32,5 +32,5 @@ class WindowStarts(SeededBatches):
     def __len__(self) -> int:
         return len(self.starts) // self.batch_size
 
-    def __getitem__(self, index: int) -> np.ndarray:
+    def batch(self, index: int) -> np.ndarray:
         return self.epoch_starts[index * self.batch_size : (index + 1) * self.batch_size]

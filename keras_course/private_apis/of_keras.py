@@ -1,4 +1,4 @@
-"""What Keras keeps private: the graph of a model, the gradients of an update, its seeds, the files of a backup.
+"""What Keras keeps private: the graph of a model, the gradients of an update, its seeds, where `fit` begins.
 
 Seen in Keras 3.10 to 3.15 and in the nightly 3.16.
 """
@@ -90,9 +90,13 @@ def seed_states(model: keras.Model) -> list[Any]:
     return [variable for variable in model.non_trainable_variables if variable.name == "seed_generator_state"]
 
 
-# The files that `keras.callbacks.BackupAndRestore(folder, double_checkpoint=True)` writes, but does not document:
-BACKUP_METADATA = "training_metadata.json"  # the epoch that was reached
-BACKUP_PREVIOUS = ".bkp"  # the files of the epoch before have this after their whole name
+def begin_fit_at(model: keras.Model, epoch: int) -> None:
+    """Let the `fit` that has just begun start at another epoch; 0 for the one that its arguments say.
+
+    Reaches `Model._initial_epoch`, as Keras' own `BackupAndRestore` does from `on_train_begin`.
+    """
+    model._initial_epoch = epoch
+
 
 # In a `.weights.h5` file the states of random generators, which are no weights, have this in their path:
 SEED_STATES = "seed_generator"

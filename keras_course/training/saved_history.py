@@ -2,6 +2,7 @@
 
 import csv
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import keras
@@ -10,25 +11,29 @@ Logs = dict[str, float] | None
 
 
 class SavedHistory(keras.callbacks.History):
-    """Keras' `History`, written to a CSV file after each epoch and read back when training is resumed.
+    """Keras' `History`, written to a CSV file after each epoch: for people and their programs, nothing reads it back.
+
+    A full disk does not end the training: the file is written again after the next epoch, and at the end.
 
     Args:
-        path: the CSV file, one row per epoch; `None` keeps the history in memory only.
+        path: the CSV file, one row per epoch.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         super().__init__()
         self.path = path
 
-    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        if not self.epoch and self.path and self.path.exists():
-            for row in read_history(self.path)[:epoch]:
-                super().on_epoch_end(int(row.pop("epoch")) - 1, row)
-
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         super().on_epoch_end(epoch, logs)
-        if self.path:
-            partial = self.path.with_suffix(".partial")
+        self.write()
+
+    def on_train_end(self, logs: Logs = None) -> None:
+        self.write()
+
+    def write(self) -> None:
+        """Write the file beside the old one, then rename it."""
+        partial = self.path.with_suffix(".partial")
+        with suppress(OSError):
             with partial.open("w", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow(["epoch", *self.history])

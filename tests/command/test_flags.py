@@ -244,7 +244,7 @@ def test_a_flag_of_both_functions_does_not_choose(chapter):
 
 
 def test_an_answer_that_saves_its_figure_takes_a_folder_for_one_question(tmp_path, chapter):
-    saving = CHAPTER.replace("\n\nif __name__", "    run_folder.save()\n\n\nif __name__")
+    saving = CHAPTER.replace("\n\nif __name__", "    run_folder.show()\n\n\nif __name__")
     (tmp_path / "toy.py").write_text(saving)
     assert flags.parse(chapter, ["--review", "x", "--save", "there"]).run["save"] == Path("there")
     with pytest.raises(CourseError, match="--save names the folder of one answer: give --review once"):

@@ -1,21 +1,31 @@
 """Run folders: whole or not at all, and a killed run goes on."""
 
+import errno
 import json
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from keras_course.command import resume, run_folder
+from keras_course.command import resume, run_files, run_folder, saved_run
 from keras_course.errors import CourseError
+from keras_course.training.checkpoint import Checkpoint
 from keras_course.training.saved_history import read_history
 
 OPTIONS = {"chapter": "toy", "main": {"epochs": 3}, "machine": {"seed": 0}, "run": {}}
+
+
+@pytest.fixture(autouse=True)
+def every_epoch_is_saved(monkeypatch):
+    monkeypatch.setattr(Checkpoint, "at_most_every", 0.0)
+    monkeypatch.setattr(Checkpoint, "share", float("inf"))
 
 
 def toy_model():
@@ -37,7 +47,8 @@ def test_a_run_leaves_everything_in_its_folder(tmp_path, capsys):
         model = toy_model()
         train(model)
         assert not folder.exists()
-        run_folder.save(model, Figure(), vocabulary=["déjà", "\n"])
+        run_folder.save(model, ["déjà", "\n"])
+        run_folder.show(Figure())
     assert {path.name for path in folder.iterdir()} == {
         "model.keras",
         "vocabulary.json",
@@ -50,7 +61,7 @@ def test_a_run_leaves_everything_in_its_folder(tmp_path, capsys):
     assert [row["epoch"] for row in read_history(folder / "history.csv")] == [1, 2, 3]
     printed = capsys.readouterr().out
     assert str(folder / "figure.png") in printed and "model.keras" in printed
-    again, words = run_folder.load(folder)
+    again, words = saved_run.load(folder)
     x = np.ones((1, 2))
     np.testing.assert_array_equal(again.predict(x, verbose=0), model.predict(x, verbose=0))
     assert words == ["déjà", "\n"]
@@ -59,16 +70,17 @@ def test_a_run_leaves_everything_in_its_folder(tmp_path, capsys):
 def test_without_a_run_nothing_is_written(working_folder):
     model = toy_model()
     history = train(model)
-    run_folder.save(model, Figure(), ["a"])
+    run_folder.save(model, ["a"])
+    run_folder.show(Figure())
     assert len(history.history["val_loss"]) == 3
     assert list(working_folder.iterdir()) == []
 
 
 def test_an_animation_lies_beside_the_figure(working_folder):
     with run_folder.record("toy", OPTIONS, save=working_folder / "run"):
-        run_folder.save(figure=Figure(), animation=lambda path: path.write_bytes(b"GIF89a"))
+        run_folder.show(Figure(), animation=lambda path: path.write_bytes(b"GIF89a"))
     assert (working_folder / "run" / "animation.gif").read_bytes() == b"GIF89a"
-    run_folder.save(animation=lambda path: pytest.fail("there is no run to write it for"))
+    run_folder.show(animation=lambda path: pytest.fail("there is no run to write it for"))
 
 
 def test_a_run_that_saves_nothing_leaves_nothing(working_folder):
@@ -86,8 +98,112 @@ def test_a_run_that_fails_before_its_first_epoch_leaves_nothing(working_folder):
 
 def test_what_exists_is_never_overwritten(tmp_path):
     (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.tex").touch()
     with pytest.raises(CourseError, match="exists already"), run_folder.record("toy", OPTIONS, save=tmp_path / "mine"):
         pytest.fail("the run began")
+
+
+def test_an_empty_folder_is_taken(tmp_path):
+    (tmp_path / "mine").mkdir()
+    with run_folder.record("toy", OPTIONS, save=tmp_path / "mine"):
+        run_folder.show(Figure())
+    assert (tmp_path / "mine" / "figure.png").exists() and [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_name_that_was_taken_meanwhile_is_left_to_its_owner(tmp_path, capsys):
+    """The model was trained, the folder could not be renamed, and the run was removed with its model."""
+    with run_folder.record("toy", OPTIONS, save=tmp_path / "run"):
+        (tmp_path / "run").mkdir()
+        (tmp_path / "run" / "theirs").touch()
+        run_folder.save(toy_model())
+        run_folder.show()
+    assert (tmp_path / "run-2" / "model.keras").exists() and [path.name for path in (tmp_path / "run").iterdir()] == ["theirs"]
+    assert f"Saved in {tmp_path / 'run-2'}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("error", [ValueError("no such\nglyph"), MemoryError(), BrokenPipeError(), KeyboardInterrupt()])
+def test_what_fails_behind_the_training_does_not_cost_the_network(tmp_path, capsys, error):
+    expected = CourseError if isinstance(error, ValueError | MemoryError) else type(error)
+    with pytest.raises(expected) as raised, run_folder.record("toy", OPTIONS, save=tmp_path / "run"):
+        run_folder.save(toy_model(), ["a"])
+        raise error
+    assert expected is not CourseError or (type(error).__name__ in str(raised.value) and "\n" not in str(raised.value))
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {"model.keras", "vocabulary.json", "options.json"}
+    assert saved_run.load(tmp_path / "run")[1] == ["a"]
+
+
+def test_a_figure_that_fails_leaves_no_half_of_it(tmp_path):
+    figure = Figure()
+    figure.text(0.5, 0.5, "$no formula")
+    figure.text(0.5, 0.5, r"$\nonsense$")
+    with pytest.raises(CourseError, match="what comes after it failed"):
+        with run_folder.record("toy", OPTIONS, save=tmp_path / "run"):
+            run_folder.save(toy_model())
+            run_folder.show(figure)
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {"model.keras", "options.json"}
+
+
+def test_a_model_that_cannot_be_written_is_no_half_model(tmp_path, monkeypatch):
+    def full(source, target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with run_folder.record("toy", OPTIONS, save=tmp_path / "run"):
+        model = toy_model()
+        train(model)
+        monkeypatch.setattr(run_files.os, "replace", full)
+        with pytest.raises(CourseError, match=r"No space left on device.*training is kept.*--resume --save"):
+            run_folder.save(model)
+        assert not [path for path in (tmp_path / "run.unfinished").iterdir() if "model" in path.name]
+        monkeypatch.undo()
+        run_folder.save(model)  # there is room again
+        run_folder.show()
+    assert (tmp_path / "run" / "model.keras").exists()
+
+
+def test_a_folder_that_somebody_removed_is_made_again(tmp_path):
+    with run_folder.record("toy", OPTIONS, save=tmp_path / "run"):
+        model = toy_model()
+        run_folder.callbacks()
+        shutil.rmtree(tmp_path / "run.unfinished")
+        train(model)
+        run_folder.save(model)
+        run_folder.show()
+    assert {"model.keras", "options.json", "history.csv"} <= {path.name for path in (tmp_path / "run").iterdir()}
+
+
+def test_two_processes_never_work_on_one_run(tmp_path):
+    with run_folder.record("toy", OPTIONS, save=tmp_path / "run"):
+        with pytest.raises(CourseError, match="Another process works on"):
+            with run_folder.record("toy", OPTIONS, save=tmp_path / "run", resume=True):
+                pytest.fail("the second run began")
+        run_folder.show(Figure())
+    assert (tmp_path / "run" / "figure.png").exists()
+
+
+def test_an_unfinished_run_is_told_and_left_alone(working_folder, capsys):
+    stale = working_folder / "runs" / "toy" / "20261126-120000.unfinished"
+    stale.mkdir(parents=True)
+    run_files.write_json(stale / "options.json", OPTIONS | {"command": "python -m toy --epochs 9"})
+    with run_folder.record("toy", OPTIONS):
+        train(toy_model())
+    told = capsys.readouterr().err
+    assert "unfinished run of the chapter toy, begun 20" in told and "`python -m toy --epochs 9`" in told
+    assert stale.is_dir()
+
+
+@pytest.mark.parametrize("save", [".", "/", "..", ""])
+def test_a_path_without_a_name_is_refused(working_folder, save):
+    for going_on in (False, True):
+        with pytest.raises(CourseError, match="ends in the name of a folder"):
+            with run_folder.record("toy", OPTIONS, save=Path(save), resume=going_on):
+                pytest.fail("the run began")
+
+
+def test_a_name_that_is_too_long_is_one_sentence(working_folder):
+    for going_on in (False, True):
+        with pytest.raises(CourseError):
+            with run_folder.record("toy", OPTIONS, save=Path("a" * 300), resume=going_on):
+                pytest.fail("the run began")
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_main_runs(tmp_path):
@@ -135,13 +251,15 @@ def test_an_interrupted_run_goes_on(working_folder, capsys):
     with pytest.raises(KeyboardInterrupt), run_folder.record("toy", OPTIONS, save=folder):
         fit(toy_model(), [Stop()])
     assert not folder.exists()
-    advice = f"python -m keras_course.chapters.toy --resume --save {folder}\n"
-    assert capsys.readouterr().err.endswith(advice)
+    told = capsys.readouterr().err
+    assert "3 epochs; lost: nothing." in told
+    assert told.endswith(f"python -m keras_course.chapters.toy --resume --save {folder}\n")
     assert resume.interrupted("toy", folder)["main"] == {"epochs": 3}
     with run_folder.record("toy", OPTIONS, save=folder, resume=True):
         model = toy_model()
         history = fit(model, [])
         run_folder.save(model)
+        run_folder.show()
     assert history.epoch == list(range(6))
     np.testing.assert_allclose(history.history["val_loss"], whole["val_loss"], rtol=1e-4)
     assert [row["epoch"] for row in read_history(folder / "history.csv")] == [1, 2, 3, 4, 5, 6]
@@ -174,6 +292,7 @@ def test_a_best_epoch_before_the_interruption_is_restored(working_folder):
         model = toy_model()
         losses = fit(model, stop=None).history["val_loss"]
         run_folder.save(model)
+        run_folder.show()
     assert losses[0] < min(losses[1:])
     assert model.evaluate(x, x[:, :1], verbose=0) == pytest.approx(losses[0])
 
@@ -230,16 +349,17 @@ def test_what_cannot_be_resumed(working_folder, options, message):
 
 def test_models_that_cannot_be_loaded(working_folder):
     with pytest.raises(CourseError, match="takes the folder of a finished run"):
-        run_folder.load("nowhere")
+        saved_run.load("nowhere")
     (working_folder / "model.keras").write_bytes(b"no archive")
     with pytest.raises(CourseError, match="damaged"):
-        run_folder.load(working_folder)
+        saved_run.load(working_folder)
     with run_folder.record("toy", OPTIONS, save=working_folder / "run"):
         run_folder.save(toy_model())
+        run_folder.show()
     whole = (working_folder / "run" / "model.keras").read_bytes()
     (working_folder / "run" / "model.keras").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(CourseError, match="damaged"):
-        run_folder.load(working_folder / "run")
+        saved_run.load(working_folder / "run")
 
 
 def test_a_path_of_an_interrupted_run_is_a_path_again(working_folder):
@@ -248,37 +368,38 @@ def test_a_path_of_an_interrupted_run_is_a_path_again(working_folder):
 
     invocation = flags.parse("language_model", ["--text", "mine.txt"])
     (working_folder / "run.unfinished").mkdir()
-    run_folder.write_json(working_folder / "run.unfinished" / "options.json", run_chapter.options(invocation))
+    run_files.write_json(working_folder / "run.unfinished" / "options.json", run_chapter.options(invocation))
     assert flags.parse("language_model", ["--resume", "--save", "run"]).main == invocation.main
 
 
 def test_runs_that_begin_in_the_same_second_have_folders_of_their_own(working_folder, monkeypatch):
-    monkeypatch.setattr(run_folder.time, "strftime", lambda _: "20261126-120000")
+    monkeypatch.setattr(run_files.time, "strftime", lambda _: "20261126-120000")
     for _ in range(3):
         with run_folder.record("toy", OPTIONS):
-            run_folder.save(figure=Figure())
+            run_folder.show(Figure())
     names = sorted(path.name for path in (working_folder / "runs" / "toy").iterdir())
     assert names == ["20261126-120000", "20261126-120000-2", "20261126-120000-3"]
 
 
 def test_a_new_run_does_not_continue_an_unfinished_one(working_folder):
     """Its backup was restored, and its options stayed beside the results of the new run."""
-    (working_folder / "run.unfinished" / "backup").mkdir(parents=True)
+    (working_folder / "run.unfinished").mkdir()
+    run_files.write_json(working_folder / "run.unfinished" / "options.json", OPTIONS)
     with (
-        pytest.raises(CourseError, match=r"run\.unfinished holds an unfinished run: go on with it by --resume"),
+        pytest.raises(CourseError, match=r"holds an unfinished run of the chapter toy, begun .*--resume goes on with it"),
         run_folder.record("toy", OPTIONS, save=working_folder / "run"),
     ):
         pytest.fail("the run began")
-    assert (working_folder / "run.unfinished" / "backup").is_dir()
+    assert [path.name for path in (working_folder / "run.unfinished").iterdir()] == ["options.json"]
 
 
 def test_two_runs_at_work_in_one_second_have_folders_of_their_own(working_folder, monkeypatch):
-    monkeypatch.setattr(run_folder.time, "strftime", lambda _: "20261126-120000")
+    monkeypatch.setattr(run_files.time, "strftime", lambda _: "20261126-120000")
     with run_folder.record("toy", OPTIONS):
         run_folder.callbacks()
         with run_folder.record("toy", OPTIONS):
-            run_folder.save(figure=Figure())
-        run_folder.save(figure=Figure())
+            run_folder.show(Figure())
+        run_folder.show(Figure())
     names = sorted(path.name for path in (working_folder / "runs" / "toy").iterdir())
     assert names == ["20261126-120000", "20261126-120000-2"]
 
@@ -294,6 +415,6 @@ def test_a_run_of_another_version_is_not_resumed(working_folder):
 
     (working_folder / "run.unfinished").mkdir()
     old = {"chapter": "rnn", "main": {"epochs": 3, "review": None}, "machine": {"seed": 0}}
-    run_folder.write_json(working_folder / "run.unfinished" / "options.json", old)
+    run_files.write_json(working_folder / "run.unfinished" / "options.json", old)
     with pytest.raises(CourseError, match="begun by another version"):
         flags.parse("rnn", ["--resume", "--save", "run"])

@@ -21,5 +21,5 @@ def test_the_figure_is_opened_where_there_is_a_screen(monkeypatch, tmp_path, scr
         monkeypatch.setenv(name, value)
     for show in (True, False):
         with run_folder.record("toy", {"chapter": "toy"}, save=tmp_path / f"run-{show}", show=show):
-            run_folder.save(figure=Figure())
+            run_folder.show(Figure())
     assert opened == ([["xdg-open", tmp_path / "run-True" / "figure.png"]] if shown else [])

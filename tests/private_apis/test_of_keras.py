@@ -141,17 +141,19 @@ def small_model():
     return model
 
 
-def test_a_backup_has_the_files_that_we_mend(tmp_path):
-    callback = keras.callbacks.BackupAndRestore(tmp_path / "b", double_checkpoint=True, delete_checkpoint=False)
-    small_model().fit(np.ones((2, 2)), np.ones((2, 1)), epochs=2, callbacks=[callback], verbose=0)
-    names = {path.name for path in (tmp_path / "b").iterdir()}
-    current = {name for name in names if not name.endswith(of_keras.BACKUP_PREVIOUS)}
-    assert of_keras.BACKUP_METADATA in current and len(current) == 2, (
-        f"BackupAndRestore now writes {sorted(names)}: training.backup mends {of_keras.BACKUP_METADATA}."
-    )
-    assert names == current | {name + of_keras.BACKUP_PREVIOUS for name in current}, (
-        f"BackupAndRestore now writes {sorted(names)}: training.backup copies the files of the epoch before."
-    )
+def test_a_callback_says_where_fit_begins():
+    """Else a training that goes on begins at its first epoch (training/checkpoint.py)."""
+
+    class At(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            of_keras.begin_fit_at(self.model, 2)
+
+        def on_train_end(self, logs=None):
+            of_keras.begin_fit_at(self.model, 0)
+
+    model, x = small_model(), np.ones((2, 2))
+    assert model.fit(x, x[:, :1], epochs=4, callbacks=[At()], verbose=0).epoch == [2, 3]
+    assert model.fit(x, x[:, :1], epochs=2, verbose=0).epoch == [0, 1]
 
 
 def test_seed_states_are_known_by_their_path_in_a_weights_file(tmp_path):

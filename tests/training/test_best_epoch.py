@@ -1,4 +1,4 @@
-"""The best epoch's weights are restored when training ends, also after an interruption."""
+"""The best epoch's weights are restored when training ends."""
 
 import keras
 import numpy as np
@@ -24,21 +24,12 @@ def fit(best_epoch, epochs=4, **options):
     return history, model.evaluate(x, x[:, :1], verbose=0)
 
 
-@pytest.mark.parametrize("on_disk", [False, True])
-def test_every_epoch_is_trained_and_the_best_weights_are_restored(on_disk, tmp_path):
-    best_epoch = BestEpoch(tmp_path / "best.npz" if on_disk else None)
+def test_every_epoch_is_trained_and_the_best_weights_are_restored():
+    best_epoch = BestEpoch()
     history, final = fit(best_epoch)
     losses = history["val_loss"]
     assert len(losses) == 4 and np.argmin(losses) == best_epoch.best_epoch == 1
     assert final == pytest.approx(losses[1])
-    assert [path.name for path in tmp_path.iterdir()] == (["best.npz"] if on_disk else [])
-
-
-def test_a_resumed_training_restores_the_best_epoch_before_it(tmp_path):
-    """The second training starts at epoch 3 with new weights and only diverges."""
-    history, _ = fit(BestEpoch(tmp_path / "best.npz"), epochs=2)
-    _, final = fit(BestEpoch(tmp_path / "best.npz"), initial_epoch=2)
-    assert final == pytest.approx(history["val_loss"][1])
 
 
 def test_another_metric_can_decide():
