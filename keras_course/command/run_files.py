@@ -115,6 +115,10 @@ class Run:
                 with suppress(OSError):
                     partial.unlink(missing_ok=True)
         except OSError as error:
+            if self.saved:
+                raise CourseError(
+                    f"The network is saved, but {name} can't be written ({error.strerror or error}): make room there."
+                ) from error
             again = f" Then: {resume.advice(self.chapter, folder)}" if self.has_checkpoint() else ""
             kept = "The training is kept" if self.has_checkpoint() else "Nothing is kept"
             raise CourseError(

@@ -6,6 +6,7 @@ import time
 import warnings
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,8 @@ class Checkpoint(keras.callbacks.Callback):
             os.replace(self.folder / PARTIAL, self.folder / FILE)
             self.kept = self.reached
         except OSError as error:
+            with suppress(OSError):
+                (self.folder / PARTIAL).unlink()  # the space may be enough for the network
             print(
                 f"\nThe state of the training can't be written to {self.folder} ({error.strerror}): it goes on, and "
                 f"{counted(*self.kept)} are kept.",

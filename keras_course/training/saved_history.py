@@ -33,12 +33,15 @@ class SavedHistory(keras.callbacks.History):
     def write(self) -> None:
         """Write the file beside the old one, then rename it."""
         partial = self.path.with_suffix(".partial")
-        with suppress(OSError):
+        try:
             with partial.open("w", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow(["epoch", *self.history])
                 writer.writerows(zip([epoch + 1 for epoch in self.epoch], *self.history.values(), strict=True))
             os.replace(partial, self.path)
+        except OSError:
+            with suppress(OSError):
+                partial.unlink()
 
 
 def read_history(path: Path) -> list[dict[str, float]]:

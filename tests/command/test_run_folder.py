@@ -3,10 +3,6 @@
 import errno
 import json
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import keras
@@ -117,7 +113,9 @@ def test_a_name_that_was_taken_meanwhile_is_left_to_its_owner(tmp_path, capsys):
         (tmp_path / "run" / "theirs").touch()
         run_folder.save(toy_model())
         run_folder.show()
-    assert (tmp_path / "run-2" / "model.keras").exists() and [path.name for path in (tmp_path / "run").iterdir()] == ["theirs"]
+    assert (tmp_path / "run-2" / "model.keras").exists() and [path.name for path in (tmp_path / "run").iterdir()] == [
+        "theirs"
+    ]
     assert f"Saved in {tmp_path / 'run-2'}" in capsys.readouterr().out
 
 
@@ -136,10 +134,12 @@ def test_a_figure_that_fails_leaves_no_half_of_it(tmp_path):
     figure = Figure()
     figure.text(0.5, 0.5, "$no formula")
     figure.text(0.5, 0.5, r"$\nonsense$")
-    with pytest.raises(CourseError, match="what comes after it failed"):
-        with run_folder.record("toy", OPTIONS, save=tmp_path / "run"):
-            run_folder.save(toy_model())
-            run_folder.show(figure)
+    with (
+        pytest.raises(CourseError, match="what comes after it failed"),
+        run_folder.record("toy", OPTIONS, save=tmp_path / "run"),
+    ):
+        run_folder.save(toy_model())
+        run_folder.show(figure)
     assert {path.name for path in (tmp_path / "run").iterdir()} == {"model.keras", "options.json"}
 
 
@@ -173,9 +173,11 @@ def test_a_folder_that_somebody_removed_is_made_again(tmp_path):
 
 def test_two_processes_never_work_on_one_run(tmp_path):
     with run_folder.record("toy", OPTIONS, save=tmp_path / "run"):
-        with pytest.raises(CourseError, match="Another process works on"):
-            with run_folder.record("toy", OPTIONS, save=tmp_path / "run", resume=True):
-                pytest.fail("the second run began")
+        with (
+            pytest.raises(CourseError, match="Another process works on"),
+            run_folder.record("toy", OPTIONS, save=tmp_path / "run", resume=True),
+        ):
+            pytest.fail("the second run began")
         run_folder.show(Figure())
     assert (tmp_path / "run" / "figure.png").exists()
 
@@ -194,16 +196,20 @@ def test_an_unfinished_run_is_told_and_left_alone(working_folder, capsys):
 @pytest.mark.parametrize("save", [".", "/", "..", ""])
 def test_a_path_without_a_name_is_refused(working_folder, save):
     for going_on in (False, True):
-        with pytest.raises(CourseError, match="ends in the name of a folder"):
-            with run_folder.record("toy", OPTIONS, save=Path(save), resume=going_on):
-                pytest.fail("the run began")
+        with (
+            pytest.raises(CourseError, match="ends in the name of a folder"),
+            run_folder.record("toy", OPTIONS, save=Path(save), resume=going_on),
+        ):
+            pytest.fail("the run began")
 
 
 def test_a_name_that_is_too_long_is_one_sentence(working_folder):
     for going_on in (False, True):
-        with pytest.raises(CourseError):
-            with run_folder.record("toy", OPTIONS, save=Path("a" * 300), resume=going_on):
-                pytest.fail("the run began")
+        with (
+            pytest.raises(CourseError, match="nothing to resume" if going_on else "File name too long"),
+            run_folder.record("toy", OPTIONS, save=Path("a" * 300), resume=going_on),
+        ):
+            pytest.fail("the run began")
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_main_runs(tmp_path):
@@ -297,25 +303,6 @@ def test_a_best_epoch_before_the_interruption_is_restored(working_folder):
     assert model.evaluate(x, x[:, :1], verbose=0) == pytest.approx(losses[0])
 
 
-def test_a_killed_command_goes_on(table, command, working_folder):
-    """A killed process, not an exception: nothing of Python gets to clean up."""
-    words = ["keras_course.chapters.rnn", "--data", str(table), "--batch-size", "16", "--epochs", "12", "--save", "run"]
-    process = subprocess.Popen([sys.executable, "-m", *words], stdout=subprocess.DEVNULL)
-    history = working_folder / "run.unfinished" / "history.csv"
-    waited = time.monotonic() + 200
-    while not (history.exists() and len(read_history(history)) >= 2):
-        assert process.poll() is None and time.monotonic() < waited
-        time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    seen = len(read_history(history))
-    assert seen < 12
-    answer = command("keras_course.chapters.rnn", "--resume", "--save", "run")
-    assert answer.returncode == 0, answer.stderr
-    assert "Epoch 1/12" not in answer.stdout and "Epoch 12/12" in answer.stdout
-    assert [row["epoch"] for row in read_history(working_folder / "run" / "history.csv")] == list(range(1, 13))
-
-
 def test_resume_does_not_take_other_options(working_folder):
     from keras_course.command import flags
 
@@ -347,21 +334,6 @@ def test_what_cannot_be_resumed(working_folder, options, message):
         resume.interrupted("toy", working_folder / "run")
 
 
-def test_models_that_cannot_be_loaded(working_folder):
-    with pytest.raises(CourseError, match="takes the folder of a finished run"):
-        saved_run.load("nowhere")
-    (working_folder / "model.keras").write_bytes(b"no archive")
-    with pytest.raises(CourseError, match="damaged"):
-        saved_run.load(working_folder)
-    with run_folder.record("toy", OPTIONS, save=working_folder / "run"):
-        run_folder.save(toy_model())
-        run_folder.show()
-    whole = (working_folder / "run" / "model.keras").read_bytes()
-    (working_folder / "run" / "model.keras").write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(CourseError, match="damaged"):
-        saved_run.load(working_folder / "run")
-
-
 def test_a_path_of_an_interrupted_run_is_a_path_again(working_folder):
     """Kept as JSON, where it is a text: `language_model --text mine.txt`, killed, could not be resumed."""
     from keras_course.command import flags, run_chapter
@@ -386,7 +358,9 @@ def test_a_new_run_does_not_continue_an_unfinished_one(working_folder):
     (working_folder / "run.unfinished").mkdir()
     run_files.write_json(working_folder / "run.unfinished" / "options.json", OPTIONS)
     with (
-        pytest.raises(CourseError, match=r"holds an unfinished run of the chapter toy, begun .*--resume goes on with it"),
+        pytest.raises(
+            CourseError, match=r"holds an unfinished run of the chapter toy, begun .*--resume goes on with it"
+        ),
         run_folder.record("toy", OPTIONS, save=working_folder / "run"),
     ):
         pytest.fail("the run began")

@@ -1,4 +1,4 @@
-"""The state of a training on disk: whole at any moment, and a training that goes on equals the whole one, to the bit."""
+"""The state of a training on disk: whole at any moment; what goes on from it equals the whole training, to the bit."""
 
 import errno
 import os
@@ -158,12 +158,14 @@ def test_writing_takes_at_most_two_percent_of_the_time(tmp_path, monkeypatch):
     def slow(self):
         written.append(self.reached)
         replace = os.replace
-        monkeypatch.setattr(checkpoint.os, "replace", lambda *names: (clock.__setitem__(0, clock[0] + 1), replace(*names)))
+        monkeypatch.setattr(
+            checkpoint.os, "replace", lambda *names: (clock.__setitem__(0, clock[0] + 1), replace(*names))
+        )
         saved(self)
         monkeypatch.setattr(checkpoint.os, "replace", replace)
 
     monkeypatch.setattr(Checkpoint, "write", slow)
-    tick = keras.callbacks.LambdaCallback(on_train_batch_begin=lambda *_: clock.__setitem__(0, clock[0] + 4))
+    tick = keras.callbacks.LambdaCallback(on_train_batch_begin=lambda batch, logs: clock.__setitem__(0, clock[0] + 4))
     train(tmp_path, tick, epochs=9)
     assert written == [(1, 0), (4, 0), (9, 0)]  # 20 s, then 60 s > 50 times 1 s, then not 100 s: it is the end
 
@@ -205,7 +207,7 @@ def test_other_examples_are_refused(tmp_path, always):
 def test_another_network_is_refused(tmp_path, always):
     with pytest.raises(Killed):
         train(tmp_path, KillAt(1, 0))
-    model, batches, callbacks = parts(tmp_path)
+    _, batches, callbacks = parts(tmp_path)
     other = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3), keras.layers.Dense(1)])
     other.compile("adam", "mse")
     with pytest.raises(CourseError, match="network is not the one"):

@@ -12,6 +12,7 @@ from keras_course.data.array_batches import ArrayBatches
 from keras_course.data.digits import Digits
 from keras_course.data.length_buckets import LengthBuckets
 from keras_course.data.window_starts import WindowStarts
+from keras_course.training.checkpoint import Checkpoint
 from keras_course.training.epoch_seeds import DRAWS, EpochSeeds
 from keras_course.training.muon import Muon
 from keras_course.training.text_windows import NextToken
@@ -97,8 +98,10 @@ def assert_same_weights(model, other):
 
 
 @pytest.mark.parametrize("make", [reviews, digits, text, arrays])
-def test_a_run_that_goes_on_equals_the_whole_one_to_the_bit(make, tmp_path):
+def test_a_run_that_goes_on_equals_the_whole_one_to_the_bit(make, tmp_path, monkeypatch):
     """What lies in the run folder after one epoch of three is all that a killed run leaves."""
+    monkeypatch.setattr(Checkpoint, "at_most_every", 0.0)
+    monkeypatch.setattr(Checkpoint, "share", float("inf"))
     options = {"chapter": "toy"}
 
     def leave():
