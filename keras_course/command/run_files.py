@@ -119,11 +119,10 @@ class Run:
                 raise CourseError(
                     f"The network is saved, but {name} can't be written ({error.strerror or error}): make room there."
                 ) from error
-            again = f" Then: {resume.advice(self.chapter, folder)}" if self.has_checkpoint() else ""
-            kept = "The training is kept" if self.has_checkpoint() else "Nothing is kept"
-            raise CourseError(
-                f"{name} can't be written to {folder} ({error.strerror or error}). {kept}: make room there.{again}"
-            ) from error
+            kept = "Nothing is kept"
+            if self.kept():
+                kept = f"The training is kept; when there is room: {resume.advice(self.chapter, folder)}"
+            raise CourseError(f"{name} can't be written to {folder} ({error.strerror or error}). {kept}.") from error
 
     def finish(self) -> None:
         """Give the folder its name, or the next free one, then remove what only an unfinished run needs.
@@ -161,19 +160,22 @@ class Run:
                 return [folder]
         return []
 
-    def has_checkpoint(self) -> bool:
-        return self.checkpoint is not None and self.checkpoint.kept != (0, 0)
+    def kept(self) -> tuple[int, int] | None:
+        """Epochs, and steps of the next one, of the training that is kept; `None` if there is no checkpoint."""
+        from keras_course.training.checkpoint import read
+
+        state = read(self.unfinished) if self.unfinished else None
+        return tuple(json.loads(state["about"].item())["reached"]) if state else None
 
     def leave(self) -> None:
         """Keep an unfinished run that can be resumed, remove one that can't."""
         if self.unfinished is None:
             return
-        if self.lock:
-            self.lock.release()
-        if self.has_checkpoint():
-            from keras_course.training.checkpoint import counted
+        from keras_course.training.checkpoint import counted
 
-            kept, reached = self.checkpoint.kept, self.checkpoint.reached
+        kept = self.kept()
+        if kept:
+            reached = self.checkpoint.reached if self.checkpoint else kept
             lost = "nothing" if kept == reached else f"what came after, up to {counted(*reached)}"
             print(
                 f"Unfinished run kept in {self.unfinished}: {counted(*kept)}; lost: {lost}. "
@@ -183,11 +185,13 @@ class Run:
         else:
             remove_working_files(self.unfinished)
             with suppress(OSError):
-                (self.unfinished / OPTIONS).unlink(missing_ok=True)
-                (self.unfinished / HISTORY).unlink(missing_ok=True)
+                for name in (OPTIONS, HISTORY, "history.partial"):
+                    (self.unfinished / name).unlink(missing_ok=True)
                 self.unfinished.rmdir()  # fails if it holds anything else, such as a model
             if self.checkpoint:
                 print("Nothing of this run is kept: it had not come to its first checkpoint.", file=sys.stderr)
+        if self.lock:
+            self.lock.release()
 
 
 def numbered(folder: Path) -> Iterator[Path]:

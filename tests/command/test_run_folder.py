@@ -151,7 +151,9 @@ def test_a_model_that_cannot_be_written_is_no_half_model(tmp_path, monkeypatch):
         model = toy_model()
         train(model)
         monkeypatch.setattr(run_files.os, "replace", full)
-        with pytest.raises(CourseError, match=r"No space left on device.*training is kept.*--resume --save"):
+        with pytest.raises(
+            CourseError, match=r"No space left on device.*training is kept; when there is room: .*--resume --save"
+        ):
             run_folder.save(model)
         assert not [path for path in (tmp_path / "run.unfinished").iterdir() if "model" in path.name]
         monkeypatch.undo()
@@ -169,6 +171,19 @@ def test_a_folder_that_somebody_removed_is_made_again(tmp_path):
         run_folder.save(model)
         run_folder.show()
     assert {"model.keras", "options.json", "history.csv"} <= {path.name for path in (tmp_path / "run").iterdir()}
+
+
+def test_a_resumed_run_that_fails_before_its_training_is_kept(tmp_path):
+    with pytest.raises(KeyboardInterrupt), run_folder.record("toy", OPTIONS, save=tmp_path / "run"):
+        train(toy_model())
+        raise KeyboardInterrupt
+    with (
+        pytest.raises(CourseError, match="no data"),
+        run_folder.record("toy", OPTIONS, save=tmp_path / "run", resume=True),
+    ):
+        raise CourseError("no data")
+    with run_folder.record("toy", OPTIONS, save=tmp_path / "run", resume=True):
+        assert train(toy_model()).epoch == [0, 1, 2]
 
 
 def test_two_processes_never_work_on_one_run(tmp_path):
