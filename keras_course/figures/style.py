@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 # Okabe and Ito's palette (2008).
 BLUE, ORANGE, GREEN, PINK, SKY, YELLOW = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#F0E442"
 BLACK, GREY = "#222222", "#999999"
+POSITIVE, NEGATIVE = BLUE, ORANGE  # numbers above and below zero, in all figures
 
 
 def readable() -> AbstractContextManager[None]:
