@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLUE, GREY, ORANGE, new_figure, readable
+from keras_course.figures.style import BLUE, GREY, ORANGE, decimal_commas, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -47,6 +47,7 @@ def next_character(
         marks = [drawable(MARKS.get(name, name), MONOSPACE) for name in best]
         right.set_xticks(range(len(best)), marks, family=MONOSPACE)
         right.set(title=f"Après « {drawable(prompt, 'DejaVu Sans')} »", ylabel="probabilité (%)")
+        decimal_commas(figure)
     return figure
 
 

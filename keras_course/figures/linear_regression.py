@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, decimal_comma, new_figure, readable
+from keras_course.figures.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    decimal_comma,
+    decimal_commas,
+    new_figure,
+    readable,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,6 +46,7 @@ def line_and_loss(
         figure = new_figure("Température selon l'altitude : la droite qui commet le moins d'erreur")
         line, valley = figure.subplots(1, 2)
 
+        line.vlines(altitudes, temperatures, w * altitudes + b, color=GREY, linewidth=2, label="écarts")
         line.plot(altitudes, temperatures, "o", color=BLUE, label="mesures $(a_k, b_k)$")
         ends = np.array([min(altitudes.min(), prediction[0]), max(altitudes.max(), prediction[0])])
         line.plot(ends, w * ends + b, color=ORANGE, label=decimal_comma(f"$y = {w:.2f}\\,x {b:+.2f}$"))
@@ -56,4 +67,5 @@ def line_and_loss(
         valley.plot(*best, "*", color=GREEN, markersize=22, markeredgecolor="white", label="formule exacte")
         valley.set(xlabel="$w$ (°C/km)", ylabel="$b$ (°C)", title="Perte $L(w, b)$ : petite là où c'est clair")
         valley.legend(framealpha=1)
+        decimal_commas(figure)
     return figure
