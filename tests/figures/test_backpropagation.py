@@ -15,13 +15,14 @@ def test_each_disc_has_its_derivative_and_the_colour_of_its_sign(drawn):
             at = (j, (len(gradient) - 1) / 2 - row)
             assert numbers[at] == ("0" if value == 0 else f"{value:+.2f}".replace(".", ",").replace("-", "−"))
             red, _, blue = to_rgb(discs[at].get_color())
-            assert np.sign(blue - red) == np.sign(value), "blue above zero, orange below"
+            tint = round(blue - red, 2)  # white at zero
+            assert np.sign(tint) == np.sign(value), "blue above zero, orange below"
     assert to_rgb(discs[3, 0].get_color()) == to_rgb(POSITIVE), "the strongest"
     assert len(discs) == 7
 
 
 def test_each_line_is_a_parameter_as_thick_as_the_root_of_its_derivative(drawn):
-    (axes,), given = drawn("backpropagation")
+    (axes,), _ = drawn("backpropagation")
     lines = [line for line in axes.lines if len(line.get_xdata()) == 2]
     dotted, thick = lines[::2], lines[1::2]
     assert {line.get_color() for line in dotted} == {GREY} and {line.get_linestyle() for line in dotted} == {":"}

@@ -16,8 +16,8 @@ def test_the_frame_lies_where_the_strongest_neuron_sees(drawn):
     assert (neuron.get_xy(), neuron.get_width(), neuron.get_height()) == ((16.5, 3.5), 1, 1)
     lines = [artist for artist in left.get_figure().artists if isinstance(artist, ConnectionPatch)]
     assert [(line.xy1, line.xy2) for line in lines] == [
-        ((-0.5, -0.5), (21.5, 3.5)),
-        ((-0.5, 4.5), (21.5, 8.5)),
+        ((21.5, 3.5), (-0.5, -0.5)),
+        ((21.5, 8.5), (-0.5, 4.5)),
         ((4.5, -0.5), (16.5, 4)),
         ((4.5, 4.5), (16.5, 4)),
     ]

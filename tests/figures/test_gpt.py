@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from keras_course.figures.gpt import FRENCH, duration
 
@@ -12,7 +13,7 @@ def test_bars_are_shares_that_follow_one_another(drawn):
     for bars, share, start, (label, color) in zip(
         left.containers, shares, np.cumsum(shares) - shares, FRENCH.values(), strict=True
     ):
-        assert bars.get_label() == label
+        assert bars.get_label() == label and to_rgb(bars[0].get_facecolor()) == to_rgb(color)
         for bar in bars:
             assert (bar.get_width(), bar.get_x()) == (pytest.approx(share), pytest.approx(start, abs=1e-9))
     texts = [text.get_text() for text in left.texts]
