@@ -45,8 +45,8 @@ def dense_network(
         losses: their losses on points that they were not trained on.
     """
     with readable():
-        figure = new_figure("Du neurone moderne au réseau profond", width=17, height=11.5)
-        halves: Any = figure.subfigures(2, 1, hspace=0.06)
+        figure = new_figure("Du neurone moderne au réseau profond", width=17, height=12.5)
+        halves: Any = figure.subfigures(2, 1, height_ratios=(1, 1.12))
         above, below = halves
         above.suptitle("Un neurone, puis huit", weight="bold")
         below.suptitle("La même surface, par un réseau large et par un réseau profond", weight="bold")

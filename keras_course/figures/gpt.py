@@ -81,15 +81,8 @@ def gpt_figure(measured: Mapping[str, Mapping[str, Any]], gpus: int) -> "Figure"
             right.axhline(period, color=GREY, linewidth=1, zorder=0)
             right.text(1.1, period * 1.15, label, color=BLACK, fontsize=13)
         right.set(title="Durée de l'entraînement", xlabel="nombre de processeurs (GPU)", ylabel="jours")
-        right.text(
-            0.98,
-            0.98,
-            assumptions(measured[names[-1]], gpus),
-            transform=right.transAxes,
-            ha="right",
-            va="top",
-            fontsize=13,
-        )
+        supposed = assumptions(measured[names[-1]], gpus)
+        right.text(0.03, 0.03, supposed, transform=right.transAxes, va="bottom", fontsize=14)
         decimal_commas(figure)
     return figure
 

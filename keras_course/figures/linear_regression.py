@@ -9,7 +9,6 @@ from keras_course.figures.style import (
     BLACK,
     BLUE,
     GREEN,
-    GREY,
     ORANGE,
     decimal_comma,
     decimal_commas,
@@ -46,8 +45,8 @@ def line_and_loss(
         figure = new_figure("Température selon l'altitude : la droite qui commet le moins d'erreur")
         line, valley = figure.subplots(1, 2)
 
-        line.vlines(altitudes, temperatures, w * altitudes + b, color=GREY, linewidth=2, label="écarts")
-        line.plot(altitudes, temperatures, "o", color=BLUE, label="mesures $(a_k, b_k)$")
+        line.vlines(altitudes, temperatures, w * altitudes + b, color=BLACK, linewidth=2, label="écarts")
+        line.plot(altitudes, temperatures, "o", color=BLUE, markersize=7, label="mesures $(a_k, b_k)$")
         ends = np.array([min(altitudes.min(), prediction[0]), max(altitudes.max(), prediction[0])])
         line.plot(ends, w * ends + b, color=ORANGE, label=decimal_comma(f"$y = {w:.2f}\\,x {b:+.2f}$"))
         answer = decimal_comma(f"à {prediction[0]:g} km : {prediction[1]:.1f} °C")

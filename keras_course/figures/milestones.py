@@ -49,14 +49,8 @@ def line_and_winners(milestones: Sequence[Any], winners: Sequence[Any], human_er
             )
         line.set(xlim=(-0.7, len(milestones) - 0.3), ylim=(-1, 1))
         line.axis("off")
-        line.text(
-            len(milestones) - 0.3,
-            -0.95,
-            "dates à intervalles égaux, pas à l'échelle",
-            ha="right",
-            fontsize=13,
-            color=GREY,
-        )
+        scale = "dates à intervalles égaux, pas à l'échelle"
+        line.text(len(milestones) - 0.3, -0.98, scale, ha="right", va="top", fontsize=14, style="italic")
 
         for winner in winners:
             bars.bar(winner.year, winner.top_5_error, 0.65, color=BLUE if winner.is_deep else GREY)

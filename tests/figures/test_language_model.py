@@ -19,6 +19,16 @@ def test_losses_in_nats_are_drawn_in_bits(drawn):
     assert left.get_ylabel() == "bits par caractère"
 
 
+def test_the_losses_of_few_epochs_are_written_beside_their_points(drawn):
+    (left, _), _ = drawn("language_model")
+    written = [(text.get_text(), *text.xy) for text in left.texts]
+    assert [text for text, _, _ in written] == ["2,52", "2,16", "2,31", "2,09"]
+    assert [epoch for _, epoch, _ in written] == [1, 2, 1, 2]
+    assert written[0][2] == pytest.approx(1.75 / np.log(2))
+    (left, _), _ = drawn("language_model", history={"loss": [1.0] * 5, "val_loss": [1.0] * 5})
+    assert not left.texts
+
+
 def test_the_likeliest_characters_come_first_and_the_expected_one_in_its_colour(drawn):
     (_, right), _ = drawn("language_model")
     (bars,) = right.containers
