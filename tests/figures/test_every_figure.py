@@ -4,6 +4,7 @@ import io
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from matplotlib.text import Text
 
@@ -15,9 +16,27 @@ FIGURES = sorted(path.stem for path in Path(figures.__file__).parent.glob("[!_]*
 @pytest.mark.parametrize("name", FIGURES)
 def test_numbers_are_written_as_in_french(name, drawn):
     """Decimal commas, and minus signs that are no hyphens: along the axes, in titles, legends and beside points."""
-    figure = drawn(name)[0][0].get_figure(root=True)
+    figure = drawn(name)[0][0].get_figure().figure
     figure.savefig(io.BytesIO(), dpi=40)  # places the ticks
     written = [text.get_text() for text in figure.findobj(Text) if text.get_visible()]
     assert any(written)
     powers = re.compile(r"\^\{-\d+\}")  # 10^{-4} on a logarithmic axis: a formula, where - is a minus sign
     assert [text for text in written if re.search(r"\d\.\d|(?<!\w)-\d", powers.sub("", text))] == []
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_what_has_a_name_stands_in_a_legend(name, drawn):
+    axes, _ = drawn(name)
+    legends = [legend for each in axes for legend in (each.get_legend(), *each.get_figure().legends) if legend]
+    shown = {text.get_text() for legend in legends for text in legend.get_texts()}
+    assert {label for each in axes for label in each.get_legend_handles_labels()[1]} - shown == set()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_epochs_are_whole_numbers_and_the_figure_has_a_title(name, drawn):
+    axes, _ = drawn(name)
+    assert axes[0].get_figure().figure.get_suptitle()
+    for each in axes:
+        if each.get_xlabel() in ("époque", "passage"):
+            ticks = np.array(each.get_xticks())
+            np.testing.assert_array_equal(ticks, ticks.round())

@@ -17,7 +17,8 @@ def test_the_best_epoch_is_where_the_validation_loss_is_lowest(drawn):
         assert (train.get_color(), validation.get_color()) == (BLUE, ORANGE)
         assert set(best.get_xdata()) == {3} and best.get_label() == "meilleure époque : 3"
         (after,) = axes.patches
-        assert (after.get_x(), after.get_x() + after.get_width()) == (3, 6), "from there on"
+        shaded = after.get_patch_transform().transform(after.get_path().vertices)[:, 0]
+        assert (shaded.min(), shaded.max()) == (3, 6), "from there on"
         assert train.get_label() == "entraînement" and validation.get_label() == "validation"
     assert loss.texts[0].get_text() == "sur-ajustement" and loss.texts[0].get_position()[0] == 4.5
 
