@@ -1,6 +1,5 @@
 """What holds for the figure of every chapter."""
 
-import io
 import re
 from pathlib import Path
 
@@ -14,14 +13,20 @@ FIGURES = sorted(path.stem for path in Path(figures.__file__).parent.glob("[!_]*
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_numbers_are_written_as_in_french(name, drawn):
+def test_numbers_are_written_as_in_french_and_nothing_is_cut(name, drawn):
     """Decimal commas, and minus signs that are no hyphens: along the axes, in titles, legends and beside points."""
-    figure = drawn(name)[0][0].get_figure().figure
-    figure.savefig(io.BytesIO(), dpi=40)  # places the ticks
+    axes, _ = drawn(name)
+    figure = axes[0].get_figure().figure
+    figure.draw_without_rendering()  # places ticks and texts
     written = [text.get_text() for text in figure.findobj(Text) if text.get_visible()]
     assert any(written)
     powers = re.compile(r"\^\{-\d+\}")  # 10^{-4} on a logarithmic axis: a formula, where - is a minus sign
     assert [text for text in written if re.search(r"\d\.\d|(?<!\w)-\d", powers.sub("", text))] == []
+    low, high = figure.bbox.extents[:2] - 1, figure.bbox.extents[2:] + 1  # a pixel more
+    flat = [each for each in axes if each.name != "3d"]
+    for text in [text for each in flat for text in (*each.texts, each.title)]:
+        extent = text.get_window_extent().extents
+        assert np.all(extent[:2] >= low) and np.all(extent[2:] <= high), text
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -66,6 +66,8 @@ def test_the_animation_stops_at_each_stage(drawn, tmp_path, monkeypatch):
     for name, frames in (("MOVING", 3), ("WAITING", 2), ("END", 1)):
         monkeypatch.setattr(linearization, name, frames)
     _, given = drawn("linearization")
+    planes = []
+    monkeypatch.setattr(linearization, "draw_plane", lambda axes, height: planes.append((axes.get_title(), height)))
     linearization.animation(tmp_path / "moving.gif", **given)
     with Image.open(tmp_path / "moving.gif") as moving:
         assert moving.size == (540, 540)
@@ -74,4 +76,5 @@ def test_the_animation_stops_at_each_stage(drawn, tmp_path, monkeypatch):
         for frame in range(moving.n_frames):
             moving.seek(frame)
             durations.append(moving.info["duration"])
+    assert planes == [("Ψ(x) et le plan", linearization.projected(**{k: given[k] for k in ("positions", "w", "b")})[1])]
     assert round(sum(durations) / (1000 / 12)) == 3 * 2 + 2 * 2 + 1
