@@ -141,6 +141,8 @@ def tests_of(file: str) -> list[str]:
     own = [f"tests/{folder}/{name}" for folder in rooms]
     if room in CHAPTER_ROOMS and (PROJECT / own[1]).exists():
         wanted = [*own, "tests/figures"] if room == "figures" else own
+    elif room == "drawings":
+        wanted = ["tests/figures/test_drawings.py"]
     elif room == "keras_course":
         tests = [
             "test_models",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_commas, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,6 +22,7 @@ def attention_map(words: list[str], alpha: np.ndarray, received: np.ndarray, eff
         effect: how far the probability moves when the token is hidden, `(n,)`.
     """
     from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.patches import Rectangle
 
     tokens = ["(début)", *words]
     n = len(tokens)
@@ -33,14 +34,17 @@ def attention_map(words: list[str], alpha: np.ndarray, received: np.ndarray, eff
         left.imshow(alpha, cmap=whites, vmin=0, vmax=1)
         for (i, j), value in np.ndenumerate(alpha):
             if j > i:
-                left.text(j, i, "·", ha="center", va="center", color=GREY)
-            elif value >= 0.005 and n <= 14:
-                light = value > 0.6
-                text = f"{100 * value:.0f}"
-                left.text(j, i, text, ha="center", va="center", fontsize=12, color="white" if light else BLACK)
+                left.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor=GREY, alpha=0.3, linewidth=0))
+            elif n <= 14:
+                color = "white" if value > 0.6 else BLACK if value >= 0.005 else GREY
+                left.text(j, i, f"{100 * value:.0f}", ha="center", va="center", fontsize=12, color=color)
         left.set_xticks(range(n), tokens, rotation=60, ha="right", rotation_mode="anchor", fontsize=small)
         left.set_yticks(range(n), tokens, fontsize=small)
-        left.set(title=r"coefficients $\alpha_{ij}$, en %", xlabel="mot regardé $j$", ylabel="mot qui regarde $i$")
+        left.set(
+            title=r"coefficients $\alpha_{ij}$, en % (gris : masqué)",
+            xlabel="mot regardé $j$",
+            ylabel="mot qui regarde $i$",
+        )
         positions = np.arange(n)
         right.barh(positions - 0.2, 100 * received, height=0.4, color=BLUE, label="regard reçu, en moyenne (%)")
         right.barh(positions + 0.2, 100 * effect, height=0.4, color=ORANGE, label="effet du masquage (points)")
@@ -49,4 +53,5 @@ def attention_map(words: list[str], alpha: np.ndarray, received: np.ndarray, eff
         right.set(title="être regardé, est-ce compter ?", xlim=(0, max(20, 105 * max(received.max(), effect.max()))))
         right.grid(axis="x", alpha=0.3)
         right.legend(loc="upper center", bbox_to_anchor=(0.45, -0.08), frameon=False)
+        decimal_commas(figure)
     return figure

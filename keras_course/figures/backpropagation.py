@@ -4,7 +4,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, new_figure, readable
+from keras_course.figures.style import (
+    BLACK,
+    GREY,
+    NEGATIVE,
+    POSITIVE,
+    decimal_comma,
+    new_figure,
+    readable,
+    signed_colours,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,9 +31,7 @@ def gradients_flowing_back(
         by_parameter: for each layer the gradient with respect to W or b.
         by_output: the gradients with respect to x_0, x_1, ..., x_J, each `(units, 1)`.
     """
-    from matplotlib.colors import LinearSegmentedColormap
-
-    colours = LinearSegmentedColormap.from_list("signs", [BLUE, "white", ORANGE])
+    colours = signed_colours()
     # Square roots: small gradients stay visible beside large ones.
     strongest = np.sqrt(max(np.abs(gradient).max() for gradient in by_output)) or 1
     heaviest = np.sqrt(max(np.abs(gradient).max() for gradient in by_parameter)) or 1
@@ -37,7 +44,7 @@ def gradients_flowing_back(
             lines = gradient if activation is None else np.diagflat(gradient)
             for (k, i), value in np.ndenumerate(lines):
                 if activation is None or k == i:
-                    colour, width = (BLUE if value < 0 else ORANGE), 6 * np.sqrt(abs(value)) / heaviest
+                    colour, width = (POSITIVE if value > 0 else NEGATIVE), 6 * np.sqrt(abs(value)) / heaviest
                     ends = [j - 1, j], [heights[j - 1][i], heights[j][k]]
                     axes.plot(*ends, color=GREY, linewidth=0.6, linestyle=":", zorder=1)
                     axes.plot(*ends, color=colour, linewidth=width, alpha=0.7, zorder=2)
@@ -69,7 +76,7 @@ def gradients_flowing_back(
         axes.axis("off")
         circles, strokes = (
             r"Dans les cercles : $\nabla_{x_j} l$.",
-            "Traits : gradient des paramètres, épais s'il est grand",
+            "Traits : gradient des paramètres, épais s'il est grand, pointillé s'il est nul",
         )
-        figure.supxlabel(f"{circles} {strokes} (orange : positif, bleu : négatif).", fontsize=14)
+        figure.supxlabel(f"{circles} {strokes}.\nBleu : positif. Orange : négatif.", fontsize=14)
     return figure

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, new_figure, readable
+from keras_course.figures.style import BLACK, new_figure, readable, signed_colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,6 +53,8 @@ def confusion(labels: np.ndarray, answers: np.ndarray) -> np.ndarray:
 
 def draw_confusion(axes: "Axes", counts: np.ndarray) -> None:
     """Counts in a grid; mistakes in orange, so that one sees them beside the many right answers."""
+    from matplotlib.patches import Patch
+
     right = np.eye(10, dtype=bool)
     most = max(1, counts[~right].max())
     axes.imshow(np.where(right | (counts == 0), np.nan, counts), cmap="Oranges", vmin=0, vmax=1.6 * most)
@@ -62,6 +64,8 @@ def draw_confusion(axes: "Axes", counts: np.ndarray) -> None:
             axes.text(column, row, str(count), ha="center", va="center", fontsize=13, color=BLACK)
     axes.set(title="Matrice de confusion (test)", xlabel="chiffre lu", ylabel="chiffre écrit")
     axes.set(xticks=range(10), yticks=range(10))
+    right_or_wrong = [Patch(color="#9ECAE1", label="bien lu"), Patch(color="#FDAE6B", label="mal lu")]
+    axes.legend(handles=right_or_wrong, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.13), frameon=False)
 
 
 def draw_layers(figure: "Figure", image: np.ndarray, kernels: np.ndarray, maps: list[np.ndarray]) -> None:
@@ -69,7 +73,7 @@ def draw_layers(figure: "Figure", image: np.ndarray, kernels: np.ndarray, maps: 
     first, second = maps
     count = kernels.shape[-1]
     left, right = figure.subfigures(1, 2, squeeze=False).flat
-    left.suptitle(f"Première convolution : {count} filtres 5 × 5,\nsous chacun sa carte")
+    left.suptitle(f"{count} filtres 5 × 5, sous chacun sa carte\n(bleu : poids positif, orange : négatif)")
     panels = left.subplots(4, 1 + count // 2)
     for axes in panels[:, 0]:
         axes.axis("off")
@@ -77,7 +81,7 @@ def draw_layers(figure: "Figure", image: np.ndarray, kernels: np.ndarray, maps: 
     most = np.abs(kernels).max()
     for index in range(count):
         row, column = 2 * (index // (count // 2)), 1 + index % (count // 2)
-        picture(panels[row, column], kernels[:, :, 0, index], "", "PuOr_r", -most, most)
+        picture(panels[row, column], kernels[:, :, 0, index], "", signed_colours(), -most, most)
         picture(panels[row + 1, column], first[:, :, index], highest=first.max())
     right.suptitle(f"Deuxième convolution :\n{second.shape[-1]} cartes")
     for index, axes in enumerate(right.subplots(4, 4).flat):
@@ -85,7 +89,7 @@ def draw_layers(figure: "Figure", image: np.ndarray, kernels: np.ndarray, maps: 
 
 
 def picture(
-    axes: "Axes", values: np.ndarray, title: str = "", colours: str = "gray_r", lowest: float = 0, highest: Any = None
+    axes: "Axes", values: np.ndarray, title: str = "", colours: Any = "gray_r", lowest: float = 0, highest: Any = None
 ) -> None:
     """An array as an image; zero is white."""
     axes.axis("on")

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, decimal_comma, new_figure, readable
+from keras_course.figures.style import BLACK, GREEN, GREY, decimal_comma, new_figure, readable, signed_colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
 CAPTIONS = {
@@ -16,7 +17,6 @@ CAPTIONS = {
     "diagonal": "obliques \\ et /",
     "blur": "flou (moyenne)",
 }
-SIGNED = "PuOr_r"  # violet below zero, white at zero, orange above: distinct for every kind of colour vision
 
 
 def convolution_figure(
@@ -36,7 +36,7 @@ def convolution_figure(
         figure = new_figure("L'opération de convolution", height=10.5)
         above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=[1, 1.35]).flat
         one_step(above, images[0], kernels[kernel], maps[kernel][0])
-        below.suptitle("Cartes de caractéristiques (orange : réponse positive, violet : négative)")
+        below.suptitle("Cartes de caractéristiques (bleu : réponse positive, orange : négative)")
         panels = below.subplots(len(images), 1 + len(kernels))
         for row, image in enumerate(images):
             draw(panels[row, 0], image, "gray_r", 0, 1)
@@ -79,12 +79,12 @@ def one_step(figure: "Figure", image: np.ndarray, weights: np.ndarray, feature_m
 def signed(axes: "Axes", values: np.ndarray) -> None:
     """Values below and above zero, zero in white; the darkest colours are left out, so that text stays legible."""
     most = 1.5 * (np.abs(values).max() or 1)
-    draw(axes, values, SIGNED, -most, most)
+    draw(axes, values, signed_colours(), -most, most)
 
 
-def draw(axes: "Axes", values: np.ndarray, colours: str, lowest: float, highest: float) -> None:
+def draw(axes: "Axes", values: np.ndarray, colours: "Colormap | str", lowest: float, highest: float) -> None:
     """An array as an image, thinly framed."""
     axes.imshow(values, cmap=colours, vmin=lowest, vmax=highest)
     axes.set(xticks=[], yticks=[])
     for spine in axes.spines.values():
-        spine.set(visible=True, color=BLUE, linewidth=1)
+        spine.set(visible=True, color=GREY, linewidth=1)

@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, decimal_comma, new_figure, readable
+from keras_course.figures.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    NEGATIVE,
+    ORANGE,
+    POSITIVE,
+    decimal_comma,
+    decimal_commas,
+    new_figure,
+    readable,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,9 +45,11 @@ def dense_network(
         losses: their losses on points that they were not trained on.
     """
     with readable():
-        figure = new_figure("Du neurone moderne au réseau profond", width=17, height=9.5)
-        halves: Any = figure.subfigures(2, 1)
+        figure = new_figure("Du neurone moderne au réseau profond", width=17, height=12.5)
+        halves: Any = figure.subfigures(2, 1, height_ratios=(1, 1.12))
         above, below = halves
+        above.suptitle("Un neurone, puis huit", weight="bold")
+        below.suptitle("La même surface, par un réseau large et par un réseau profond", weight="bold")
         panels = above.subplots(1, 4)
         draw_activations(panels[0], "Activations σ(z)", {name: pair[0] for name, pair in activations.items()})
         draw_activations(panels[1], "Dérivées σ'(z)", {name: pair[1] for name, pair in activations.items()})
@@ -44,7 +57,9 @@ def dense_network(
         panels[1].set(yticks=(0, 0.25, 1), yticklabels=("0", "¼", "1"), ylim=(-0.05, 1.1))
         panels[0].legend(fontsize=13)
         draw_neurons(panels[2], xor)
-        draw_xor(panels[3], xor)
+        outputs = above.colorbar(draw_xor(panels[3], xor), ax=panels[3], ticks=(0, 0.5, 1))
+        outputs.ax.axhline(0.5, color=ORANGE, linewidth=4)
+        outputs.ax.set_yticklabels(("0", "0,5", "1"))
         titles = ["À apprendre : cos(10 r)"]
         for name, model, loss in zip(("large", "profond"), networks, losses, strict=True):
             titles.append(decimal_comma(f"Réseau {name} : {model.count_params()} paramètres\nperte {loss:.2f}"))
@@ -54,6 +69,7 @@ def dense_network(
             filled = axes.contourf(grid, grid, image, levels=LEVELS, cmap="cividis", extend="both")
             axes.set(title=title, aspect="equal", xlabel="x₁", ylabel="x₂", xticks=(-1, 0, 1), yticks=(-1, 0, 1))
         below.colorbar(filled, ax=squares, ticks=(-1, 0, 1))
+        decimal_commas(figure)
     return figure
 
 
@@ -75,7 +91,7 @@ def draw_neurons(axes: Any, model: Any) -> None:
     for layer, kernel in enumerate(weights):
         for (i, j), weight in np.ndenumerate(kernel):
             ends = columns[layer][i], columns[layer + 1][j]
-            color = BLUE if weight > 0 else ORANGE
+            color = POSITIVE if weight > 0 else NEGATIVE
             axes.plot((layer, layer + 1), ends, color=color, linewidth=2.5 * abs(weight), zorder=1)
     for layer, heights in enumerate(columns):
         axes.scatter([layer] * len(heights), heights, s=350, color="white", edgecolor=BLACK, linewidth=2, zorder=2)
@@ -96,12 +112,17 @@ def surface(f: Any, limits: tuple[float, float]) -> tuple[np.ndarray, np.ndarray
     return grid, heights.reshape(121, 121)
 
 
-def draw_xor(axes: Any, xor: Any) -> None:
-    """The four points of XOR on the surface of the network's outputs, with the decision boundary at 0.5."""
+def draw_xor(axes: Any, xor: Any) -> Any:
+    """The four points of XOR on the surface of the network's outputs, with the decision boundary at 0.5.
+
+    Returns:
+        The filled contours, for a colour bar.
+    """
     grid, image = surface(xor, (-0.4, 1.4))
-    axes.contourf(grid, grid, image, levels=np.linspace(-0.5, 1.5, 21), cmap="cividis", extend="both")
+    filled = axes.contourf(grid, grid, image, levels=np.linspace(-0.5, 1.5, 21), cmap="cividis", extend="both")
     axes.contour(grid, grid, image, levels=[0.5], colors=ORANGE, linewidths=4)
     for x1, x2, color in ((0, 0, "white"), (1, 1, "white"), (0, 1, BLACK), (1, 0, BLACK)):
         axes.plot(x1, x2, "o", color=color, markeredgecolor="white" if color == BLACK else BLACK, markersize=16)
     axes.set(title="OU exclusif : la frontière plie", aspect="equal", xlabel="x₁", ylabel="x₂")
     axes.set(xticks=(0, 1), yticks=(0, 1))
+    return filled

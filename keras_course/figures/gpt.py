@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, new_figure, readable
+from keras_course.figures.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PINK,
+    decimal_comma,
+    decimal_commas,
+    new_figure,
+    readable,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,8 +37,8 @@ def gpt_figure(measured: Mapping[str, Mapping[str, Any]], gpus: int) -> "Figure"
     Slide: « Quelques caractéristiques de ChatGPT »
 
     Args:
-        measured: for each network `terms`, what its parameters are for and how many they are, and `days` of training on
-            `gpus` GPUs.
+        measured: for each network its `parameters`, `terms`, what they are for, the `operations` of a training, 6 a
+            parameter and token, and its `days` on `gpus` GPUs.
         gpus: see `measured`.
     """
     names = list(measured)
@@ -70,7 +81,17 @@ def gpt_figure(measured: Mapping[str, Mapping[str, Any]], gpus: int) -> "Figure"
             right.axhline(period, color=GREY, linewidth=1, zorder=0)
             right.text(1.1, period * 1.15, label, color=BLACK, fontsize=13)
         right.set(title="Durée de l'entraînement", xlabel="nombre de processeurs (GPU)", ylabel="jours")
+        supposed = assumptions(measured[names[-1]], gpus)
+        right.text(0.03, 0.03, supposed, transform=right.transAxes, va="bottom", fontsize=14)
+        decimal_commas(figure)
     return figure
+
+
+def assumptions(network: Mapping[str, Any], gpus: int) -> str:
+    """What the days of training suppose: how many tokens are read, and what each GPU computes in a second."""
+    tokens = network["operations"] / (6 * network["parameters"])
+    per_second = network["operations"] / (network["days"] * 86_400 * gpus)
+    return decimal_comma(f"{tokens / 1e9:.3g} milliards de jetons,\n{per_second / 1e12:.3g} téraflop/s par GPU")
 
 
 def duration(days: float) -> str:

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, decimal_comma, new_figure, readable
+from keras_course.figures.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    decimal_comma,
+    decimal_commas,
+    new_figure,
+    readable,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,7 +49,7 @@ def descents(
     w, b = (np.linspace(minimum[axis] - around[axis], minimum[axis] + around[axis], 80) for axis in (0, 1))
     heights = np.array([[loss(np.array([w_, b_])) for w_ in w] for b_ in b])
     with readable():
-        figure = new_figure("Descente de gradient : trois pas, un même départ", height=8.4)
+        figure = new_figure("Descente de gradient : trois tailles de pas, un même départ", height=8.4)
         grid = figure.add_gridspec(2, 3, height_ratios=[1.35, 1])
         panels = [figure.add_subplot(grid[0, column]) for column in range(3)]
         curve = figure.add_subplot(grid[1, :])
@@ -52,13 +62,15 @@ def descents(
             axes.plot(*start, color=BLACK, marker="o", linestyle="none", label=r"départ $\Theta_0$")
             axes.plot(*minimum, color=BLACK, marker="*", markersize=18, linestyle="none", label=r"minimum $\Theta_m$")
             axes.set(title=f"$\\delta$ = {step} : {caption}", xlabel="w", xlim=w[[0, -1]], ylim=b[[0, -1]])
+            axes.set_aspect("equal")  # steps are orthogonal to the level lines
             axes.locator_params(axis="x", nbins=5)
             losses = [loss(theta) for theta in path]
             curve.plot(losses, color=colour, linestyle=line, label=f"{caption} ($\\delta$ = {step})")
         panels[0].set_ylabel("b")
         panels[0].legend(loc="lower left", fontsize=13)
         curve.axhline(loss(minimum), color=BLACK, linestyle=":", linewidth=2, label="le minimum")
-        curve.set(yscale="log", xlabel="pas (un par mini-lot)", ylabel=r"perte $L(\Theta_n)$")
+        curve.set(yscale="log", xlabel="pas (un par mini-lot)", ylabel=r"perte $L(\Theta_t)$")
         curve.set_ylim(loss(minimum) / 2, 100 * loss(start))
         curve.legend(loc="upper right", ncols=2, fontsize=13)
+        decimal_commas(figure)
     return figure

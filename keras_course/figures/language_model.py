@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLUE, GREY, ORANGE, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, ORANGE, decimal_comma, decimal_commas, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BARS = 12  # characters shown
+WRITTEN = 4  # epochs at most whose losses are written beside their points: so few points are no curve
 MONOSPACE = "DejaVu Sans Mono"
 MARKS = {" ": "␣", "\n": "↵", "\r": "↵", "\t": "⇥"}
 
@@ -36,17 +37,22 @@ def next_character(
             ("loss", BLUE, "o", "entraînement"),
             ("val_loss", ORANGE, "s", "validation"),
         ):
-            left.plot(epochs, np.array(history[name]) / np.log(2), color=color, marker=mark, label=label)
+            bits = np.array(history[name]) / np.log(2)
+            left.plot(epochs, bits, color=color, marker=mark, label=label)
+            for epoch, value in zip(epochs, bits, strict=True) if len(bits) <= WRITTEN else ():
+                shown = decimal_comma(f"{value:.2f}")
+                left.annotate(shown, (epoch, value), (8, 6), textcoords="offset points", color=color, fontsize=13)
         left.set(title="Apprentissage", xlabel="époque", ylabel="bits par caractère")
         left.xaxis.get_major_locator().set_params(integer=True)
         left.grid(axis="y", alpha=0.3)
         left.legend()
         percent = [100 * probabilities[character] for character in best]
         bars = right.bar(range(len(best)), percent, color=[ORANGE if name == expected else BLUE for name in best])
-        right.bar_label(bars, [f"{height:.0f}" for height in percent], color=GREY, fontsize=13)
+        right.bar_label(bars, [f"{height:.0f}" for height in percent], color=BLACK, fontsize=13)
         marks = [drawable(MARKS.get(name, name), MONOSPACE) for name in best]
         right.set_xticks(range(len(best)), marks, family=MONOSPACE)
         right.set(title=f"Après « {drawable(prompt, 'DejaVu Sans')} »", ylabel="probabilité (%)")
+        decimal_commas(figure)
     return figure
 
 

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, decimal_comma, new_figure, readable
+from keras_course.figures.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    decimal_comma,
+    decimal_commas,
+    new_figure,
+    readable,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,7 +45,8 @@ def line_and_loss(
         figure = new_figure("Température selon l'altitude : la droite qui commet le moins d'erreur")
         line, valley = figure.subplots(1, 2)
 
-        line.plot(altitudes, temperatures, "o", color=BLUE, label="mesures $(a_k, b_k)$")
+        line.vlines(altitudes, temperatures, w * altitudes + b, color=BLACK, linewidth=2, label="écarts")
+        line.plot(altitudes, temperatures, "o", color=BLUE, markersize=7, label="mesures $(a_k, b_k)$")
         ends = np.array([min(altitudes.min(), prediction[0]), max(altitudes.max(), prediction[0])])
         line.plot(ends, w * ends + b, color=ORANGE, label=decimal_comma(f"$y = {w:.2f}\\,x {b:+.2f}$"))
         answer = decimal_comma(f"à {prediction[0]:g} km : {prediction[1]:.1f} °C")
@@ -56,4 +66,5 @@ def line_and_loss(
         valley.plot(*best, "*", color=GREEN, markersize=22, markeredgecolor="white", label="formule exacte")
         valley.set(xlabel="$w$ (°C/km)", ylabel="$b$ (°C)", title="Perte $L(w, b)$ : petite là où c'est clair")
         valley.legend(framealpha=1)
+        decimal_commas(figure)
     return figure

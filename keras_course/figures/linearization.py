@@ -36,6 +36,7 @@ def linearization(positions: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: 
             draw(axes, stages[stage], y)
             axes.set_title("x" if stage == 0 else f"couche {stage}" if stage < last else "Ψ(x), séparés par un plan")
         draw_plane(panels[-1], plane)
+        panels[0].legend(loc="upper left", frameon=False, handletextpad=0)
     return figure
 
 
@@ -56,9 +57,9 @@ def animation(path: Path, positions: list[np.ndarray], y: np.ndarray, w: np.ndar
     stages, plane = projected(positions, w, b)
     writer = PillowWriter(fps=12)
     with readable():
-        figure = new_figure("", 5, 5)
+        figure = new_figure("", 6, 6)
         axes = figure.add_subplot(projection="3d")
-        with writer.saving(figure, str(path), dpi=80):
+        with writer.saving(figure, str(path), dpi=90):
             for stage, here in enumerate(stages):
                 before = stages[max(stage - 1, 0)]
                 for part in np.linspace(0, 1, MOVING)[1:] if stage else []:
@@ -103,9 +104,12 @@ def draw(axes: Any, points: np.ndarray, y: np.ndarray) -> None:
     axes.clear()
     for label, color, mark in ((0, BLUE, "o"), (1, ORANGE, "^")):
         chosen = points[:SHOWN][y[:SHOWN] == label]
-        axes.scatter(*chosen.T, color=color, marker=mark, s=26, alpha=0.8, linewidth=0)
+        axes.scatter(*chosen.T, color=color, marker=mark, s=60, alpha=0.8, linewidth=0, label=f"étiquette {label}")
     axes.set(title=title, xlim=(-1, 1), ylim=(-1, 1), zlim=(-1, 1), xticks=[], yticks=[], zticks=[])
-    axes.set_box_aspect((1, 1, 1), zoom=1.15)
+    for number, axis in enumerate((axes.xaxis, axes.yaxis, axes.zaxis), start=1):
+        axis.set_label_text(f"axe {number}")
+        axis.labelpad = -12  # there are no numbers along the axes
+    axes.set_box_aspect((1, 1, 1), zoom=1.05)
     axes.view_init(elev=22, azim=-65)
 
 

@@ -11,6 +11,7 @@ from keras_course.figures.style import (
     SKY,
     YELLOW,
     decimal_comma,
+    decimal_commas,
     new_figure,
     readable,
 )
@@ -61,9 +62,10 @@ def rings_and_errors(sizes: list[int], learned: list[list[float]], by_hand: list
         curves.set(xscale="log", xlabel="nombre de critiques pour apprendre", ylabel="erreurs", ylim=(-0.01, None))
         curves.set_xticks(sizes, [f"{size:,}".replace(",", " ") for size in sizes], minor=False)
         curves.minorticks_off()
-        curves.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+        curves.yaxis.set_major_formatter(lambda value, _: decimal_comma(f"{100 * value:.0f} %"))
         curves.grid(axis="y", alpha=0.3)
         curves.legend(loc="upper right", bbox_to_anchor=(1, 1.02), fontsize=14, title="critiques")
+        decimal_commas(figure)
     return figure
 
 

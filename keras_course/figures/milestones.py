@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, decimal_commas, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,6 +49,8 @@ def line_and_winners(milestones: Sequence[Any], winners: Sequence[Any], human_er
             )
         line.set(xlim=(-0.7, len(milestones) - 0.3), ylim=(-1, 1))
         line.axis("off")
+        scale = "dates à intervalles égaux, pas à l'échelle"
+        line.text(len(milestones) - 0.3, -0.98, scale, ha="right", va="top", fontsize=14, style="italic")
 
         for winner in winners:
             bars.bar(winner.year, winner.top_5_error, 0.65, color=BLUE if winner.is_deep else GREY)
@@ -70,4 +72,5 @@ def line_and_winners(milestones: Sequence[Any], winners: Sequence[Any], human_er
         )
         bars.spines["bottom"].set_color(BLACK)
         bars.legend(loc="upper right")
+        decimal_commas(figure)
     return figure

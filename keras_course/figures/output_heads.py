@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, decimal_commas, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,7 +20,7 @@ TITLES = (
 
 
 def output_heads(seen: np.ndarray, answers: dict[str, np.ndarray], truth: dict[str, np.ndarray]) -> "Figure":
-    """What the network sees of three digits, and what each head answers.
+    """What the network sees of two digits, and what each head answers.
 
     Slides: « Régression scalaire ou vectorielle : », « Classification binaire »,
     « Classification en plusieurs classes : la fonction Softmax »
@@ -32,8 +32,8 @@ def output_heads(seen: np.ndarray, answers: dict[str, np.ndarray], truth: dict[s
         truth: the right answers, of the same shapes.
     """
     with readable():
-        figure = new_figure("Un corps, quatre têtes", width=17, height=10)
-        panels = figure.subplots(3, 5, width_ratios=(1, 1.3, 2, 1.3, 1.7))
+        figure = new_figure("Un corps, quatre têtes", width=17, height=7.6)
+        panels = figure.subplots(2, 5, width_ratios=(1, 1.3, 2, 1.3, 1.7))
         for row, digit in zip(panels, chosen(truth["classes"]), strict=True):
             answer = {head: output[digit] for head, output in answers.items()}
             right = {head: output[digit] for head, output in truth.items()}
@@ -48,12 +48,13 @@ def output_heads(seen: np.ndarray, answers: dict[str, np.ndarray], truth: dict[s
             draw_classes(row[4], answer["classes"], int(right["classes"].argmax()))
         for axes, title in zip(panels[0], TITLES, strict=True):
             axes.set_title(title, fontsize=15, pad=16)
+        decimal_commas(figure)
     return figure
 
 
 def chosen(classes: np.ndarray) -> list[int]:
-    """The first 3, the first 4 and the first 9 of one-hot examples `(n, 10)`; where one lacks, the first of all."""
-    return [int(classes[:, digit].argmax()) for digit in (3, 4, 9)]
+    """The first 3 and the first 4 of one-hot examples `(n, 10)`, odd and even; where one lacks, the first of all."""
+    return [int(classes[:, digit].argmax()) for digit in (3, 4)]
 
 
 def draw_pixels(axes: Any, above: np.ndarray, below: np.ndarray) -> None:

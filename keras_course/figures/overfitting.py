@@ -39,7 +39,7 @@ def regularization(histories: dict[str, dict[str, np.ndarray]]) -> "Figure":
             axes.lines[-1].set_label("validation")
             axes.axvline(best, color=BLACK, linestyle=":", linewidth=2, label=f"meilleure époque : {best}")
             axes.axvspan(best, epochs[-1], color=GREY, alpha=0.15, linewidth=0)
-            axes.set(title=caption, xlabel="époque")
+            axes.set(title=caption, xlabel="époque", ylabel=caption.split(",")[0].lower())
         accuracy.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
         accuracy.legend(loc="lower right", fontsize=13)
         for name, history in histories.items():
@@ -49,7 +49,7 @@ def regularization(histories: dict[str, dict[str, np.ndarray]]) -> "Figure":
             if name == "early stopping":
                 lowest = losses.argmin()
                 compared.plot(lowest + 1, losses[lowest], color=colour, marker="*", markersize=20, linestyle="none")
-        compared.set(title="Perte de validation : ce qui retient", xlabel="époque")
+        compared.set(title="Perte de validation : ce qui retient", xlabel="époque", ylabel="perte de validation")
         compared.legend(loc="upper right", fontsize=13)
         loss.text((best + epochs[-1]) / 2, loss.get_ylim()[1], "sur-ajustement", ha="center", va="top", fontsize=13)
         for axes in (loss, accuracy, compared):

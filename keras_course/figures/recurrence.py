@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, new_figure, readable
+from keras_course.figures.style import (
+    BLACK,
+    BLUE,
+    GREY,
+    NEGATIVE,
+    ORANGE,
+    POSITIVE,
+    decimal_comma,
+    new_figure,
+    readable,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,7 +67,7 @@ def draw_state(axes: Any, x: float, components: np.ndarray, name: str) -> None:
     from matplotlib.patches import Rectangle
 
     for row, number in enumerate(components[::-1]):
-        color = to_rgba(BLUE if number > 0 else ORANGE, 0.75 * abs(number))
+        color = to_rgba(POSITIVE if number > 0 else NEGATIVE, 0.75 * abs(number))
         axes.add_patch(Rectangle((x - WIDTH / 2, CELL * row), WIDTH, CELL, facecolor=color, edgecolor=GREY))
         shown = decimal_comma(f"{number:+.2f}") if number else "0"
         axes.text(x, CELL * (row + 0.46), shown, ha="center", va="center", fontsize=16)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from keras_course.figures.style import BLACK, BLUE, ORANGE, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, ORANGE, decimal_commas, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,4 +30,5 @@ def learning_curves(history: dict[str, list[float]]) -> "Figure":
             axes.grid(axis="y", alpha=0.3)
         panels[1].yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
         panels[0].legend()
+        decimal_commas(figure)
     return figure

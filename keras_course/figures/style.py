@@ -5,11 +5,13 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
 # Okabe and Ito's palette (2008).
 BLUE, ORANGE, GREEN, PINK, SKY, YELLOW = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#F0E442"
 BLACK, GREY = "#222222", "#999999"
+POSITIVE, NEGATIVE = BLUE, ORANGE  # numbers above and below zero, in all figures
 
 
 def readable() -> AbstractContextManager[None]:
@@ -41,6 +43,23 @@ def new_figure(title: str, width: float = 13, height: float = 5.6) -> "Figure":
     figure = Figure(figsize=(width, height), layout="constrained")
     figure.suptitle(title)
     return figure
+
+
+def signed_colours() -> "Colormap":
+    """Colours for numbers from below zero to above: `NEGATIVE`, white at zero, `POSITIVE`."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("signed", [NEGATIVE, "white", POSITIVE])
+
+
+def decimal_commas(figure: "Figure") -> None:
+    """Write the numbers along all linear axes of a figure with decimal commas; axes with texts keep these."""
+    from matplotlib.ticker import FuncFormatter, ScalarFormatter
+
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if type(axis.get_major_formatter()) is ScalarFormatter:
+                axis.set_major_formatter(FuncFormatter(lambda value, _: decimal_comma(f"{value:.6g}")))
 
 
 def decimal_comma(text: str) -> str:

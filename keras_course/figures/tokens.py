@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, decimal_comma, new_figure, readable
+from keras_course.figures.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    decimal_comma,
+    decimal_commas,
+    new_figure,
+    readable,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,6 +45,7 @@ def tokens_figure(measured: Mapping[str, Mapping[str, Any]], by_merges: dict[int
         for axes, level in ((words, "words"), (characters, "characters")):
             draw_one_hot(axes, measured[level]["ids"], measured[level]["one_hot"].shape[1], level)
         draw_lengths(curve, {level: row["characters_per_token"] for level, row in measured.items()}, by_merges)
+        decimal_commas(figure)
     return figure
 
 
@@ -51,7 +62,7 @@ def draw_cuts(axes: "Axes", measured: Mapping[str, Mapping[str, Any]]) -> None:
             axes.add_patch(Rectangle((start + 0.05, -row - 0.38), width - 0.1, 0.76, color=COLORS[level], alpha=0.25))
             shown = token.decode(errors="replace").replace(" ", "␣")
             axes.text(start + width / 2, -row + 0.14, shown, ha="center", va="center", fontsize=19)
-            size = 9 if width < 2 else 13
+            size = min(15, 30 * width / len(str(i)))  # as large as the box allows
             axes.text(start + width / 2, -row - 0.22, str(i), ha="center", va="center", fontsize=size, color=BLACK)
             start += width
         axes.text(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import GREY, new_figure, readable
+from keras_course.figures.style import GREY, decimal_commas, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,4 +33,5 @@ def cross_attention(text: str, answer: str, alpha: np.ndarray) -> "Figure":
                 draw(position, color=GREY, linewidth=1)
         bar = figure.colorbar(image, ax=axes, pad=0.01)
         bar.set_label("coefficient α")
+        decimal_commas(figure)
     return figure

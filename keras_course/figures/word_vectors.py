@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, decimal_commas, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,6 +47,7 @@ def word_vectors_figure(
         panels[0].set_ylim(0, 1.6 * panels[0].get_ylim()[1])
         panels[0].legend(loc="upper left", fontsize=15, frameon=False)
         panels[-1].set_xlabel("mots réservés bien classés (%)")
+        decimal_commas(figure)
     return figure
 
 
@@ -55,13 +56,13 @@ def draw_plane(axes: "Axes", points: np.ndarray, labels: np.ndarray, words: list
     from matplotlib.patheffects import withStroke
 
     centred = points.astype("float64") - points.mean(axis=0)  # NumPy decomposes no float16
-    _, _, directions = np.linalg.svd(centred, full_matrices=False)
+    _, lengths, directions = np.linalg.svd(centred, full_matrices=False)
     projected = centred @ directions[:2].T
     projected[:, 0] *= np.sign(projected[labels == 1, 0].mean())  # praise on the right
     start, end = (projected[labels == label].mean(axis=0) for label in (0, 1))
     for label, color, mark, name in ((0, ORANGE, "o", "blâme"), (1, BLUE, "^", "éloge")):
         x, y = projected[labels == label].T
-        axes.scatter(x, y, color=color, marker=mark, s=45, alpha=0.6, linewidth=0, label=name)
+        axes.scatter(x, y, color=color, marker=mark, s=45, alpha=0.7, linewidth=0, label=name, zorder=4)
     arrow = {"arrowstyle": "-|>", "color": BLACK, "linewidth": 4, "mutation_scale": 30}
     axes.annotate("", end, start, arrowprops=arrow)
     size = np.ptp(projected, axis=0)
@@ -72,9 +73,11 @@ def draw_plane(axes: "Axes", points: np.ndarray, labels: np.ndarray, words: list
             written = np.vstack([written, (x, y)])
             color = BLUE if label else ORANGE
             text = axes.text(x, y + 0.008 * size[1], word, color=color, fontsize=16, ha="center", va="bottom")
-            text.set_path_effects([withStroke(linewidth=4, foreground="white")])  # above the arrow and other points
+            text.set_path_effects([withStroke(linewidth=3, foreground="white")])  # above the arrow, below the points
+    first, second = (decimal_comma(f"{share:.1f} %") for share in 100 * lengths[:2] ** 2 / np.sum(lengths**2))
     axes.set(title="Éloge et blâme, en deux dimensions (ACP)", xticks=[], yticks=[])
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=2, frameon=False)
+    axes.set(xlabel=f"première composante : {first} de la variance", ylabel=f"deuxième composante : {second}")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.05), ncols=2, frameon=False)
 
 
 def draw_neighbours(axes: "Axes", neighbours: dict[str, list[str]]) -> None:

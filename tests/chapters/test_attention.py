@@ -161,7 +161,8 @@ def test_the_map_shows_no_coefficient_of_the_future():
     left, right = figure.axes
     assert [label.get_text() for label in left.get_xticklabels()] == ["(début)", "a", "film"]
     shown = {text.get_position(): text.get_text() for text in left.texts}
-    assert all(shown[j, i] == ("·" if j > i else "50") for i in range(3) for j in range(3))
+    assert shown == {(j, i): "50" for i in range(3) for j in range(i + 1)}, "none where j > i: grey"
+    assert len(left.patches) == 3
     assert [round(bar.get_width()) for bar in right.patches] == [50, 33, 17, 10, 20, 30]
 
 

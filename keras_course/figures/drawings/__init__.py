@@ -1,0 +1,16 @@
+"""The slides' drawings in French, as SVG: one module a drawing, each with a function `draw`."""
+
+NAMES = [
+    "rules_and_answers",
+    "nested_learning",
+    "neurons",
+    "training_loop",
+    "convolution_channels",
+    "lenet",
+    "three_heads",
+    "softmax",
+    "two_layers",
+    "unrolled_network",
+    "encoder_decoder",
+    "attention_qkv",
+]
