@@ -102,6 +102,8 @@ def classes(config: Any) -> set[str]:
             waiting.extend(part.values())
         elif isinstance(part, list):
             waiting.extend(part)
+        elif part == "<lambda>":  # the name of a function that Keras did not keep
+            found.add("lambda")
     return found
 
 
