@@ -94,6 +94,8 @@ def classes(config: Any) -> set[str]:
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
+            if list(part) == ["value"] and isinstance(part["value"], list):  # how Keras keeps the code of a lambda
+                found.add("lambda")
             name, module = part.get("class_name"), part.get("module")
             if isinstance(name, str):
                 package = module.split(".")[0] if isinstance(module, str) else None
@@ -102,8 +104,6 @@ def classes(config: Any) -> set[str]:
             waiting.extend(part.values())
         elif isinstance(part, list):
             waiting.extend(part)
-        elif part == "<lambda>":  # the name of a function that Keras did not keep
-            found.add("lambda")
     return found
 
 
