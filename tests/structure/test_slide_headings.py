@@ -86,6 +86,20 @@ def test_what_a_page_builds_on_comes_before_it_and_its_duration_is_that_of_the_f
     )
 
 
+def test_the_front_page_gives_the_reading_order_with_what_each_page_needs_beside_the_decks_order():
+    front = (ROOT / "chapters" / "index.md").read_text(encoding="utf-8")
+    table = front.split("## L'ordre de lecture")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (\d+) \| \[\]\((\w+)\.md\) \| (.*?) \| (\d+) \|$", table, re.MULTILINE)
+    order, deck = reading_order(), [*dict.fromkeys(chapter for _, chapter in slide_headings.HEADINGS[2:])]
+    expected = []
+    for number, chapter in enumerate(order, start=1):
+        page = (ROOT / "chapters" / f"{chapter}.md").read_text(encoding="utf-8")
+        needed = re.findall(r"\w+", re.search(r"^after: \[(.*)\]$", page, re.MULTILINE).group(1))
+        before = ", ".join(str(place) for place in sorted(order.index(name) + 1 for name in needed))
+        expected.append((str(number), chapter, before or "–", str(deck.index(chapter) + 1)))
+    assert rows == expected
+
+
 def test_each_slip_of_the_deck_names_its_slide_and_the_tests_that_hold_our_choice():
     page = (ROOT / "chapters" / "coquilles.md").read_text(encoding="utf-8")
     slips = page.split("\n## ")[1:]
