@@ -90,9 +90,9 @@ class Checkpoint(keras.callbacks.Callback):
         if self.batches is None:
             return
         if self.reached[1] == len(self.batches):
-            if self.first and keras.config.backend() == "tensorflow":
+            if self.first and keras.config.backend() != "torch":
                 # Keras is still waiting for the steps that were done before: it catches this, and ends the epoch. Left
-                # to find out for itself, it would count one step more in the optimizer, on TensorFlow alone.
+                # to find out for itself, it would count one step more on TensorFlow, and undo `assign_add` on JAX.
                 raise StopIteration
             return
         late = time.monotonic() - self.written > max(60 * self.minutes, self.seconds / self.share)
