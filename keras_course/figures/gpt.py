@@ -80,9 +80,8 @@ def gpt_figure(measured: Mapping[str, Mapping[str, Any]], gpus: int) -> "Figure"
         for period, label in ((1, "un jour"), (365, "un an"), (36_500, "un siècle")):
             right.axhline(period, color=GREY, linewidth=1, zorder=0)
             right.text(1.1, period * 1.15, label, color=BLACK, fontsize=13)
-        right.set(title="Durée de l'entraînement", xlabel="nombre de processeurs (GPU)", ylabel="jours")
         supposed = assumptions(measured[names[-1]], gpus)
-        right.text(0.03, 0.03, supposed, transform=right.transAxes, va="bottom", fontsize=14)
+        right.set(title="Durée de l'entraînement", xlabel=f"nombre de processeurs (GPU)\n{supposed}", ylabel="jours")
         decimal_commas(figure)
     return figure
 
@@ -91,7 +90,7 @@ def assumptions(network: Mapping[str, Any], gpus: int) -> str:
     """What the days of training suppose: how many tokens are read, and what each GPU computes in a second."""
     tokens = network["operations"] / (6 * network["parameters"])
     per_second = network["operations"] / (network["days"] * 86_400 * gpus)
-    return decimal_comma(f"{tokens / 1e9:.3g} milliards de jetons,\n{per_second / 1e12:.3g} téraflop/s par GPU")
+    return decimal_comma(f"{tokens / 1e9:.3g} milliards de jetons, {per_second / 1e12:.3g} téraflop/s par GPU")
 
 
 def duration(days: float) -> str:

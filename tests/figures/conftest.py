@@ -30,14 +30,16 @@ from keras_course.figures import (
 
 
 class Network:
-    """What the figure of dense_network asks of a model: two inputs, some ReLUs, one output."""
+    """What the figure of dense_network asks of a model: two inputs, layers of ReLUs, one output."""
 
-    def __init__(self, first, last):
-        self.kernels = [np.array(first), np.array(last)]
+    def __init__(self, *kernels):
+        self.kernels = [np.array(kernel) for kernel in kernels]
         self.layers = [SimpleNamespace(get_weights=lambda kernel=kernel: [kernel]) for kernel in self.kernels]
 
     def predict(self, x, verbose):
-        return np.maximum(x @ self.kernels[0], 0) @ self.kernels[1]
+        for kernel in self.kernels[:-1]:
+            x = np.maximum(x @ kernel, 0)
+        return x @ self.kernels[-1]
 
     def count_params(self):
         return sum(kernel.size for kernel in self.kernels)
@@ -107,7 +109,7 @@ def dense_network_values(rng):
         },
         "xor": network,
         "ripples": deep,
-        "networks": (network, Network([[1.0], [0.0]], [[1.0]])),
+        "networks": (network, Network([[1.0], [0.0]], [[1.0]], [[1.0]])),
         "losses": [0.361, 0.024],
     }
 
@@ -217,7 +219,7 @@ def perceptron_values(rng):
         "learned": {
             "AND": np.array([1.0, 1.0, -1.5]),
             "OR": np.array([1.0, 1.0, -0.5]),
-            "XOR": np.array([1.0, 0.0, 0.5]),
+            "XOR": np.array([1.0, 0.0, -0.5]),
         },
         "mistakes": {"AND": [2, 1, 0], "OR": [1, 0], "XOR": [2, 4, 4]},
     }

@@ -46,7 +46,7 @@ def test_the_surfaces_are_those_of_the_function_and_of_both_networks(drawn):
     axes, given = drawn("dense_network")
     squares = [each for each in axes if each.get_title().startswith(("À apprendre", "Réseau"))]
     titles = [square.get_title() for square in squares]
-    assert titles[1:] == ["Réseau large : 6 paramètres\nperte 0,36", "Réseau profond : 3 paramètres\nperte 0,02"]
+    assert titles[1:] == ["Réseau large : 6 paramètres\nperte 0,36", "Réseau profond : 4 paramètres\nperte 0,02"]
     at = np.array([[0.5, -0.25]])
     expected = [f.predict(at, 0) if hasattr(f, "predict") else f(at) for f in (given["ripples"], *given["networks"])]
     for square, height in zip(squares, expected, strict=True):

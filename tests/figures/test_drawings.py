@@ -1,6 +1,8 @@
 """The drawings of the slides: their parts, their numbers, their files."""
 
 import re
+import runpy
+import sys
 from importlib import import_module
 from itertools import combinations
 from pathlib import Path
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 
 from keras_course.figures import drawings
-from keras_course.figures.drawings import convolution_channels, lenet, softmax, two_layers
+from keras_course.figures.drawings import convolution_channels, gradient_landscape, lenet, softmax, two_layers
 from keras_course.figures.drawings.shapes import write_svg
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +28,7 @@ PARTS = {
     "somme, biais, seuil, sortie",
     "training_loop": "entrée X, couche, poids, prédiction Y′, vraie valeur Y, étiquette, fonction de perte, "
     "score de perte, optimiseur, mise à jour des poids",
+    "gradient_landscape": "perte L(Θ), Θ, minimum global, minimum local, départ, bosse, creux",
     "convolution_channels": "3 canaux, 5 × 5, noyau, 3 × 3 × 3, 2 noyaux, 2 cartes, padding, stride, biais",
     "lenet": "28 × 28, 14 × 14, 10 × 10, 5 × 5, 400, 120, 84, 6 cartes, 16 cartes, convolution, mise en commun, "
     "aplatir, couches denses, image, 10 probabilités",
@@ -54,6 +57,14 @@ def texts(path):
     return lines, root.get("viewBox")
 
 
+def bounds(path):
+    """Left, upper, right and lower edge of every shape of an SVG file, in order, in points."""
+    root = ElementTree.parse(path).getroot()
+    shapes = [shape.get("d") for group in root.iter(f"{SVG}g") for shape in group.findall(f"{SVG}path")]
+    corners = [np.array(re.findall(r"-?[\d.]+", shape), float).reshape(-1, 2) for shape in shapes]
+    return np.array([[*points.min(axis=0), *points.max(axis=0)] for points in corners])
+
+
 def wider(text):
     """Where a line of text stands in a font a tenth wider, without the room above and below its letters."""
     extent = text.get_window_extent().expanded(1, 0.8)
@@ -70,11 +81,18 @@ def test_every_drawing_is_listed_named_and_committed():
 
 @pytest.mark.parametrize("name", drawings.NAMES)
 def test_the_committed_file_is_what_the_code_draws(name, tmp_path):
-    """Shapes may be written otherwise by another Matplotlib; texts, their sizes and the canvas are not."""
+    """Shapes may be written a little otherwise by another Matplotlib; texts, their sizes and the canvas are not."""
     write_svg(drawing(name), tmp_path / "new.svg")
     assert texts(IMAGES / f"{name}.svg") == texts(tmp_path / "new.svg")
+    np.testing.assert_allclose(bounds(IMAGES / f"{name}.svg"), bounds(tmp_path / "new.svg"), atol=1)
     write_svg(drawing(name), tmp_path / "again.svg")
     assert (tmp_path / "again.svg").read_bytes() == (tmp_path / "new.svg").read_bytes()
+
+
+def test_the_command_writes_every_drawing(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["drawings", str(tmp_path / "new" / "folder")])
+    runpy.run_module("keras_course.figures.drawings", run_name="__main__")
+    assert {path.stem for path in (tmp_path / "new" / "folder").glob("*.svg")} == set(drawings.NAMES)
 
 
 @pytest.mark.parametrize("name", drawings.NAMES)
@@ -123,6 +141,17 @@ def test_the_numbers_of_the_tiny_network_are_those_of_the_page():
     lines = [line for line, _ in texts(IMAGES / "two_layers.svg")[0]]
     for value in [*np.concatenate(x)[:, 0], *np.concatenate(gradients)[:, 0], loss(x[-1], two_layers.Y, "regression")]:
         assert two_layers.number(value) in lines
+
+
+def test_the_descents_end_in_the_two_hollows():
+    ends = [gradient_landscape.descend(start)[-1] for start in gradient_landscape.STARTS]
+    slopes = [4 * end * (end**2 - 1) + 0.3 for end in ends]
+    np.testing.assert_allclose(slopes, 0, atol=1e-3)
+    assert gradient_landscape.loss(ends[0]) < gradient_landscape.loss(ends[1]), "global, then local"
+    theta = np.linspace(-2, 2, 4001)
+    assert gradient_landscape.loss(theta).min() == pytest.approx(gradient_landscape.loss(ends[0]), abs=1e-4)
+    lines = [line for line, _ in texts(IMAGES / "gradient_landscape.svg")[0]]
+    assert "L = 0,69" in lines and "L = 1,29" in lines
 
 
 def test_the_sizes_of_the_convolutions_are_those_of_keras():

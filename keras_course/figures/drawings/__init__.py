@@ -5,6 +5,7 @@ NAMES = [
     "nested_learning",
     "neurons",
     "training_loop",
+    "gradient_landscape",
     "convolution_channels",
     "lenet",
     "three_heads",
