@@ -34,7 +34,7 @@ def dense_network(
         losses: their losses on points that they were not trained on.
     """
     with readable():
-        figure = new_figure("Du neurone moderne au réseau profond", width=17, height=9.5)
+        figure = new_figure("Du neurone moderne au réseau de neurones", width=17, height=9.5)
         halves: Any = figure.subfigures(2, 1)
         above, below = halves
         panels = above.subplots(1, 4)
@@ -46,8 +46,10 @@ def dense_network(
         draw_neurons(panels[2], xor)
         draw_xor(panels[3], xor)
         titles = ["À apprendre : cos(10 r)"]
-        for name, model, loss in zip(("large", "profond"), networks, losses, strict=True):
-            titles.append(decimal_comma(f"Réseau {name} : {model.count_params()} paramètres\nperte {loss:.2f}"))
+        for model, loss in zip(networks, losses, strict=True):
+            hidden = len(model.layers) // 2  # a dense layer and its activation each, then the last one
+            layers = f"{hidden} couche{'s' * (hidden > 1)} cachée{'s' * (hidden > 1)}"
+            titles.append(decimal_comma(f"{layers}, {model.count_params()} paramètres :\nperte {loss:.2f}"))
         squares = below.subplots(1, 3)
         for axes, title, f in zip(squares, titles, (ripples, *networks), strict=True):
             grid, image = surface(f, (-1, 1))
@@ -103,5 +105,12 @@ def draw_xor(axes: Any, xor: Any) -> None:
     axes.contour(grid, grid, image, levels=[0.5], colors=ORANGE, linewidths=4)
     for x1, x2, color in ((0, 0, "white"), (1, 1, "white"), (0, 1, BLACK), (1, 0, BLACK)):
         axes.plot(x1, x2, "o", color=color, markeredgecolor="white" if color == BLACK else BLACK, markersize=16)
-    axes.set(title="OU exclusif : la frontière plie", aspect="equal", xlabel="x₁", ylabel="x₂")
+    corners = xor.predict(np.array([[0, 0], [0, 1], [1, 0], [1, 1]], "float32"), verbose=0)[:, 0] > 0.5
+    right = int(np.sum(corners == [False, True, True, False]))
+    axes.set(
+        title=f"OU exclusif : {right} point{'s' * (right > 1)} sur 4\ndu bon côté",
+        aspect="equal",
+        xlabel="x₁",
+        ylabel="x₂",
+    )
     axes.set(xticks=(0, 1), yticks=(0, 1))

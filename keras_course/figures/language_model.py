@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLUE, GREY, ORANGE, new_figure, readable
+from keras_course.figures.style import BLUE, GREY, ORANGE, new_figure, number_epochs, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,7 +38,7 @@ def next_character(
         ):
             left.plot(epochs, np.array(history[name]) / np.log(2), color=color, marker=mark, label=label)
         left.set(title="Apprentissage", xlabel="époque", ylabel="bits par caractère")
-        left.xaxis.get_major_locator().set_params(integer=True)
+        number_epochs(left, len(epochs))
         left.grid(axis="y", alpha=0.3)
         left.legend()
         percent = [100 * probabilities[character] for character in best]

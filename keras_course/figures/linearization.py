@@ -45,11 +45,7 @@ def linearization(positions: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: 
 
 
 def separated(wrong: int, points: int) -> str:
-    r"""What a plane does, in French: how many points are on the wrong side.
-
-    >>> separated(0, 1000), separated(1, 1000), separated(315, 1000)
-    ('séparés par un plan', '1 point sur 1000\\ndu mauvais côté', '315 points sur 1000\\ndu mauvais côté')
-    """
+    """What a plane does, in French: how many points are on the wrong side."""
     return f"{wrong} point{'s' * (wrong > 1)} sur {points}\ndu mauvais côté" if wrong else "séparés par un plan"
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, SKY, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, SKY, new_figure, number_epochs, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,7 +49,7 @@ def decision_lines(
             epochs = np.arange(1, len(counted) + 1)
             counts.plot(epochs, counted, color=colors[name], marker="o", markersize=5, label=FRENCH[name])
         counts.set(title="Erreurs à chaque passage", xlabel="passage", ylim=(-0.2, 4.2), yticks=range(5))
-        counts.xaxis.get_major_locator().set_params(integer=True)
+        number_epochs(counts, max(map(len, mistakes.values())))
         counts.grid(axis="y", alpha=0.3)
         counts.legend(loc="center right", bbox_to_anchor=(1, 0.62))
     return figure

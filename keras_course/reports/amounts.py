@@ -13,17 +13,16 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def per_cent(share: float, decimals: int = 1) -> str:
-    """A share in per cent; only a share of 0 reads 0.0 and only one of 1 reads 100.0.
+    """A share in per cent; only a share of 0 reads 0.0, and only one of 1 reads 100.0.
 
     >>> per_cent(0.8784), per_cent(0.99996), per_cent(1), per_cent(0.0001)
-    ('87.8', '99.9', '100.0', '0.1')
+    ('87.8', '>99.9', '100.0', '<0.1')
     """
-    smallest = 10**-decimals
     shown = f"{100 * share:.{decimals}f}"
     if share < 1 and float(shown) >= 100:
-        return f"{100 - smallest:.{decimals}f}"
+        return f">{100 - 10**-decimals:.{decimals}f}"
     if share > 0 and float(shown) == 0:
-        return f"{smallest:.{decimals}f}"
+        return f"<{10**-decimals:.{decimals}f}"
     return shown
 
 

@@ -1,20 +1,18 @@
 """What the chapter rnn prints."""
 
-import numpy as np
+from keras_course.reports.amounts import score
+from keras_course.reports.best_epoch import overfitting
 
 
 def report(history: dict[str, list[float]], accuracy: float, tested: int) -> str:
-    """Where overfitting begins, and the test accuracy.
+    """Whether overfitting has begun, and the test accuracy.
 
     Args:
-        history: of the training, with `val_loss` for each epoch.
+        history: of the training, with `loss` and `val_loss` for each epoch.
         accuracy: share of the test reviews rated rightly.
         tested: number of test reviews.
     """
-    losses = history["val_loss"]
-    best = int(np.argmin(losses)) + 1
-    overfitting = f"Overfitting begins after epoch {best}." if best < len(losses) else "No overfitting yet."
-    return f"{overfitting}\nTest: {100 * accuracy:.1f} % of {tested:,} reviews rated rightly."
+    return f"{overfitting(history['loss'], history['val_loss'])}\n{score(accuracy, tested, 'review', 'rated rightly')}."
 
 
 def rating(review: str, probability: float, words: int, unknown: int, label: float | None = None) -> str:

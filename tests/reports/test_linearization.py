@@ -10,7 +10,7 @@ from keras_course.reports.linearization import own_plane, plane_separates
     ("name", "accuracy", "text"),
     [
         ("x", 0.527, "The best plane found has  52.7 % of the points x on the right side."),
-        ("psi(x)", 0.9999, "The best plane found has  99.9 % of the points psi(x) on the right side."),
+        ("psi(x)", 0.9999, "The best plane found has >99.9 % of the points psi(x) on the right side."),
         ("psi(x)", 1.0, "The best plane found has 100.0 % of the points psi(x) on the right side."),
     ],
 )
