@@ -1,7 +1,8 @@
 """What the chapter rnn prints."""
 
-from keras_course.reports.amounts import score
+from keras_course.reports.amounts import per_cent, score
 from keras_course.reports.best_epoch import overfitting
+from keras_course.reports.unknown_words import doubt
 
 
 def report(history: dict[str, list[float]], accuracy: float, tested: int) -> str:
@@ -25,11 +26,7 @@ def rating(review: str, probability: float, words: int, unknown: int, label: flo
         unknown: how many of these are not in the vocabulary.
         label: 1 favourable, 0 unfavourable, where it is known.
     """
-    line = f"{100 * probability:4.0f} % favourable  {review[:70]}"
+    line = f"{per_cent(probability, 0):>4} % favourable  {review[:70]}"
     if label is not None:
         line += f" (in truth {'favourable' if label else 'unfavourable'})"
-    if words == 0:
-        line += " (do not trust this: there is no word in it)"
-    elif 2 * unknown >= words:
-        line += f" (do not trust this: {unknown} of its {words} words are unknown)"
-    return line
+    return line + doubt(words, unknown)
