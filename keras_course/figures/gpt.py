@@ -18,7 +18,7 @@ FRENCH = {
     "normalizations": ("normalisations", BLACK),
 }
 COLORS = (GREEN, PINK, BLUE)
-FEW, MANY = 300, 3000  # GPUs: the point is far on the left, or far on the right
+FEW, MANY = 30, 3000  # GPUs: the point is far on the left, or far on the right
 
 
 def gpt_figure(measured: Mapping[str, Mapping[str, Any]], gpus: int) -> "Figure":
