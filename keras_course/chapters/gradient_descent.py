@@ -103,7 +103,6 @@ def main(
     steps = {"limit / 50": limit / 50, "chosen": learning_rate, "1.1 limit": 1.1 * limit}
     paths = {name: descend(start, x, y, batches, step) for name, step in steps.items()}
     minimum = np.linalg.lstsq(np.vander(x, 2), y, rcond=None)[0]  # by formula: where to arrive
-
     points = {"start": start, **{way: path[-1] for way, path in paths.items()}, "minimum": minimum}
     losses = {name: loss(theta, x, y) for name, theta in points.items()}
     print(report([len(rows) for rows in batches], epochs, limits, steps, points, losses))

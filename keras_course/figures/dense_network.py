@@ -46,10 +46,10 @@ def dense_network(
         draw_neurons(panels[2], xor)
         draw_xor(panels[3], xor)
         titles = ["À apprendre : cos(10 r)"]
-        for model, loss in zip(networks, losses, strict=True):
-            hidden = len(model.layers) // 2  # a dense layer and its activation each, then the last one
-            layers = f"{hidden} couche{'s' * (hidden > 1)} cachée{'s' * (hidden > 1)}"
-            titles.append(decimal_comma(f"{layers}, {model.count_params()} paramètres :\nperte {loss:.2f}"))
+        wide, deep = networks
+        names = ("large", "profond" if len(deep.layers) > len(wide.layers) else "d'autant de couches")
+        for name, model, loss in zip(names, networks, losses, strict=True):
+            titles.append(decimal_comma(f"Réseau {name} : {model.count_params()} paramètres\nperte {loss:.2f}"))
         squares = below.subplots(1, 3)
         for axes, title, f in zip(squares, titles, (ripples, *networks), strict=True):
             grid, image = surface(f, (-1, 1))

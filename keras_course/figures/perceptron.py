@@ -36,8 +36,10 @@ def decision_lines(
         for axes, (name, y) in zip(panels, functions.items(), strict=True):
             w, b = learned[name][:2], learned[name][2]
             fires = (grid @ w + b >= 0).astype(float)
-            axes.contourf(grid[..., 0], grid[..., 1], fires, [0.5, 1.5], colors=[SKY], alpha=0.35)
-            axes.contour(grid[..., 0], grid[..., 1], grid @ w + b, [0], colors=[colors[name]], linewidths=4)
+            if fires.any():
+                axes.contourf(grid[..., 0], grid[..., 1], fires, [0.5, 1.5], colors=[SKY], alpha=0.35)
+            if 0 < fires.mean() < 1:  # the line passes through the panel
+                axes.contour(grid[..., 0], grid[..., 1], grid @ w + b, [0], colors=[colors[name]], linewidths=4)
             wrong = (x @ w + b >= 0) != (y == 1)
             axes.scatter(*x[wrong].T, s=900, marker="o", facecolors="none", edgecolors=ORANGE, linewidths=3)
             axes.scatter(*x.T, s=260, c=np.where(y == 1, BLACK, "white"), edgecolors=BLACK, linewidths=2, zorder=3)

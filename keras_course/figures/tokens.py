@@ -84,7 +84,8 @@ def letters(token: bytes) -> float:
 
 def draw_one_hot(axes: "Axes", ids: list[int], N: int, level: str) -> None:
     """One column a token, one row an index: the ones of the vectors as dots, nothing where they are zero."""
-    zeros = decimal_comma(f"{math.floor(10_000 * (1 - 1 / N)) / 100:.2f} %")  # never 100 %
+    share = 100 * (1 - 1 / N)
+    zeros = decimal_comma(f"{share:.1f} %" if share < 99.9 else f"{math.floor(100 * share) / 100:.2f} %")  # never 100 %
     axes.plot(np.arange(1, len(ids) + 1), ids, "s", color=COLORS[level], markersize=6 if len(ids) < 20 else 4)
     axes.set(
         title=f"One-hot, {FRENCH[level]} : {counted(len(ids), 'vecteurs')}\nde dimension {N}, {zeros} de zéros",
