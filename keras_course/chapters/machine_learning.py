@@ -77,7 +77,7 @@ def main(epochs: int = 10, data: str = "offline") -> Sequential:
     """
     train, _, test = reviews.load(data)
     by_hand = [error(rule_by_hand, part.texts, part.labels) for part in (train, test)]
-    print(first_rows(*by_hand, silent(test.texts)))
+    print(first_rows(silent(test.texts), *by_hand))
 
     seen, unseen = (reviews.bags_of_words(part.ids, 2000) for part in (train, test))
     sizes = [size for size in (100, 300, 1000, 3000, 10_000) if size < len(train)] + [len(train)]
@@ -89,7 +89,7 @@ def main(epochs: int = 10, data: str = "offline") -> Sequential:
         print(learned_row(size, *learned[-1]))
     network = learn(seen, train.labels, min(epochs, 3), hidden_layers=2)
     deep = [error(network, seen, train.labels), error(network, unseen, test.labels)]
-    print(deep_row(len(train), *deep, learned[-1][1]))
+    print(deep_row(len(train), learned[-1][1], *deep))
 
     theta = model.get_weights()[0][FIRST_WORD:, 0]  # learned from all examples; a weight a word
     print(learned_words(train.vocabulary.words[: len(theta)], theta))

@@ -144,7 +144,8 @@ def encode_parts(name: str, parts: list[str]) -> Text:
     vocabulary = Characters.learn(whole)
     ids = vocabulary.tokenize(whole).astype(np.min_scalar_type(vocabulary.vocabulary_size() - 1))
     ends = np.cumsum([len(part) for part in parts])
-    return Text(name, ids, vocabulary, *(Part(end - len(part), end) for part, end in zip(parts, ends, strict=True)))
+    train, validation, test = (Part(end - len(part), end) for part, end in zip(parts, ends, strict=True))
+    return Text(name, ids, vocabulary, train, validation, test)
 
 
 def by_position(text: str, name: str) -> list[str]:

@@ -67,4 +67,4 @@ def number_epochs(axes: "Axes", epochs: int) -> None:
     if epochs == 1:
         axes.set(xlim=(0, 2), xticks=[1])
     else:
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="x", integer=True)

@@ -11,13 +11,13 @@ SHOWN = 10  # words of each kind
 SILENT = 0.5  # reviews without a word of the rule by hand: from there on the table says so
 
 
-def first_rows(seen: float, unseen: float, silent: float) -> str:
+def first_rows(silent: float, seen: float, unseen: float) -> str:
     """The table's heading and its first row, the rule by hand.
 
     Args:
+        silent: share of the test reviews that hold no word of the rule.
         seen: share of wrong answers on the training reviews.
         unseen: share of wrong answers on the test reviews.
-        silent: share of the test reviews that hold no word of the rule.
     """
     rows = f"{'Errors':<38} {'seen x':>10} {'unseen x':>8}\n{row('rule by hand', seen, unseen)}"
     if silent > SILENT:
@@ -30,14 +30,14 @@ def learned_row(examples: int, seen: float, unseen: float) -> str:
     return row(f"rule learned from {counted(examples, 'example')}", seen, unseen)
 
 
-def deep_row(examples: int, seen: float, unseen: float, shallow: float) -> str:
+def deep_row(examples: int, shallow: float, seen: float, unseen: float) -> str:
     """The row of a deep network trained on so many examples, and whether depth helped.
 
     Args:
         examples: how many.
+        shallow: share of wrong answers on the test reviews, of the rule learned from as many examples.
         seen: share of wrong answers on the training reviews.
         unseen: share of wrong answers on the test reviews.
-        shallow: the same of the rule learned from as many examples.
     """
     rows = row(f"deep network, {counted(examples, 'example')}", seen, unseen)
     if math.isnan(unseen) or math.isnan(shallow):

@@ -8,10 +8,10 @@ from keras_course.reports import machine_learning as reports
 
 def test_the_rows_stand_below_each_other():
     rows = [
-        reports.first_rows(0.203, 0.195, 0.04),
+        reports.first_rows(0.04, 0.203, 0.195),
         reports.learned_row(1, 0.0, 0.3368),
         reports.learned_row(20_000, 0.088, 1.0),
-        reports.deep_row(20_000, 0.0001, 0.143, 0.124),
+        reports.deep_row(20_000, 0.124, 0.0001, 0.143),
     ]
     assert "\n".join(rows) == (
         "Errors                                     seen x unseen x\n"
@@ -26,7 +26,7 @@ def test_the_rows_stand_below_each_other():
 
 @pytest.mark.parametrize(("silent", "said"), [(0.0, False), (0.5, False), (0.51, True), (1.0, True)])
 def test_a_rule_whose_words_the_reviews_do_not_hold_says_so(silent, said):
-    text = reports.first_rows(0.5, 0.5, silent)
+    text = reports.first_rows(silent, 0.5, 0.5)
     line = f"(its words are English: {100 * silent:.0f} % of the unseen reviews hold none of them)"
     assert text.endswith(line) == said and ("English" in text) == said
 
@@ -40,11 +40,11 @@ def test_a_rule_whose_words_the_reviews_do_not_hold_says_so(silent, said):
     ],
 )
 def test_whether_depth_helps_is_read_from_the_errors(deep, shallow, sentence):
-    assert sentence in reports.deep_row(10, 0.1, deep, shallow).splitlines()[1]
+    assert sentence in reports.deep_row(10, shallow, 0.1, deep).splitlines()[1]
 
 
 def test_without_a_number_nothing_is_compared():
-    assert "\n" not in reports.deep_row(10, 0.1, float("nan"), 0.1)
+    assert "\n" not in reports.deep_row(10, 0.1, 0.1, float("nan"))
 
 
 def test_the_words_come_in_the_order_of_their_weights():
