@@ -17,7 +17,7 @@ from keras_course.command import run_folder, trained_model
 from keras_course.command.run_chapter import run
 from keras_course.data import reviews
 from keras_course.data.length_buckets import pad
-from keras_course.data.word_vocabulary import Vocabulary, split_words
+from keras_course.data.word_vocabulary import Vocabulary, count_words, split_words
 from keras_course.errors import CourseError
 from keras_course.figures.attention import attention_map
 from keras_course.layers import CausalAttention
@@ -111,7 +111,7 @@ def draw(model: Sequential, text: str, vocabulary: Vocabulary) -> tuple:
     alpha, received = attend(model, ids)
     effect = effect_of_hiding(model, np.repeat(ids, ids.size, axis=0), np.arange(ids.size))
     probability = ops.convert_to_numpy(model(ids)).item()
-    print(rating(text, probability, ids.size - 1, len(split_words(text))), flush=True)
+    print(rating(text, probability, *count_words(ids), len(split_words(text))), flush=True)
     words = [vocabulary.id_to_token(word) for word in ids[0, 1:]]
     return probability, attention_map(words, alpha[0], received[0], effect)
 

@@ -19,7 +19,7 @@ from keras_course.analysis.gradient_check import central_differences, largest_di
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.figures.backpropagation import gradients_flowing_back
-from keras_course.reports.backpropagation import report
+from keras_course.reports.backpropagation import STARTS, report
 
 
 class Layer(NamedTuple):
@@ -106,7 +106,8 @@ def main(
     differences = largest_differences(*gradients.values())
     error = loss(x[-1], y, task)
     shapes = [parameter.shape for parameter in parameters]
-    print(report(activations, shapes, error, norms, differences))
+    starts = {kind: backward(layers, x, y, kind)[1][-1] for kind in STARTS}
+    print(report(activations, shapes, error, norms, differences, starts, task))
     run_folder.show(gradients_flowing_back(activations, by_parameter, by_output))
     return {"loss": error, "gradients": gradients, "largest_differences": differences}
 

@@ -18,7 +18,7 @@ from keras_course.command.backend_seed_precision import channels_last
 from keras_course.command.run_chapter import run
 from keras_course.data import digits, own_pictures
 from keras_course.figures.convnet import convnet_figure
-from keras_course.reports.convnet import reading, report
+from keras_course.reports.convnet import architecture, reading, report
 
 
 @channels_last()  # whatever keras.json says
@@ -74,6 +74,7 @@ def main(epochs: int = 60, batch_size: int = 64, data: str = "offline") -> Model
     """
     train, validation, test = digits.load(data)
     model = build_model()
+    print(architecture(model.input_shape, model.layers))
     batches = train.batches(batch_size, distorted=True)
     rate = keras.optimizers.schedules.CosineDecay(3e-3, decay_steps=epochs * len(batches))
     adam = keras.optimizers.Adam(rate)

@@ -81,7 +81,7 @@ def compare(networks: dict[str, Sequential], epochs: int) -> list[float]:
         train(model, points, ripples(points), epochs)
         losses.append(model.evaluate(unseen, ripples(unseen), verbose=0))
         print(network_loss(name, len(model.layers), model.count_params(), losses[-1]))
-    print(constant_answer(np.var(ripples(unseen))))
+    print(constant_answer(np.var(ripples(unseen)), losses))
     return losses
 
 
@@ -108,7 +108,7 @@ def main(epochs: int = 40, layers: int = 3, units: int = 16) -> Sequential:
     # As many parameters in many layers or in one: 4 for each neuron of the wide one, and 1.
     deep = build_model([units] * layers)
     wide = build_model([round((deep.count_params() - 1) / 4)])
-    losses = compare({"wide": wide, "deep": deep}, epochs)
+    losses = compare({"wide": wide, "deep" if layers > 1 else "the same": deep}, epochs)
     run_folder.save(deep)
     run_folder.show(dense_network(SHOWN, xor, ripples, (wide, deep), losses))
     return deep

@@ -25,11 +25,8 @@ SIZES = {
     "GPT-2": {"num_layers": 12, "num_heads": 12, "hidden_dim": 768, "sequence_length": 1024},
     "GPT-3": {"num_layers": 96, "num_heads": 96, "hidden_dim": 12_288, "sequence_length": 2048},
 }
-MATRICES = {
-    "TiedEmbedding": 1,
-    "SelfAttention": 2,
-    "Dense": 1,
-}  # weight matrices on a path through one layer
+# Weight matrices on a path through one layer.
+MATRICES = {"TiedEmbedding": 1, "SelfAttention": 2, "Dense": 1}
 
 
 def build_model(
@@ -69,16 +66,21 @@ def neurons(L: int, d: int, V: int = 50_257) -> int:
     return d + L * (3 * d + d + 4 * d + d) + V
 
 
-def main(gpus: int = 1024, teraflops: float = 140.0, tokens: float = 300e9) -> dict[str, dict]:
+def main(
+    gpus: int = 1024, teraflops: float = 140, tokens: float = 300e9, layers: int = 0, width: int = 0
+) -> dict[str, dict]:
     """Count the parameters, layers and neurons of GPT-2 and GPT-3 on real Keras models.
 
     Args:
         gpus: how many train it.
         teraflops: what each computes in a second; 140 of an A100's 312 (Narayanan et al., 2021).
         tokens: how many it reads in training; GPT-3 read 300 billion (Brown et al., 2020).
+        layers: attention blocks of a network of your own; without any, GPT-2's.
+        width: components of its vectors; without any, GPT-2's.
     """
     measured: dict[str, dict] = {}
-    for name, sizes in SIZES.items():
+    own = SIZES["GPT-2"] | {"num_layers": layers or 12, "hidden_dim": width or 768, "num_heads": 1}
+    for name, sizes in (SIZES | ({"yours": own} if layers or width else {})).items():
         L, d, n = sizes["num_layers"], sizes["hidden_dim"], sizes["sequence_length"]
         model = build_without_weights(build_model, **sizes)
         operations = 6 * model.count_params() * tokens  # each parameter: 2 forward, 4 backward

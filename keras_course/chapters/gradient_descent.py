@@ -26,6 +26,7 @@ def build_model() -> Sequential:
     return model
 
 
+@np.errstate(over="ignore")  # too large a step: too large a loss
 def loss(theta: np.ndarray, x: np.ndarray, y: np.ndarray) -> float:
     """L(Θ) = 1/n Σ l(y'^i, y^i), with l the square of the error."""
     w, b = theta
@@ -51,6 +52,7 @@ def mini_batches(examples: int, batch_size: int) -> list[np.ndarray]:
     return [order[start : start + batch_size] for start in range(0, examples, batch_size)]
 
 
+@np.errstate(over="ignore", invalid="ignore")  # too large a step ends beyond all numbers
 def descend(
     theta: np.ndarray, x: np.ndarray, y: np.ndarray, batches: list[np.ndarray], delta: float
 ) -> np.ndarray:
@@ -83,7 +85,7 @@ def largest_step(x: np.ndarray) -> float:
 def main(
     epochs: int = 30, batch_size: int = 16, learning_rate: float = 0.1, examples: int = 60
 ) -> Sequential:
-    """Descend to the minimum of a loss with steps too small, chosen and too large; then with Keras.
+    """Descend a loss with steps far below the limit, of your choice and above it; then with Keras.
 
     Args:
         epochs: how many times the whole sample is gone through.
@@ -97,21 +99,18 @@ def main(
 
     start = np.random.normal(size=2)  # any point will do
     batches = [rows for _ in range(epochs) for rows in mini_batches(examples, batch_size)]
-    limit = largest_step(x)
-    steps = {"too small": limit / 50, "chosen": learning_rate, "too large": 1.1 * limit}
+    limits = limit, _ = largest_step(x), min(largest_step(x[rows]) for rows in batches)
+    steps = {"limit / 50": limit / 50, "chosen": learning_rate, "1.1 limit": 1.1 * limit}
     paths = {name: descend(start, x, y, batches, step) for name, step in steps.items()}
-    minimum = np.polyfit(x, y, 1)  # a line has a formula (least squares): where to arrive
-
+    minimum = np.linalg.lstsq(np.vander(x, 2), y, rcond=None)[0]  # by formula: where to arrive
     points = {"start": start, **{way: path[-1] for way, path in paths.items()}, "minimum": minimum}
     losses = {name: loss(theta, x, y) for name, theta in points.items()}
-    print(report([len(rows) for rows in batches], epochs, steps, points, losses))
-
+    print(report([len(rows) for rows in batches], epochs, limits, steps, points, losses))
     model = build_model()
     model.set_weights([start[:1, None], start[1:]])
     by_keras = descend_with_keras(model, x, y, batches, learning_rate)
-    difference = np.abs(by_keras - paths["chosen"]).max()
-    print(comparison(difference, len(batches)))
     run_folder.save(model)
+    print(comparison(by_keras, paths["chosen"]))
     run_folder.show(descents(steps, paths, minimum, lambda theta: loss(theta, x, y)))
     return model
 

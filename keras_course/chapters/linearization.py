@@ -14,6 +14,7 @@ import numpy as np
 from keras import Input, Model, Sequential
 from keras.layers import Dense
 
+from keras_course.analysis.best_plane import best_plane
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.data.point_sets import rings, spiral
@@ -49,10 +50,14 @@ def positions(model: Sequential, x: np.ndarray) -> list[np.ndarray]:
     return Model(model.inputs[0], [model.inputs[0], *outputs]).predict(x, verbose=0)
 
 
-def separability(v: np.ndarray, y: np.ndarray, epochs: int = 20) -> float:
-    """Accuracy of a linear classifier trained on the points v `(n, N)`, on these same points."""
-    plane = train(build_model(v.shape[1], layers=0), v, y, epochs)
-    return plane.evaluate(v, y, verbose=0)[1]
+def separability(v: np.ndarray, y: np.ndarray, w: np.ndarray, epochs: int = 20) -> float:
+    """Share of the points v `(n, N)` on their side of the best plane found.
+
+    Orthogonal to w `(N, 1)`, to the w of a linear classifier trained on the points, or at random.
+    """
+    classifier = train(build_model(v.shape[1], layers=0), v, y, epochs)
+    learned, _ = classifier.get_weights()
+    return best_plane(v, y[:, 0], np.hstack([w, learned]).T)
 
 
 def main(
@@ -71,12 +76,12 @@ def main(
     model = train(build_model(x.shape[1], layers), x, y, epochs)
     run_folder.save(model)
 
-    # A linear classifier before and after psi; the points are new ones.
+    # The best plane before and after psi; the points are new ones.
     x, y = draw(1000, rng)
     stages = positions(model, x)
-    for name, v in (("x", stages[0]), ("psi(x)", stages[-1])):
-        print(plane_separates(name, separability(v, y)))
     w, b = model.layers[-1].get_weights()
+    for name, v in (("x", stages[0]), ("psi(x)", stages[-1])):
+        print(plane_separates(name, separability(v, y, w)))
     print(own_plane(model.evaluate(x, y, verbose=0)[1], w[:, 0]))
     shown = stages, y[:, 0], w[:, 0], b[0]
     run_folder.show(linearization(*shown), lambda path: animation(path, *shown))

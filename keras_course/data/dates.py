@@ -183,8 +183,9 @@ def encode(texts: Sequence[str], characters: Sequence[str] = CHARACTERS, width: 
 
 
 def encode_iso(iso: Sequence[str]) -> np.ndarray:
-    """`YYYY-MM-DD` -> ids, int32 `(dates, 10)`."""
-    return np.array([[1 + ISO_CHARACTERS.index(character) for character in text] for text in iso], "int32")
+    """`YYYY-MM-DD` -> ids, int32 `(dates, 10)`; the reverse of `decode_iso`."""
+    ids = {character: index for index, character in enumerate(ISO_CHARACTERS, start=1)} | {"?": START}
+    return np.array([[ids[character] for character in text] for text in iso], "int32")
 
 
 def decode_iso(ids: np.ndarray) -> list[str]:

@@ -41,10 +41,12 @@ def sample(data: str = "atmosphere", measurements: int = 50, noise: float = 1.5)
         Altitudes in km and temperatures in °C, each float32 of shape `(number of measurements,)`.
 
     Raises:
-        CourseError: if the table can't be read, or holds fewer than two different altitudes.
+        CourseError: if the table can't be read, or there are fewer than two different altitudes.
     """
     if data != "atmosphere":
         return read(Path(data))
+    if measurements < 2:
+        raise CourseError(f"A line needs two measurements or more. Received: --measurements {measurements}.")
     rng = np.random.default_rng(SEED)
     altitudes = rng.uniform(0, MAX_ALTITUDE, measurements)
     temperatures = SEA_LEVEL + PER_KILOMETRE * altitudes + noise * rng.standard_normal(measurements)

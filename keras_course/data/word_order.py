@@ -17,6 +17,7 @@ WORDS = (
     *("chat", "chien", "âne", "bœuf", "canard", "cheval", "chèvre", "cochon"),
     *("coq", "lapin", "mouton", "oie", "poule", "souris", "vache"),
 )
+LONGEST = 16  # words in a sentence that can be drawn
 CAT, DOG = WORDS.index("chat"), WORDS.index("chien")
 
 
@@ -55,9 +56,11 @@ def encode(sentence: str) -> np.ndarray:
     """The ids of a sentence's words, int32 `(words,)`.
 
     Raises:
-        CourseError: for an unknown animal, or if cat and dog are not both there once.
+        CourseError: for an unknown animal, if cat and dog are not both there once, or if the sentence is too long.
     """
     words = sentence.lower().split()
+    if len(words) > LONGEST:
+        raise CourseError(f"The sentence has {len(words)} words, the drawing has room for {LONGEST}: shorten it.")
     for word in words:
         if word not in WORDS:
             raise CourseError(f"The animal {word!r} is unknown: --sentence takes some of {', '.join(WORDS[1:])}.")

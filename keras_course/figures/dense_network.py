@@ -45,7 +45,7 @@ def dense_network(
         losses: their losses on points that they were not trained on.
     """
     with readable():
-        figure = new_figure("Du neurone moderne au réseau profond", width=17, height=12.5)
+        figure = new_figure("Du neurone moderne au réseau de neurones", width=17, height=12.5)
         halves: Any = figure.subfigures(2, 1, height_ratios=(1, 1.12))
         above, below = halves
         above.suptitle("Un neurone, puis huit", weight="bold")
@@ -61,7 +61,9 @@ def dense_network(
         outputs.ax.axhline(0.5, color=ORANGE, linewidth=4)
         outputs.ax.set_yticklabels(("0", "0,5", "1"))
         titles = ["À apprendre : cos(10 r)"]
-        for name, model, loss in zip(("large", "profond"), networks, losses, strict=True):
+        wide, deep = networks
+        names = ("large", "profond" if len(deep.layers) > len(wide.layers) else "d'autant de couches")
+        for name, model, loss in zip(names, networks, losses, strict=True):
             titles.append(decimal_comma(f"Réseau {name} : {model.count_params()} paramètres\nperte {loss:.2f}"))
         squares = below.subplots(1, 3)
         for axes, title, f in zip(squares, titles, (ripples, *networks), strict=True):
@@ -123,6 +125,13 @@ def draw_xor(axes: Any, xor: Any) -> Any:
     axes.contour(grid, grid, image, levels=[0.5], colors=ORANGE, linewidths=4)
     for x1, x2, color in ((0, 0, "white"), (1, 1, "white"), (0, 1, BLACK), (1, 0, BLACK)):
         axes.plot(x1, x2, "o", color=color, markeredgecolor="white" if color == BLACK else BLACK, markersize=16)
-    axes.set(title="OU exclusif : la frontière plie", aspect="equal", xlabel="x₁", ylabel="x₂")
+    corners = xor.predict(np.array([[0, 0], [0, 1], [1, 0], [1, 1]], "float32"), verbose=0)[:, 0] > 0.5
+    right = int(np.sum(corners == [False, True, True, False]))
+    axes.set(
+        title=f"OU exclusif : {right} point{'s' * (right > 1)} sur 4\ndu bon côté",
+        aspect="equal",
+        xlabel="x₁",
+        ylabel="x₂",
+    )
     axes.set(xticks=(0, 1), yticks=(0, 1))
     return filled

@@ -28,7 +28,8 @@ FRENCH = {
     "dense layers": ("couches denses", BLUE),
     "normalizations": ("normalisations", BLACK),
 }
-COLORS = (GREEN, PINK)
+COLORS = (GREEN, PINK, BLUE)
+FEW, MANY = 30, 3000  # GPUs: the point is far on the left, or far on the right
 
 
 def gpt_figure(measured: Mapping[str, Mapping[str, Any]], gpus: int) -> "Figure":
@@ -63,23 +64,27 @@ def gpt_figure(measured: Mapping[str, Mapping[str, Any]], gpus: int) -> "Figure"
                     )
             start = start + share
         for row, total in enumerate(totals):
-            left.text(0, row + 0.29, f"{total / 1e6:,.0f} millions de paramètres".replace(",", " "), va="bottom")
+            count = f"{total / 1e6:,.0f} millions de" if total >= 2e6 else f"{total:,}"
+            left.text(0, row + 0.29, f"{count} paramètres".replace(",", " "), va="bottom")
         left.set(
             title="À quoi servent les paramètres", xlabel="part des paramètres (%)", ylim=(-0.45, len(names) - 0.3)
         )
         left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, frameon=False, fontsize=14)
 
-        many = np.geomspace(1, 1e5, 50)
+        many = np.geomspace(1, max(1e5, gpus), 50)
+        few = gpus < FEW
+        beside = {"xytext": (10, 10), "ha": "left"} if gpus < MANY else {"xytext": (-12, -26), "ha": "right"}
         for (name, network), color in zip(measured.items(), COLORS, strict=False):
             spent = network["days"]
             right.loglog(many, spent * gpus / many, color=color)
             right.plot(gpus, spent, "o", color=color, markersize=12)
-            right.annotate(
-                f"{name} : {duration(spent)}", (gpus, spent), (10, 10), textcoords="offset points", color=color
-            )
+            text = f"{name} : {duration(spent)}"
+            paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # no line strikes the words out
+            right.annotate(text, (gpus, spent), textcoords="offset points", color=color, bbox=paper, **beside)
         for period, label in ((1, "un jour"), (365, "un an"), (36_500, "un siècle")):
             right.axhline(period, color=GREY, linewidth=1, zorder=0)
-            right.text(1.1, period * 1.15, label, color=BLACK, fontsize=13)
+            place = (many[-1], "right") if few else (1.1, "left")  # away from the names of the networks
+            right.text(place[0], period * 1.15, label, ha=place[1], color=BLACK, fontsize=13)
         supposed = assumptions(measured[names[-1]], gpus)
         right.set(title="Durée de l'entraînement", xlabel=f"nombre de processeurs (GPU)\n{supposed}", ylabel="jours")
         decimal_commas(figure)
@@ -98,4 +103,5 @@ def duration(days: float) -> str:
     for unit, length in (("jours", 1), ("heures", 1 / 24), ("minutes", 1 / 1440)):
         if days >= 2 * length:
             return f"{days / length:,.0f} {unit}".replace(",", " ")
-    return f"{days * 86_400:.0f} secondes"
+    seconds = round(days * 86_400)
+    return f"{seconds} seconde{'s' if seconds > 1 else ''}" if seconds else "moins d'une seconde"

@@ -1,4 +1,4 @@
-"""Contour plot of a loss with three paths of gradient descent: rate too small, chosen, too large."""
+"""Contour plot of a loss with three paths of gradient descent: step far below the limit, chosen, above it."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 # name of a descent -> its caption, colour and line
 DESCENTS = {
-    "too small": ("trop petit", BLUE, "-"),
+    "limit / 50": ("limite / 50", BLUE, "-"),
     "chosen": ("choisi", GREEN, "--"),
-    "too large": ("trop grand", ORANGE, "-."),
+    "1.1 limit": ("1,1 × limite", ORANGE, "-."),
 }
 
 
@@ -45,7 +45,8 @@ def descents(
         loss: the loss of parameters `(w, b)`.
     """
     start = paths["chosen"][0]
-    around = 2.2 * np.abs(start - minimum)
+    highest = max(loss(start), 1e-3)
+    around = 2.2 * np.maximum(np.abs(start - minimum), 0.01)
     w, b = (np.linspace(minimum[axis] - around[axis], minimum[axis] + around[axis], 80) for axis in (0, 1))
     heights = np.array([[loss(np.array([w_, b_])) for w_ in w] for b_ in b])
     with readable():
@@ -55,8 +56,9 @@ def descents(
         curve = figure.add_subplot(grid[1, :])
         for axes, (name, (caption, colour, line)) in zip(panels, DESCENTS.items(), strict=True):
             path, step = paths[name], decimal_comma(f"{learning_rates[name]:.2g}")
-            axes.contour(w, b, heights, np.geomspace(heights.min() + 0.5, heights.max(), 12), colors=GREY, linewidths=1)
-            outside = np.any(np.abs(path - minimum) > around, axis=1)
+            levels = np.geomspace(heights.min() + 0.01 * np.ptp(heights), heights.max(), 12)
+            axes.contour(w, b, heights, levels, colors=GREY, linewidths=1)
+            outside = ~np.all(np.abs(path - minimum) <= around, axis=1)  # or no number any more
             seen = path[: outside.argmax() + 1] if outside.any() else path  # as far as the frame goes
             axes.plot(*seen.T, color=colour, marker=".", markersize=7, linewidth=2)
             axes.plot(*start, color=BLACK, marker="o", linestyle="none", label=r"départ $\Theta_0$")
@@ -64,13 +66,13 @@ def descents(
             axes.set(title=f"$\\delta$ = {step} : {caption}", xlabel="w", xlim=w[[0, -1]], ylim=b[[0, -1]])
             axes.set_aspect("equal")  # steps are orthogonal to the level lines
             axes.locator_params(axis="x", nbins=5)
-            losses = [loss(theta) for theta in path]
+            losses = [min(loss(theta), 1e4 * highest) for theta in path if np.isfinite(theta).all()]
             curve.plot(losses, color=colour, linestyle=line, label=f"{caption} ($\\delta$ = {step})")
         panels[0].set_ylabel("b")
         panels[0].legend(loc="lower left", fontsize=13)
         curve.axhline(loss(minimum), color=BLACK, linestyle=":", linewidth=2, label="le minimum")
         curve.set(yscale="log", xlabel="pas (un par mini-lot)", ylabel=r"perte $L(\Theta_t)$")
-        curve.set_ylim(loss(minimum) / 2, 100 * loss(start))
+        curve.set_ylim(max(loss(minimum) / 2, 1e-6 * highest), 100 * highest)
         curve.legend(loc="upper right", ncols=2, fontsize=13)
         decimal_commas(figure)
     return figure

@@ -4,7 +4,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, ORANGE, decimal_comma, decimal_commas, new_figure, readable
+from keras_course.figures.style import (
+    BLACK,
+    BLUE,
+    ORANGE,
+    decimal_comma,
+    decimal_commas,
+    new_figure,
+    number_epochs,
+    readable,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,7 +52,7 @@ def next_character(
                 shown = decimal_comma(f"{value:.2f}")
                 left.annotate(shown, (epoch, value), (8, 6), textcoords="offset points", color=color, fontsize=13)
         left.set(title="Apprentissage", xlabel="époque", ylabel="bits par caractère")
-        left.xaxis.get_major_locator().set_params(integer=True)
+        number_epochs(left, len(epochs))
         left.grid(axis="y", alpha=0.3)
         left.legend()
         percent = [100 * probabilities[character] for character in best]

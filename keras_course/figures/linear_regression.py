@@ -41,8 +41,9 @@ def line_and_loss(
         loss: L(w, b, a_k, b_k), summed over the last axis.
     """
     w, b = path[-1]
+    path = path[np.isfinite(path).all(axis=1)]
     with readable():
-        figure = new_figure("Température selon l'altitude : la droite qui commet le moins d'erreur")
+        figure = new_figure("Température selon l'altitude : la droite apprise, et sa perte")
         line, valley = figure.subplots(1, 2)
 
         line.vlines(altitudes, temperatures, w * altitudes + b, color=BLACK, linewidth=2, label="écarts")

@@ -1,4 +1,4 @@
-"""Points that move, layer by layer, until a plane separates them: a still, and an animation."""
+"""Points that move, layer by layer, and the plane at the end: a still, and an animation."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,12 +10,13 @@ from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, new_figure, r
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+COLUMNS = 5  # panels in a row, at most
 SHOWN = 300  # points drawn, out of all
 MOVING, WAITING, END = 10, 4, 14  # frames between two layers, at each, and at the end
 
 
 def linearization(positions: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: float) -> "Figure":
-    """The points after each layer, and at the end the plane that separates them, with w orthogonal to it.
+    """The points after each layer; at the end the network's plane, w orthogonal to it, and what it separates.
 
     Slide: « La stratégie de linéarisation (source : cours de Stéphane Mallat du 23 janvier 2019 au Collège de France) »
 
@@ -26,18 +27,27 @@ def linearization(positions: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: 
         b: its bias; the plane is where w . v + b = 0.
     """
     stages, plane = projected(positions, w, b)
-    last = len(stages) - 1
+    rows = -(-len(stages) // COLUMNS)
+    columns = -(-len(stages) // rows)
+    wrong = int(np.sum((positions[-1] @ w + b > 0) != (y == 1)))
     with readable():
-        figure = new_figure(
-            "Ψ déplace les points, couche après couche, jusqu'à ce qu'un plan les sépare", 5 * last + 5, 6
-        )
-        panels = figure.subplots(1, last + 1, subplot_kw={"projection": "3d"})
-        for stage, axes in enumerate(panels):
-            draw(axes, stages[stage], y)
-            axes.set_title("x" if stage == 0 else f"couche {stage}" if stage < last else "Ψ(x), séparés par un plan")
-        draw_plane(panels[-1], plane)
+        title = "Ψ déplace les points, couche après couche ; puis un plan"
+        figure = new_figure(title, max(5 * columns, 10), 6 if rows == 1 else 5 * rows)
+        panels = list(figure.subplots(rows, columns, subplot_kw={"projection": "3d"}, squeeze=False).flat)
+        for stage, (axes, points) in enumerate(zip(panels, stages, strict=False)):
+            draw(axes, points, y)
+            axes.set_title(f"couche {stage}" if stage else "x")
+        axes.set_title(f"Ψ(x), {separated(wrong, len(y))}")
+        draw_plane(axes, plane)
         panels[0].legend(loc="upper left", frameon=False, handletextpad=0)
+        for empty in panels[len(stages) :]:
+            empty.set_axis_off()
     return figure
+
+
+def separated(wrong: int, points: int) -> str:
+    """What a plane does, in French: how many points are on the wrong side."""
+    return f"{wrong} point{'s' * (wrong > 1)} sur {points}\ndu mauvais côté" if wrong else "séparés par un plan"
 
 
 def animation(path: Path, positions: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: float) -> None:

@@ -73,7 +73,9 @@ def draw_scalar(axes: Any, answer: float, right: float) -> None:
     """Predicted and true value as bars."""
     bars = axes.barh(("vrai", "prédit"), (right, answer), color=[GREY, BLUE])
     axes.bar_label(bars, labels=[decimal_comma(f"{value:.1f}") for value in (right, answer)], padding=4)
-    axes.set(xlim=(0, 20), xticks=(0, 10, 20))
+    shown = [value for value in (answer, right) if np.isfinite(value)]
+    axes.set_xlim(min([0, *(1.4 * value for value in shown)]), max([20, *(1.4 * value for value in shown)]))
+    axes.locator_params(axis="x", nbins=3)
 
 
 def draw_sigmoid(axes: Any, p: float, right: float) -> None:

@@ -4,7 +4,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, decimal_comma, new_figure, readable
+from keras_course.figures.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PINK,
+    decimal_comma,
+    new_figure,
+    number_epochs,
+    readable,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,16 +40,19 @@ def regularization(histories: dict[str, dict[str, np.ndarray]]) -> "Figure":
     """
     unregularized = histories["nothing"]
     epochs = np.arange(1, len(unregularized["loss"]) + 1)
-    best = int(unregularized["val_loss"].argmin()) + 1
+    best = lowest(unregularized["val_loss"]) + 1
+    rose = unregularized["val_loss"][-1] > unregularized["val_loss"][best - 1]
+    fell = unregularized["loss"][-1] < unregularized["loss"][best - 1]
     with readable():
-        figure = new_figure("Le sur-ajustement, et ce qui le retient", width=17, height=6.4)
+        figure = new_figure("Un réseau que rien ne retient, et quatre façons de le régulariser", width=17, height=6.4)
         loss, accuracy, compared = figure.subplots(1, 3, width_ratios=[1, 1, 1.15])
-        for axes, name, caption in ((loss, "loss", "Perte, sans rien retenir"), (accuracy, "accuracy", "Exactitude")):
+        for axes, name, caption in ((loss, "loss", "Perte, sans régularisation"), (accuracy, "accuracy", "Exactitude")):
             axes.plot(epochs, unregularized[name], color=BLUE, marker="o", markersize=6, label="entraînement")
             axes.plot(epochs, unregularized[f"val_{name}"], color=ORANGE, linestyle="--", marker="s", markersize=6)
             axes.lines[-1].set_label("validation")
             axes.axvline(best, color=BLACK, linestyle=":", linewidth=2, label=f"meilleure époque : {best}")
-            axes.axvspan(best, epochs[-1], color=GREY, alpha=0.15, linewidth=0)
+            if rose and fell:
+                axes.axvspan(best, epochs[-1], color=GREY, alpha=0.15, linewidth=0)
             axes.set(title=caption, xlabel="époque", ylabel=caption.split(",")[0].lower())
         accuracy.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
         accuracy.legend(loc="lower right", fontsize=13)
@@ -47,14 +61,20 @@ def regularization(histories: dict[str, dict[str, np.ndarray]]) -> "Figure":
             losses = history["val_binary_crossentropy"]
             compared.plot(epochs[: len(losses)], losses, color=colour, linestyle=line, label=label)
             if name == "early stopping":
-                lowest = losses.argmin()
-                compared.plot(lowest + 1, losses[lowest], color=colour, marker="*", markersize=20, linestyle="none")
-        compared.set(title="Perte de validation : ce qui retient", xlabel="époque", ylabel="perte de validation")
+                epoch = lowest(losses)
+                compared.plot(epoch + 1, losses[epoch], color=colour, marker="*", markersize=20, linestyle="none")
+        compared.set(title="Perte de validation des cinq réseaux", xlabel="époque", ylabel="perte de validation")
         compared.legend(loc="upper right", fontsize=13)
-        loss.text((best + epochs[-1]) / 2, loss.get_ylim()[1], "sur-ajustement", ha="center", va="top", fontsize=13)
+        if rose and fell:
+            loss.text((best + epochs[-1]) / 2, loss.get_ylim()[1], "sur-ajustement", ha="center", va="top", fontsize=13)
         for axes in (loss, accuracy, compared):
-            axes.xaxis.get_major_locator().set_params(integer=True)
+            number_epochs(axes, len(epochs))
             axes.grid(axis="y", alpha=0.3)
             if axes is not accuracy:
                 axes.yaxis.set_major_formatter(lambda value, _: decimal_comma(f"{value:.2f}"))
     return figure
+
+
+def lowest(losses: np.ndarray) -> int:
+    """Index of the smallest loss, the first of several; losses that are no numbers are left out."""
+    return int(np.where(np.isfinite(losses), losses, np.inf).argmin())

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, SKY, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, SKY, new_figure, number_epochs, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,8 +36,10 @@ def decision_lines(
         for axes, (name, y) in zip(panels, functions.items(), strict=True):
             w, b = learned[name][:2], learned[name][2]
             fires = (grid @ w + b >= 0).astype(float)
-            axes.contourf(grid[..., 0], grid[..., 1], fires, [0.5, 1.5], colors=[SKY], alpha=0.35)
-            axes.contour(grid[..., 0], grid[..., 1], grid @ w + b, [0], colors=[colors[name]], linewidths=4)
+            if fires.any():
+                axes.contourf(grid[..., 0], grid[..., 1], fires, [0.5, 1.5], colors=[SKY], alpha=0.35)
+            if 0 < fires.mean() < 1:  # the line passes through the panel
+                axes.contour(grid[..., 0], grid[..., 1], grid @ w + b, [0], colors=[colors[name]], linewidths=4)
             wrong = (x @ w + b >= 0) != (y == 1)
             axes.scatter(*x[wrong].T, s=900, marker="o", facecolors="none", edgecolors=ORANGE, linewidths=3)
             axes.scatter(*x.T, s=260, c=np.where(y == 1, BLACK, "white"), edgecolors=BLACK, linewidths=2, zorder=3)
@@ -49,7 +51,7 @@ def decision_lines(
             epochs = np.arange(1, len(counted) + 1)
             counts.plot(epochs, counted, color=colors[name], marker="o", markersize=5, label=FRENCH[name])
         counts.set(title="Erreurs à chaque passage", xlabel="passage", ylim=(-0.2, 4.2), yticks=range(5))
-        counts.xaxis.get_major_locator().set_params(integer=True)
+        number_epochs(counts, max(map(len, mistakes.values())))
         counts.grid(axis="y", alpha=0.3)
         counts.legend(loc="center right", bbox_to_anchor=(1, 0.62))
     return figure

@@ -37,7 +37,7 @@ def recurrence_figure(sentences: list[str], y: np.ndarray, probabilities: np.nda
     width, height = STEP * words + 1.6, CELL * units + 2.9
     with readable():
         figure = new_figure(
-            "Les mêmes mots dans un autre ordre : la mémoire $y_t$ n'est pas la même",
+            "Les mêmes mots dans un autre ordre : la mémoire $y_t$ après chaque mot",
             width,
             0.95 * height * len(sentences) + 0.7,
         )

@@ -1,8 +1,9 @@
 """Learning curves of the chapter rnn: loss and accuracy of each epoch."""
 
+import math
 from typing import TYPE_CHECKING
 
-from keras_course.figures.style import BLACK, BLUE, ORANGE, decimal_commas, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, ORANGE, decimal_commas, new_figure, number_epochs, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -17,7 +18,8 @@ def learning_curves(history: dict[str, list[float]]) -> "Figure":
         history: the attribute `history` of what `fit` returns, with validation data and the metric `accuracy`.
     """
     epochs = range(1, len(history["loss"]) + 1)
-    best = min(epochs, key=lambda epoch: history["val_loss"][epoch - 1])
+    losses = [loss if math.isfinite(loss) else math.inf for loss in history["val_loss"]]
+    best = losses.index(min(losses)) + 1
     with readable():
         figure = new_figure("Critiques de films : apprentissage du réseau récurrent")
         panels = figure.subplots(1, 2)
@@ -26,7 +28,7 @@ def learning_curves(history: dict[str, list[float]]) -> "Figure":
             axes.plot(epochs, history["val_" + name], color=ORANGE, marker="s", linestyle="--", label="validation")
             axes.axvline(best, color=BLACK, linestyle=":", linewidth=2, label=f"meilleure époque : {best}")
             axes.set(title=caption, xlabel="époque")
-            axes.xaxis.get_major_locator().set_params(integer=True)
+            number_epochs(axes, len(epochs))
             axes.grid(axis="y", alpha=0.3)
         panels[1].yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
         panels[0].legend()

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
@@ -73,3 +74,16 @@ def decimal_comma(text: str) -> str:
     """
     comma = "{,}" if "$" in text else ","
     return re.sub(r"-(?=\d)", "−", text).replace(".", comma)
+
+
+def number_epochs(axes: "Axes", epochs: int) -> None:
+    """Whole numbers under the epochs 1, 2, ...; a single one stands in the middle.
+
+    Args:
+        axes: with the number of an epoch as x.
+        epochs: how many.
+    """
+    if epochs == 1:
+        axes.set(xlim=(0, 2), xticks=[1])
+    else:
+        axes.locator_params(axis="x", integer=True)

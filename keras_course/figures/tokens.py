@@ -1,5 +1,6 @@
 """A sentence as words, subwords and characters, its one-hot vectors, and characters per token."""
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -66,10 +67,24 @@ def draw_cuts(axes: "Axes", measured: Mapping[str, Mapping[str, Any]]) -> None:
             axes.text(start + width / 2, -row - 0.22, str(i), ha="center", va="center", fontsize=size, color=BLACK)
             start += width
         axes.text(
-            -0.6, -row, f"{len(measured[level]['ids'])} {FRENCH[level]}", ha="right", va="center", color=COLORS[level]
+            -0.6,
+            -row,
+            counted(len(measured[level]["ids"]), FRENCH[level]),
+            ha="right",
+            va="center",
+            color=COLORS[level],
         )
     axes.set(xlim=(-7.5, LONGEST), ylim=(-len(measured) + 0.5, 0.5))
     axes.axis("off")
+
+
+def counted(number: int, plural: str) -> str:
+    """A number and its noun, in the singular where it is one.
+
+    >>> counted(1, "sous-mots"), counted(2, "mots")
+    ('1 sous-mot', '2 mots')
+    """
+    return f"{number} {plural.removesuffix('s') if number == 1 else plural}"
 
 
 def letters(token: bytes) -> float:
@@ -80,10 +95,11 @@ def letters(token: bytes) -> float:
 
 def draw_one_hot(axes: "Axes", ids: list[int], N: int, level: str) -> None:
     """One column a token, one row an index: the ones of the vectors as dots, nothing where they are zero."""
-    zeros = decimal_comma(f"{100 * (1 - 1 / N):.1f} %")
+    share = 100 * (1 - 1 / N)
+    zeros = decimal_comma(f"{share:.1f} %" if share < 99.9 else f"{math.floor(100 * share) / 100:.2f} %")  # never 100 %
     axes.plot(np.arange(1, len(ids) + 1), ids, "s", color=COLORS[level], markersize=6 if len(ids) < 20 else 4)
     axes.set(
-        title=f"One-hot, {FRENCH[level]} : {len(ids)} vecteurs\nde dimension {N}, {zeros} de zéros",
+        title=f"One-hot, {FRENCH[level]} : {counted(len(ids), 'vecteurs')}\nde dimension {N}, {zeros} de zéros",
         xlabel="position dans la phrase",
         ylabel="composante égale à 1",
         xlim=(0.2, len(ids) + 0.8),

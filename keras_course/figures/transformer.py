@@ -23,7 +23,9 @@ def cross_attention(text: str, answer: str, alpha: np.ndarray) -> "Figure":
     with readable():
         figure = new_figure("Attention croisée : où le transformeur lit chaque caractère qu'il écrit", 16, 6.6)
         axes = figure.subplots()
-        image = axes.imshow(alpha, cmap="Blues", vmin=0, vmax=alpha.max(), aspect="auto")
+        image = axes.imshow(
+            alpha, cmap="Blues", vmin=0, vmax=alpha.max() if np.isfinite(alpha).all() else 1, aspect="auto"
+        )
         axes.set_xticks(range(len(text)), ["␣" if mark == " " else mark for mark in text], family="DejaVu Sans Mono")
         axes.set_yticks(range(len(answer)), answer, family="DejaVu Sans Mono")
         axes.set(xlabel="la date lue, caractère par caractère", ylabel="la date écrite")

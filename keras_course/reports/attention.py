@@ -1,5 +1,8 @@
 """What the chapter attention prints."""
 
+from keras_course.reports.amounts import counted, per_cent, score
+from keras_course.reports.unknown_words import doubt
+
 
 def report(
     accuracy: float,
@@ -22,7 +25,7 @@ def report(
             word, drawn at random, is.
     """
     lines = [
-        f"Test: {100 * accuracy:.1f} % of {tested:,} reviews rated rightly, from their last 80 words.",
+        f"{score(accuracy, tested, 'review', 'rated rightly, from their last 80 words')}.",
         f"The slide by hand and as a layer: largest difference {differences['by_hand']:.1g}.",
         f"The same and keras.layers.Attention: {differences['slide']:.1g}.",
         f"Scaled, and keras.layers.Attention: {differences['scaled']:.1g}.",
@@ -32,20 +35,23 @@ def report(
     if reviews:
         most, other = (100 * move for move in moves)
         lines += [
-            f"Most attended to in {reviews} reviews: {', '.join(words)}.",
+            f"Most attended to in {counted(reviews, 'review')}: {', '.join(words)}.",
             f"Hiding the word most attended to moves the verdict by {most:.1f} points, another word by {other:.1f}.",
         ]
     return "\n".join(lines)
 
 
-def rating(review: str, probability: float, read: int, words: int) -> str:
+def rating(review: str, probability: float, read: int, unknown: int, words: int) -> str:
     """One review with its probability.
 
     Args:
         review: the text; its beginning is shown.
         probability: that it is favourable, from the network.
         read: number of its words that the network read, from the first on.
+        unknown: how many of these are not in its vocabulary.
         words: number of its words.
     """
-    line = f"{100 * probability:4.0f} % favourable  {review[:70]}"
-    return line if read == words else f"{line} (only its first {read} words were read)"
+    line = f"{per_cent(probability, 0):>4} % favourable  {review[:70]}"
+    if read < words:
+        line += f" (only its first {counted(read, 'word')} were read)"
+    return line + doubt(read, unknown)

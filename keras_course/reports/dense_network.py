@@ -1,6 +1,6 @@
 """What the chapter dense_network prints."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -35,7 +35,8 @@ def single_matrix(W: np.ndarray, b: np.ndarray) -> str:
         W: product of the layers' kernels, `(2, 1)`.
         b: their joint bias, `(1,)`.
     """
-    return f"Four layers without ReLU are one, and fail: {W[0, 0]:z.2f} x1 + {W[1, 0]:z.2f} x2 + {b[0]:z.2f}"
+    second, last = (f"{'-' if number < 0 else '+'} {abs(number):.2f}" for number in (W[1, 0], b[0]))
+    return f"Four layers without ReLU are one, and fail: {W[0, 0]:z.2f} x1 {second} x2 {last}"
 
 
 def network_loss(name: str, layers: int, parameters: int, loss: float) -> str:
@@ -47,13 +48,24 @@ def network_loss(name: str, layers: int, parameters: int, loss: float) -> str:
         parameters: number of its trained parameters.
         loss: mean squared error on points that it was not trained on.
     """
-    return f"{name}: {layers} layers, {parameters} parameters, test loss {loss:.3f}"
+    return f"{name}: {layers} layers, {parameters:,} parameters, test loss {loss:.3f}"
 
 
-def constant_answer(variance: float) -> str:
-    """The loss of the best constant answer, to compare the networks with.
+def constant_answer(variance: float, losses: Sequence[float]) -> str:
+    """The loss of the best constant answer, and what comes of comparing the networks with it and with each other.
 
     Args:
         variance: of the targets, which is the mean squared error of their mean.
+        losses: test loss of the wide network and of the deep one.
     """
-    return f"(always answering the mean: {variance:.3f})"
+    line = f"(always answering the mean: {variance:.3f})"
+    wide, deep = losses
+    if not np.isfinite(losses).all():
+        return f"{line}\nA loss is no number: that training diverged."
+    if min(losses) >= variance:
+        return f"{line}\nNeither network does better than the mean."
+    ratio = f"{max(losses) / min(losses):.1f}"
+    if ratio == "1.0":
+        return f"{line}\nBoth networks do about as well."
+    better, worse = ("deep", "wide") if deep < wide else ("wide", "deep")
+    return f"{line}\nThe loss of the {better} network is {ratio} times smaller than that of the {worse} one."

@@ -1,5 +1,7 @@
 """What the chapter gpt prints."""
 
+from keras_course.reports.amounts import counted
+
 
 def report(
     name: str,
@@ -32,15 +34,25 @@ def report(
     shortest, longest = path_lengths
     return "\n".join(
         [
-            f"{name}: {blocks} attention blocks, vectors of {width:,} components, {tokens:,} tokens.",
+            f"{name}: {counted(blocks, 'attention block')}, vectors of {width:,} components, {tokens:,} tokens.",
             f"  Keras counts {parameters:,} parameters, the formula {sum(terms.values()):,}:",
             "  " + ", ".join(f"{term} {count:,}" for term, count in terms.items()) + ".",
             f"  Matrices on the longest path: {longest}; on the shortest: {shortest}. Neurons: {neurons:,}.",
             f"  {gigabytes(parameters, 4)} GB in float32, {gigabytes(parameters, 2)} in float16; "
             f"{gigabytes(parameters, 16)} to train.",
-            f"  Training: {operations:.2e} operations, {days:,.3g} days on {gpus:,} GPUs.",
+            f"  Training: {operations:.2e} operations, {duration(days)} on {counted(gpus, 'GPU')}.",
         ]
     )
+
+
+def duration(days: float) -> str:
+    """A training time in days, three figures or all.
+
+    >>> duration(0.01811), duration(1.0), duration(25983.6)
+    ('0.0181 days', '1 day', '25,984 days')
+    """
+    number = f"{days:,.0f}" if days >= 999.5 else f"{days:.3g}"
+    return f"{number} day{'' if number == '1' else 's'}"
 
 
 def gigabytes(parameters: int, each: int) -> str:

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from keras_course.reports.amounts import counted
+
 NEAR = 0.01  # from there on w and b of the descent count as those of the formula
+ABSOLUTE_ZERO = -273.15  # °C
 
 
 def report(
@@ -25,19 +28,45 @@ def report(
         truth: the w and b that the measurements were drawn with, where they are known.
         prediction: an altitude in km and the temperature in °C that the learned line gives there.
     """
-    steps = len(path) - 1
+    lowest, highest = altitudes.min(), altitudes.max()
     lines = [
-        f"{len(altitudes)} measurements, from {altitudes.min():.1f} to {altitudes.max():.1f} km.",
+        f"{counted(len(altitudes), 'measurement')}, from {lowest:.1f} to {highest:.1f} km.",
         f"              {'w (°C/km)':>10} {'b (°C)':>10} {'L(w, b)':>12}",
     ]
     names = ("start", "descent", "closed form")
     for name, (w, b), loss in zip(names, (path[0], path[-1], best), losses, strict=True):
         lines.append(f"{name:<13} {w:10.4f} {b:10.4f} {loss:12.4f}")
-    gap = max(abs(path[-1][0] - best[0]), abs(path[-1][1] - best[1]))
-    lines.append(f"After {steps} step{'s' if steps != 1 else ''} the descent is {gap:.5f} away from the closed form.")
-    if gap > NEAR:
-        lines.append(f"It has not arrived yet: --steps {4 * steps} brings it nearer.")
+    lines += arrival(path, best)
     if truth is not None:
         lines.append(f"The truth behind the noise: w = {truth[0]}, b = {truth[1]}.")
-    lines.append(f"At {prediction[0]:g} km the line gives {prediction[1]:.1f} °C.")
+    altitude, temperature = prediction
+    lines.append(f"At {altitude:g} km the line gives {temperature:.1f} °C.")
+    if not lowest <= altitude <= highest:
+        lines.append(f"No measurement lies there: they go from {lowest:.3g} to {highest:.3g} km.")
+    if temperature < ABSOLUTE_ZERO:
+        lines.append(f"That is below absolute zero, {ABSOLUTE_ZERO} °C: the line does not hold there.")
     return "\n".join(lines)
+
+
+def arrival(path: Sequence[tuple[float, float]], best: tuple[float, float]) -> list[str]:
+    """How near the descent came to the closed form, and whether its second half brought it nearer.
+
+    Args:
+        path: see `report`.
+        best: see `report`.
+    """
+    steps = len(path) - 1
+    gaps = np.abs(np.subtract([path[steps // 2], path[-1]], best)).max(axis=1)
+    before, gap = gaps
+    if not np.isfinite(gap):
+        return ["The descent has no numbers any more: it diverged."]
+    lines = [f"After {counted(steps, 'step')} the descent is {gap:.5f} away from the closed form."]
+    if gap > NEAR:
+        if gap < before:
+            half = f"its {'last step' if steps - steps // 2 == 1 else f'last {steps - steps // 2:,} steps'}"
+            lines.append(
+                f"It has not arrived yet: {half} brought it {before - gap:.2g} nearer; try --steps {4 * steps}."
+            )
+        else:
+            lines.append("It has not arrived, and its second half brought it no nearer.")
+    return lines

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from keras_course.reports.amounts import counted, per_cent
+
 
 def report(
     milestones: Sequence[Any], winners: Sequence[Any], human: tuple[float, str], guesses: tuple[int, float]
@@ -26,7 +28,7 @@ def report(
         lines.append(row(winner.year, winner.name, winner.top_5_error, f"{kind:<10} {mark:<18}", winner.source))
     lines.append(row("", "human", human_error, "", human_source))
     images, chance = guesses
-    lines.append(f"Five guesses at random, on {images:,} images: {100 * (1 - chance):.1f} % accuracy.")
+    lines.append(f"Five guesses at random, on {counted(images, 'image')}: {per_cent(1 - chance)} % accuracy.")
     return "\n".join(lines)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from keras_course.reports.amounts import per_cent
+
 NETWORKS = {
     "bag": "Feed-forward, from the bag of words",
     "concatenation": "Feed-forward, from all words end to end",
@@ -31,11 +33,12 @@ def score(network: str, length: int, short: float, long: float) -> str:
         short: accuracy on sentences of this length.
         long: accuracy on sentences twice as long.
     """
-    return f"{NETWORKS[network]}: {100 * short:.1f} % right on {length} words, {100 * long:.1f} % on {2 * length}."
+    shares = f"{per_cent(short)} % right on {length} words, {per_cent(long)} % on {2 * length}"
+    return f"{NETWORKS[network]}: {shares}."
 
 
 def report(sentences: list[str], probabilities: Iterable[float], apart: float) -> str:
-    """What the recurrent network says of some sentences, and that its layer is the formula of the slide.
+    """What the recurrent network says of some sentences, and how far its layer is from the formula of the slide.
 
     Args:
         sentences: the sentences.
@@ -44,5 +47,8 @@ def report(sentences: list[str], probabilities: Iterable[float], apart: float) -
     """
     lines = [f"The outputs y_t by the formula and by SimpleRNN: at most {apart:.0e} apart."]
     for sentence, probability in zip(sentences, probabilities, strict=True):
-        lines.append(f"{sentence}: the cat came last, {100 * probability:.1f} %.")
+        words = sentence.split()
+        last = "cat" if words.index("chat") > words.index("chien") else "dog"
+        verdict = "right" if (probability > 0.5) == (last == "cat") else f"wrong, it was the {last}"
+        lines.append(f"{sentence}: the cat came last, {per_cent(probability)} % ({verdict}).")
     return "\n".join(lines)

@@ -1,20 +1,19 @@
 """What the chapter rnn prints."""
 
-import numpy as np
+from keras_course.reports.amounts import per_cent, score
+from keras_course.reports.best_epoch import overfitting
+from keras_course.reports.unknown_words import doubt
 
 
 def report(history: dict[str, list[float]], accuracy: float, tested: int) -> str:
-    """Where overfitting begins, and the test accuracy.
+    """Whether overfitting has begun, and the test accuracy.
 
     Args:
-        history: of the training, with `val_loss` for each epoch.
+        history: of the training, with `loss` and `val_loss` for each epoch.
         accuracy: share of the test reviews rated rightly.
         tested: number of test reviews.
     """
-    losses = history["val_loss"]
-    best = int(np.argmin(losses)) + 1
-    overfitting = f"Overfitting begins after epoch {best}." if best < len(losses) else "No overfitting yet."
-    return f"{overfitting}\nTest: {100 * accuracy:.1f} % of {tested:,} reviews rated rightly."
+    return f"{overfitting(history['loss'], history['val_loss'])}\n{score(accuracy, tested, 'review', 'rated rightly')}."
 
 
 def rating(review: str, probability: float, words: int, unknown: int, label: float | None = None) -> str:
@@ -27,11 +26,7 @@ def rating(review: str, probability: float, words: int, unknown: int, label: flo
         unknown: how many of these are not in the vocabulary.
         label: 1 favourable, 0 unfavourable, where it is known.
     """
-    line = f"{100 * probability:4.0f} % favourable  {review[:70]}"
+    line = f"{per_cent(probability, 0):>4} % favourable  {review[:70]}"
     if label is not None:
         line += f" (in truth {'favourable' if label else 'unfavourable'})"
-    if words == 0:
-        line += " (do not trust this: there is no word in it)"
-    elif 2 * unknown >= words:
-        line += f" (do not trust this: {unknown} of its {words} words are unknown)"
-    return line
+    return line + doubt(words, unknown)

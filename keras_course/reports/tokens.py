@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from keras_course.reports.amounts import counted, per_cent
+
 
 def corpus_report(learned: int, new: int) -> str:
     """Number of characters in the training text and in the test text.
@@ -10,7 +12,7 @@ def corpus_report(learned: int, new: int) -> str:
         learned: characters of the text that the tokens are learned from.
         new: characters of the text that they are tried on.
     """
-    return f"Learned from {learned:,} characters, tried on {new:,} others."
+    return f"Learned from {counted(learned, 'character')}, tried on {counted(new, 'other')}."
 
 
 def report(
@@ -37,12 +39,14 @@ def report(
         characters_per_token: of a new text.
         unknown: share of the new text's tokens that are not in the vocabulary.
     """
+    parts = "|".join(token.decode(errors="replace") for token in tokens)
+    zeros = per_cent(np.mean(one_hot == 0), 2)
     return "\n".join(
         [
-            f"{len(ids)} {level}: {'|'.join(token.decode(errors='replace') for token in tokens)}",
+            f"{counted(len(ids), level.removesuffix('s'))}: {parts}",
             f"    ids: {' '.join(map(str, ids))}",
             f"    back: {decoded} ({'the same' if decoded == text else 'something is lost'})",
-            f"    one-hot: {one_hot.shape}, {np.mean(one_hot == 0):.2%} zeros; the same by ops.one_hot: {same}",
-            f"    new text: {characters_per_token:.2f} characters a token, {unknown:.1%} of the tokens unknown",
+            f"    one-hot: {one_hot.shape}, {zeros}% zeros; the same by ops.one_hot: {same}",
+            f"    new text: {characters_per_token:.2f} characters a token, {per_cent(unknown)}% of the tokens unknown",
         ]
     )

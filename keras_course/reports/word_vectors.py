@@ -1,5 +1,9 @@
 """What the chapter word_vectors prints."""
 
+from keras_course.reports.amounts import per_cent, score
+
+CHANCE = 0.05  # from this p-value on, shuffled labels do as well
+
 
 def accuracy(accuracy: float, tested: int) -> str:
     """The accuracy on the test set.
@@ -8,22 +12,23 @@ def accuracy(accuracy: float, tested: int) -> str:
         accuracy: share of the test reviews rated rightly.
         tested: number of test reviews.
     """
-    return f"Test: {100 * accuracy:.1f} % of {tested:,} reviews rated rightly."
+    return f"{score(accuracy, tested, 'review', 'rated rightly')}."
 
 
-def contrast(name: str, score: float, before: float, shuffled: float, p: float) -> str:
+def contrast(name: str, share: float, before: float, shuffled: float, p: float) -> str:
     """How well a direction separates two groups of words of opposite meanings.
 
     Args:
         name: both groups, such as "praise and blame".
-        score: share of the words kept aside that are on the right side.
+        share: of the words kept aside that are on the right side.
         before: the same before training.
         shuffled: the same with shuffled labels, the mean.
         p: share of shuffled labels that score as high.
     """
+    better = "" if p < CHANCE else " no better than chance"
     return (
-        f"A direction found on half of the words tells {name}: {100 * score:.1f} % of the other half,\n"
-        f"    {100 * before:.1f} % before training, {100 * shuffled:.1f} % with shuffled labels (p = {p:.3f})."
+        f"A direction found on half of the words tells {name}{better}: {per_cent(share)} % of the other half,\n"
+        f"    {per_cent(before)} % before training, {per_cent(shuffled)} % with shuffled labels (p = {p:.3f})."
     )
 
 

@@ -30,9 +30,9 @@ class Progress(keras.callbacks.ProgbarLogger):
     def on_train_begin(self, logs: Logs = None) -> None:
         super().on_train_begin(logs)
         if self.shows:
-            steps = f" of {self.steps_per_epoch:,} steps" if self.steps_per_epoch else ""
-            parameters = sum(math.prod(weight.shape) for weight in self.model.trainable_weights)
-            print(f"Training {parameters:,} parameters, {self.num_epochs:,} epochs{steps}.", flush=True)
+            steps = f" of {counted(self.steps_per_epoch, 'step')}" if self.steps_per_epoch else ""
+            parameters = counted(sum(math.prod(weight.shape) for weight in self.model.trainable_weights), "parameter")
+            print(f"Training {parameters}, {counted(self.num_epochs, 'epoch')}{steps}.", flush=True)
         self.start, self.num_steps = time.perf_counter(), 0
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
@@ -50,6 +50,15 @@ class Progress(keras.callbacks.ProgbarLogger):
                 clear_line = "\r\033[K" if sys.stdout.isatty() else ""
                 estimate = f"{format_duration(epoch)} an epoch, {format_duration(total)} in all"
                 print(f"{clear_line}Estimate: {estimate}.", flush=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun, in the singular or the plural.
+
+    >>> counted(1, "epoch"), counted(1500, "step")
+    ('1 epoch', '1,500 steps')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def format_duration(seconds: float) -> str:

@@ -206,6 +206,16 @@ def test_training_gpt3_takes_what_its_authors_say():
     assert measured["GPT-3"]["neurons"] == 10_679_377
 
 
+def test_a_network_of_other_sizes_is_counted_beside_the_two(capsys):
+    """Its terms add up, whatever else was left out: then GPT-2's."""
+    for sizes, layers, width in (({"layers": 2, "width": 30}, 2, 30), ({"layers": 3}, 3, 768), ({"width": 10}, 12, 10)):
+        measured = gpt.main(**sizes)["yours"]
+        assert measured["parameters"] == sum(measured["terms"].values())
+        assert measured["terms"]["token embedding"] == 50_257 * width
+        assert f"yours: {layers} attention blocks, vectors of {width} components" in capsys.readouterr().out
+    assert set(gpt.main()) == {"GPT-2", "GPT-3"}
+
+
 def test_the_command(ask, working_folder):
     answer = ask("gpt", "--gpus", 2048, "--no-show")
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr

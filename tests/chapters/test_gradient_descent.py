@@ -128,9 +128,9 @@ def reported(monkeypatch):
     """The arguments of each report: points and losses under the names of its rows."""
     calls = []
 
-    def spy(batch_sizes, epochs, learning_rates, points, losses):
-        calls.append({"learning_rates": learning_rates, "points": points, "losses": losses})
-        return report(batch_sizes, epochs, learning_rates, points, losses)
+    def spy(batch_sizes, epochs, limits, learning_rates, points, losses):
+        calls.append({"limits": limits, "learning_rates": learning_rates, "points": points, "losses": losses})
+        return report(batch_sizes, epochs, limits, learning_rates, points, losses)
 
     monkeypatch.setattr(page, "report", spy)
     return calls
@@ -147,32 +147,58 @@ def test_the_start_is_drawn_at_random(reported):
 def test_main_reports_where_the_descents_ended(reported, monkeypatch):
     """The returned model stands where Keras' steps led: at the end of the chosen descent."""
     gaps = []
-    monkeypatch.setattr(page, "comparison", lambda gap, steps: gaps.append((gap, steps)) or "")
+    monkeypatch.setattr(page, "comparison", lambda by_keras, by_hand: gaps.append(np.abs(by_keras - by_hand)) or "")
     keras.utils.set_random_seed(3)
     model = page.main(epochs=4, batch_size=16, learning_rate=0.07, examples=40)
     (call,) = reported
-    assert list(call["points"]) == list(call["losses"]) == ["start", "too small", "chosen", "too large", "minimum"]
+    assert list(call["points"]) == list(call["losses"]) == ["start", "limit / 50", "chosen", "1.1 limit", "minimum"]
     assert call["learning_rates"]["chosen"] == 0.07
-    assert call["learning_rates"]["too small"] < 0.07 < call["learning_rates"]["too large"]
+    limit, smallest = call["limits"]
+    assert call["learning_rates"]["limit / 50"] == limit / 50 and call["learning_rates"]["1.1 limit"] == 1.1 * limit
+    assert smallest <= limit, "one of the mini-batches is at least as steep as all examples"
     by_keras = np.concatenate(model.get_weights(), axis=None)
     np.testing.assert_allclose(call["points"]["chosen"], by_keras, atol=1e-4)
     assert call["losses"]["minimum"] == min(call["losses"].values())
-    ((gap, steps),) = gaps
-    assert gap < 1e-4 and steps == 12
+    (gap,) = gaps
+    assert gap.max() < 1e-4 and gap.shape == (13, 2)
 
 
 def test_from_any_start_the_chosen_step_arrives_and_the_others_do_not(seeds, reported, monkeypatch):
-    """Too small keeps a quarter of the loss or more, too large climbs, the chosen one ends near the minimum."""
+    """A fiftieth of the limit keeps a quarter of the loss or more, a tenth above climbs, the chosen one arrives."""
     monkeypatch.setattr(page, "descents", lambda *_: None)
     held = 0
     for seed in seeds:
         keras.utils.set_random_seed(seed)
         page.main()
         losses = reported[-1]["losses"]
-        slow = losses["too small"] > losses["start"] / 4
-        held += slow and losses["too large"] > 100 * losses["start"] and losses["chosen"] < 1.5 * losses["minimum"]
+        slow = losses["limit / 50"] > losses["start"] / 4
+        held += slow and losses["1.1 limit"] > 100 * losses["start"] and losses["chosen"] < 1.5 * losses["minimum"]
     print(f"{held} of {len(seeds)}")
     assert held >= 0.9 * len(seeds)
+
+
+def test_a_rate_above_the_limit_is_not_said_to_arrive_and_its_figure_is_drawn(capsys, monkeypatch):
+    """The usual result fails: the chosen step diverges, beyond what Keras' and then any number can hold."""
+    figures = []
+    monkeypatch.setattr(page.run_folder, "save", lambda model, figure: figures.append(figure))
+    keras.utils.set_random_seed(0)
+    with np.errstate(all="raise", under="ignore"):
+        page.main(epochs=700, batch_size=30, learning_rate=1.0, examples=30)
+    rows = {line[:10].strip(): line for line in capsys.readouterr().out.splitlines()}
+    assert rows["chosen"].endswith("beyond all numbers") and rows["1.1 limit"].endswith("above the start")
+    assert "too large for its numbers of 32 bits" in rows["Keras' SGD"]
+    figures[0].draw_without_rendering()
+    assert all(np.isfinite(line.get_ydata()).all() for line in figures[0].axes[-1].lines)
+
+
+@pytest.mark.parametrize("examples", [1, 2])
+def test_a_sample_that_a_line_meets_exactly_is_drawn(examples, monkeypatch):
+    figures = []
+    monkeypatch.setattr(page.run_folder, "save", lambda model, figure: figures.append(figure))
+    page.main(epochs=1, examples=examples)
+    figures[0].draw_without_rendering()
+    low, high = figures[0].axes[-1].get_ylim()
+    assert 0 < low < high < np.inf
 
 
 def test_the_command(ask, working_folder):

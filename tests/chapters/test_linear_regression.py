@@ -59,7 +59,7 @@ def test_the_descent_ends_where_the_closed_form_says(seed, capsys):
     model = page.main()
     a_k, b_k = temperatures.sample()
     np.testing.assert_allclose(page.parameters(model), page.closed_form(a_k, b_k), atol=1e-3)
-    assert "brings it nearer" not in capsys.readouterr().out
+    assert "not arrived" not in capsys.readouterr().out
 
 
 def test_each_step_of_the_descent_lowers_the_loss(monkeypatch):
@@ -80,8 +80,13 @@ def test_a_descent_that_has_not_arrived_says_so_and_more_steps_bring_it_nearer(c
 
     after_5 = gap(5)
     printed = capsys.readouterr().out
-    assert f"After 5 steps the descent is {after_5:.5f} away" in printed and "--steps 20 brings it nearer" in printed
+    assert f"After 5 steps the descent is {after_5:.5f} away" in printed and "nearer; try --steps 20." in printed
     assert gap(20) < after_5
+
+
+def test_far_outside_the_measurements_the_line_is_not_trusted(capsys):
+    page.main(steps=3, altitude=1000.0)
+    assert "No measurement lies there" in capsys.readouterr().out
 
 
 def test_the_altitude_is_the_one_asked_for(monkeypatch):

@@ -134,14 +134,21 @@ def test_main_compares_the_rules(table, printed):
     assert isinstance(model, keras.Sequential)
     assert [examples for examples, *_ in printed["learned_row"]] == [100, 160]
     assert [examples for examples, *_ in printed["deep_row"]] == [160]
-    errors = [call[-2:] for name in ("first_rows", "learned_row", "deep_row") for call in printed[name]]
+    errors = [call[-2:] for call in printed["learned_row"]]
+    errors += [printed["first_rows"][0][1:], printed["deep_row"][0][2:]]
     assert all(0 <= share <= 0.6 for seen_and_unseen in errors for share in seen_and_unseen)
     ((words, theta),) = printed["learned_words"]
-    np.testing.assert_array_equal(theta, model.get_weights()[0][3:, 0])
+    assert len(theta) == 2000 - 3
+    assert printed["deep_row"][0][1] == printed["learned_row"][-1][-1], "compared with the rule of as many examples"
+    assert [layer.units for layer in model.layers] == [16, 16, 1], "the last network comes back"
     assert words == reviews.load(str(table), verbose=False)[0].vocabulary.words
     ranked = [words[i] for i in np.argsort(theta[: len(words)])]
     assert len({"wonderful", "moving", "brilliant", "superb", "charming", "delightful"} & set(ranked[-10:])) >= 4
     assert len({"boring", "awful", "dreadful", "clumsy", "tedious", "pointless"} & set(ranked[:10])) >= 4
+
+
+def test_of_french_reviews_the_rule_by_hand_knows_nothing():
+    assert page.silent(["Un film merveilleux.", "Quel ennui !", "A great film.", "boring, Great"]) == 0.5
 
 
 def test_a_row_is_printed_as_soon_as_its_training_ends(table, monkeypatch, capsys):

@@ -149,9 +149,11 @@ def test_main_finds_the_best_epoch_and_stops_in_time(table, printed, monkeypatch
         expected = losses.min() if name == "early stopping" else losses[-1]
         assert validation["binary_crossentropy"] == pytest.approx(expected, abs=1e-3)
         assert training["binary_crossentropy"] < np.log(2) and test["accuracy"] > 0.5
-    ((history,),) = printed["report"]
-    assert history is kept["nothing"]
+    ((reported,),) = printed["report"]
+    assert reported == kept
+    history = kept["nothing"]
     stopped = kept["early stopping"]["val_loss"]
+    np.testing.assert_array_equal(stopped, history["val_loss"][: len(stopped)], "the same training, stopped")
     assert len(stopped) in (14, stopped.argmin() + 3), "two epochs after the best one"
     _, validation, _ = reviews.load(str(table), verbose=False)
     probability = model.predict(reviews.bags_of_words(validation.ids, 100), verbose=0)[:, 0]

@@ -7,6 +7,7 @@ import tensorflow_datasets
 
 from keras_course.data import character_corpus, reviews, tfds
 from keras_course.errors import CourseError
+from keras_course.training.language_model_recipe import WINDOW
 
 TEXT = "Où est l'été ?\r\n\tIci : 🐈\u200d⬛, 七人の侍 — naïve.\n"
 
@@ -28,9 +29,11 @@ def test_a_file_is_cut_by_position(written, capsys):
 
 
 def test_a_text_goes_on_from_the_slides_prompt_or_from_its_own(written):
-    """The slide's, if the text holds all its characters; else the beginning of the test."""
+    """A text of the user's own is not asked an English sentence, though it may hold all its letters."""
+    written.write_text(written.read_text() + "hthe cat is on the mat")
     text = character_corpus.load(path=written)
-    assert text.prompt + text.expected == text.read(text.test)[:21] and len(text.expected) == 1, "TEXT has no h"
+    assert set("the cat is on the mat") <= set(text.vocabulary.characters)
+    assert text.prompt + text.expected == text.read(text.test)[:21] and len(text.expected) == 1
     text = character_corpus.load()
     assert (text.prompt, text.expected) == ("the cat is on the ma", "t")
 
@@ -38,8 +41,27 @@ def test_a_text_goes_on_from_the_slides_prompt_or_from_its_own(written):
 def test_a_short_file_is_refused(tmp_path):
     path = tmp_path / "short.txt"
     path.write_text("the cat is on the mat")
-    with pytest.raises(CourseError, match=r"short\.txt has 21 characters: a text to learn from needs at least 2,000"):
+    with pytest.raises(
+        CourseError, match=r"short\.txt has 21 characters: a text to learn from needs 42,260, or 2,580 "
+    ):
         character_corpus.load(path=path)
+
+
+@pytest.mark.parametrize(("length", "batch_size"), [(42_260, 32), (2_580, 1), (9_000, 5)])
+def test_the_length_that_is_asked_for_is_the_shortest_that_will_do(length, batch_size, tmp_path):
+    """The message at once names what the training will ask for; one character less is refused."""
+    assert character_corpus.WINDOW == WINDOW
+    needed = character_corpus.SHARE * character_corpus.fewest(WINDOW, batch_size)
+    assert needed == length or batch_size == 5
+    for count, enough in ((needed, True), (needed - 1, False)):
+        path = tmp_path / f"{count}.txt"
+        path.write_text(("the cat is on the mat. " * count)[:count])
+        if enough:
+            text = character_corpus.load(path=path)
+            assert len(text.validation.windows(WINDOW, batch_size)) == len(text.test.windows(WINDOW, batch_size)) == 1
+        else:
+            with pytest.raises(CourseError, match=f"{needed:,}"):
+                character_corpus.load(path=path).validation.windows(WINDOW, batch_size)
 
 
 def test_windows_lie_side_by_side_in_whole_batches(written):
@@ -52,7 +74,10 @@ def test_windows_lie_side_by_side_in_whole_batches(written):
         assert starts[0] == part.begin
         assert starts[-1] + 50 + 50 < part.end <= starts[-1] + 50 + 50 + 50, "there is room to start a window later"
         assert part.windows(50, 1, shift=True).shift and not part.windows(50, 1).shift
-    with pytest.raises(CourseError, match="has 210 characters, one batch needs 500: give a longer text, or a smaller"):
+    with pytest.raises(
+        CourseError,
+        match=r"has 210 characters, one batch of 8 needs 451: give a text of 9,020 .* --batch-size 3 at most\.",
+    ):
         text.test.windows(50, batch_size=8)
 
 

@@ -24,6 +24,12 @@ def test_the_noise_has_the_given_standard_deviation_and_is_reproducible():
         np.testing.assert_array_equal(first, again)
 
 
+def test_a_line_needs_two_measurements():
+    with pytest.raises(CourseError, match=r"two measurements or more\. Received: --measurements 1"):
+        temperatures.sample(measurements=1)
+    assert len(temperatures.sample(measurements=2)[0]) == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -27,9 +27,20 @@ def test_without_a_review_of_two_words_nothing_is_said_of_hiding():
 
 
 def test_a_review_with_its_probability():
-    assert rating("A wonderful film.", 0.0649, read=3, words=3) == "   6 % favourable  A wonderful film."
+    line = rating("A wonderful film.", 0.0649, read=3, unknown=1, words=3)
+    assert line == "   6 % favourable  A wonderful film."
 
 
 def test_of_a_long_review_the_beginning_is_shown_and_the_number_of_words_read_is_said():
-    line = rating("0123456789 " * 25, 0.5, read=24, words=25)
+    line = rating("0123456789 " * 25, 0.5, read=24, unknown=0, words=25)
     assert line == f"  50 % favourable  {'0123456789 ' * 6}0123 (only its first 24 words were read)"
+
+
+def test_a_probability_from_unknown_words_is_not_to_be_trusted():
+    line = rating("Un film merveilleux et long.", 0.5, read=4, unknown=2, words=5)
+    assert line.endswith(" (only its first 4 words were read) (do not trust this: 2 of its 4 words are unknown)")
+
+
+def test_no_review_and_one():
+    text = report(float("nan"), 0, DIFFERENCES, words=["bad"], reviews=1, moves=(0.1, 0.2))
+    assert text.startswith("Test: no review to test with.\n") and "Most attended to in 1 review: bad." in text

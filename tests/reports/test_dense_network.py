@@ -1,6 +1,7 @@
 """The text of the chapter dense_network, from given values."""
 
 import numpy as np
+import pytest
 
 from keras_course.reports.dense_network import (
     constant_answer,
@@ -25,9 +26,24 @@ def test_a_line_for_each_point_of_xor_and_no_minus_zero():
 
 def test_the_single_matrix():
     text = single_matrix(np.array([[0.01], [-0.02]]), np.array([0.48]))
-    assert text == "Four layers without ReLU are one, and fail: 0.01 x1 + -0.02 x2 + 0.48"
+    assert text == "Four layers without ReLU are one, and fail: 0.01 x1 - 0.02 x2 + 0.48"
 
 
-def test_a_network_and_the_constant_answer():
-    assert network_loss("deep", 7, 609, 0.0242) == "deep: 7 layers, 609 parameters, test loss 0.024"
-    assert constant_answer(0.4938) == "(always answering the mean: 0.494)"
+def test_a_network():
+    assert network_loss("deep", 7, 1609, 0.0242) == "deep: 7 layers, 1,609 parameters, test loss 0.024"
+
+
+@pytest.mark.parametrize(
+    ("wide", "deep", "sentence"),
+    [
+        (0.363, 0.0242, "The loss of the deep network is 15.0 times smaller than that of the wide one."),
+        (0.02, 0.04, "The loss of the wide network is 2.0 times smaller than that of the deep one."),
+        (0.9, 0.2, "The loss of the deep network is 4.5 times smaller than that of the wide one."),
+        (0.2, 0.201, "Both networks do about as well."),
+        (0.6, 0.5, "Neither network does better than the mean."),
+        (0.3, np.nan, "A loss is no number: that training diverged."),
+        (np.inf, 0.3, "A loss is no number: that training diverged."),
+    ],
+)
+def test_which_network_is_better_is_read_from_the_losses(wide, deep, sentence):
+    assert constant_answer(0.4938, [wide, deep]) == f"(always answering the mean: 0.494)\n{sentence}"

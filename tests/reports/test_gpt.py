@@ -1,6 +1,8 @@
 """The text of the chapter gpt, from given values."""
 
-from keras_course.reports.gpt import gigabytes, report
+import pytest
+
+from keras_course.reports.gpt import duration, gigabytes, report
 
 
 def test_a_network_in_numbers():
@@ -19,3 +21,23 @@ def test_a_network_in_numbers():
 def test_gigabytes():
     assert gigabytes(124_439_808, 4) == "0.5"
     assert gigabytes(174_604_259_328, 16) == "2,793.7"
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (0.01811, "0.0181 days"),
+        (1.0, "1 day"),
+        (1.004, "1 day"),
+        (25.374, "25.4 days"),
+        (999.9, "1,000 days"),
+        (25_983.6, "25,984 days"),
+    ],
+)
+def test_a_training_time_in_days(days, text):
+    assert duration(days) == text
+
+
+def test_one_gpu_and_one_block():
+    text = report("yours", 1, 8, 11, 1, 1_000, {"attention": 1_000}, (2, 4), 50, 1e15, 3.0)
+    assert text.startswith("yours: 1 attention block, vectors") and text.endswith("3 days on 1 GPU.")

@@ -20,3 +20,7 @@ def test_dates_winners_the_human_and_guesses():
         "      human       94.9 %    5.1 %                                Two et al. 2015\n"
         "Five guesses at random, on 10,000 images: 0.6 % accuracy."
     )
+
+
+def test_a_single_image():
+    assert report([], [], (5.1, "Two"), (1, 1.0)).endswith("on 1 image: 0.0 % accuracy.")

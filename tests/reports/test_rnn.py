@@ -5,16 +5,13 @@ import pytest
 from keras_course.reports.rnn import rating, report
 
 
-@pytest.mark.parametrize(
-    ("losses", "line"),
-    [
-        ([0.6, 0.4, 0.5], "Overfitting begins after epoch 2."),
-        ([0.6, 0.5, 0.4], "No overfitting yet."),
-        ([0.6], "No overfitting yet."),
-    ],
-)
-def test_where_overfitting_begins_and_the_accuracy(losses, line):
-    assert report({"val_loss": losses}, 0.882, 2_500) == f"{line}\nTest: 88.2 % of 2,500 reviews rated rightly."
+def test_overfitting_and_the_accuracy():
+    """The sentence on overfitting is held by the tests of `best_epoch`."""
+    history = {"loss": [0.6, 0.5, 0.4], "val_loss": [0.6, 0.4, 0.5]}
+    first = "Overfitting begins after epoch 2."
+    assert report(history, 0.882, 2_500) == f"{first}\nTest: 88.2 % of 2,500 reviews rated rightly."
+    assert report(history, 0.9999, 10_000).endswith("Test: >99.9 % of 10,000 reviews rated rightly.")
+    assert report(history, float("nan"), 0).endswith("\nTest: no review to test with.")
 
 
 @pytest.mark.parametrize(

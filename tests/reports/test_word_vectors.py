@@ -1,5 +1,7 @@
 """What the geometry of word vectors says, from values to text."""
 
+import pytest
+
 from keras_course.reports.word_vectors import accuracy, analogy, contrast, neighbours
 
 
@@ -12,6 +14,13 @@ def test_two_groups_of_words():
         "A direction found on half of the words tells praise and blame: 98.0 % of the other half,\n"
         "    48.3 % before training, 49.8 % with shuffled labels (p = 0.001)."
     )
+
+
+@pytest.mark.parametrize(("p", "better"), [(0.049, True), (0.05, False), (0.6, False)])
+def test_a_direction_that_chance_would_give_tells_nothing(p, better):
+    text = contrast("praise and blame", 0.52, 0.483, 0.498, p)
+    assert ("no better than chance" in text) == (not better)
+    assert "praise and blame no better than chance: 52.0 %" in text or better
 
 
 def test_neighbours():
