@@ -78,7 +78,7 @@ def main(
         top_p: what the probabilities of the characters that top_p chooses among add up to.
     """
     options = {"strategy": strategy, "temperature": temperature, "top_k": top_k, "top_p": top_p}
-    corpus = load(data, text)
+    corpus = load(data, text, batch_size)
     size = corpus.vocabulary.vocabulary_size()
     model = build_model(size) if memory == "attention" else build_recurrent_model(size, memory)
     trainer, train, val = prepare(model, corpus, epochs, batch_size)

