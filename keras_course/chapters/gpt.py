@@ -75,7 +75,7 @@ def main(gpus: int = 1024, teraflops: float = 140.0, tokens: float = 300e9) -> d
     Args:
         gpus: how many train it.
         teraflops: what each computes in a second; 140 of an A100's 312 (Narayanan et al., 2021).
-        tokens: how many it reads in training; GPT-3 read 300 billion (Brown et al., 2020).
+        tokens: how many it reads in training, in [1, 1e18]; GPT-3: 300 billion (Brown et al., 2020).
     """
     measured: dict[str, dict] = {}
     for name, sizes in SIZES.items():
@@ -102,7 +102,7 @@ def write(prompt: str, preset: str = "gpt2_base_en", length: int = 40) -> str:
         prompt: go on with this text at once; may be repeated; without a text, a dialogue; downloads
             the preset the first time.
         preset: a GPT-2 of keras_nlp (500 MB and more), or the folder where it saved one.
-        length: how many tokens to write.
+        length: how many tokens to write, in [1, 1023].
     """
     generator = text_generator(*gpt2.load(preset, build_model))
     text = generator.generate(

@@ -86,10 +86,10 @@ def main(
     """Descend to the minimum of a loss with steps too small, chosen and too large; then with Keras.
 
     Args:
-        epochs: how many times the whole sample is gone through.
+        epochs: how many times the whole sample is gone through, in [1, 1000].
         batch_size: examples in a mini-batch.
         learning_rate: the step delta; drawn beside a far smaller one and one 10 % above the limit.
-        examples: size of the sample, drawn around the standard atmosphere.
+        examples: size of the sample, in [2, 1000], drawn around the standard atmosphere.
     """
     # Altitude x in km, temperature y in °C: 15 °C at sea level, 6.5 less each km (ISO 2533), noise.
     x = np.random.uniform(0, 3, examples)

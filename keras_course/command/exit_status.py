@@ -1,9 +1,10 @@
-"""Exit status of a command: 2 after a `CourseError`, 130 after Ctrl-C, 141 after a broken pipe."""
+"""How a command ends: status 2 after a `CourseError`, 130 after Ctrl-C, 141 after a broken pipe; never at a letter."""
 
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 
 from keras_course.errors import CourseError
 
@@ -11,6 +12,7 @@ from keras_course.errors import CourseError
 @contextmanager
 def report_errors() -> Iterator[None]:
     """Print a `CourseError` as one sentence and exit with status 2; exit with 130 after Ctrl-C."""
+    show_any_letter()
     with exit_on_broken_pipe():
         try:
             yield
@@ -20,6 +22,13 @@ def report_errors() -> Iterator[None]:
         except KeyboardInterrupt:
             print("\nStopped.", file=sys.stderr)
             raise SystemExit(130) from None
+
+
+def show_any_letter() -> None:
+    """Show a letter that the output's encoding lacks as `?`: an ASCII terminal must not end a run that prints `°`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # not in Jupyter, where every letter is shown
+            stream.reconfigure(errors="replace")
 
 
 @contextmanager

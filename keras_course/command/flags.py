@@ -10,40 +10,24 @@ way from ``backend_seed_precision.ready`` and ``run_folder.record``.
 
 | in the signature                      | on the command line                       |
 |---------------------------------------|-------------------------------------------|
-| ``epochs: int = 5``                   | ``--epochs N``, a whole number above zero |
-| ``seed: int = 0``                     | ``--seed N``; a default of 0 allows zero  |
+| ``epochs: int = 5``                   | ``--epochs N``, see `flag_values.interval`|
 | ``recipe: Literal["a", "b"] = "a"``   | ``--recipe {a,b}``                        |
 | ``show: bool = True``                 | ``--show`` and ``--no-show``              |
 """
 
 import argparse
 import ast
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from keras_course.command import resume
-from keras_course.errors import CourseError, did_you_mean
+from keras_course.command import flag_values, resume
+from keras_course.command.flag_values import Flag
+from keras_course.errors import CourseError, did_you_mean, shorten
 
 COMMAND = Path(__file__).parent
 CHAPTERS = COMMAND.parent / "chapters"
-LARGEST = 2**32 - 1  # what NumPy takes as a seed; sizes and counts are far below
-
-
-@dataclass(frozen=True)
-class Flag:
-    """One keyword argument, as its signature and docstring describe it."""
-
-    name: str
-    annotation: str
-    default: Any
-    help: str
-
-    @property
-    def spelling(self) -> str:
-        return "--" + self.name.replace("_", "-")
 
 
 @dataclass(frozen=True)
@@ -92,7 +76,8 @@ def parse(chapter: str, arguments: list[str]) -> Invocation:
     chapters = [path.stem for path in CHAPTERS.glob("[!_]*.py")]
     if chapter not in chapters:
         raise CourseError(
-            f"There is no chapter {chapter!r}{did_you_mean(chapter, chapters)}; python -m keras_course lists them."
+            f"There is no chapter {shorten(chapter)!r}{did_you_mean(chapter, chapters)}; "
+            "python -m keras_course lists them."
         )
     main, answer = functions(CHAPTERS / f"{chapter}.py")
     machine = signature(COMMAND / "backend_seed_precision.py", "ready").flags
@@ -120,6 +105,7 @@ def parse(chapter: str, arguments: list[str]) -> Invocation:
     if answer and question and asked:
         check_goes_together(typed, asked[0], question, main, answer)
         function, questions = answer, typed.pop(question.name)
+    flag_values.check_effect(typed, function.flags)
     parts = {
         "main": {flag.name: flag.default for flag in function.flags if flag is not question},
         "machine": {flag.name: flag.default for flag in machine},
@@ -235,49 +221,17 @@ def add(group: Any, flag: Flag, is_question: bool = False) -> None:
     elif flag.annotation.startswith("Literal["):
         names = list(ast.literal_eval(flag.annotation.removeprefix("Literal")))
         metavar = "{" + ",".join(names) + "}"
-        group.add_argument(flag.spelling, type=one_of(flag, names), metavar=metavar, help=text)
+        group.add_argument(flag.spelling, type=flag_values.one_of(flag, names), metavar=metavar, help=text)
     else:
         kinds: dict[str, tuple[Callable[[str], Any], str]] = {
-            "int": (number(flag), "N"),
-            "float": (number(flag), "X"),
+            "int": (flag_values.number(flag), "N"),
+            "float": (flag_values.number(flag), "X"),
             "str": (str, "TEXT"),
-            "Path": (Path, "PATH"),
+            "Path": (flag_values.path(flag), "PATH"),
         }
         kind, metavar = kinds[flag.annotation]
         repeated: dict[str, Any] = {"action": "append", "nargs": "?"} if is_question else {}
         group.add_argument(flag.spelling, type=kind, metavar=metavar, help=text, **repeated)
-
-
-def number(flag: Flag) -> Callable[[str], int | float]:
-    """Reads a positive number; zero passes where the flag's default is zero."""
-    kind, noun = (int, "whole number") if flag.annotation == "int" else (float, "number")
-    allowed = "of zero or more" if flag.default == 0 else "above zero"
-
-    def read(word: str) -> int | float:
-        try:
-            value = kind(word)
-        except ValueError:
-            value = kind(-1)
-        if not math.isfinite(value) or value < 0 or (value == 0 and flag.default != 0):
-            raise CourseError(f"{flag.spelling} takes a {noun} {allowed}. Received: {word!r}.")
-        if kind is int and value > LARGEST:
-            raise CourseError(f"{flag.spelling} takes a whole number up to {LARGEST}. Received: {word!r}.")
-        return value
-
-    return read
-
-
-def one_of(flag: Flag, names: list[str]) -> Callable[[str], str]:
-    """Reads one of several names."""
-
-    def read(word: str) -> str:
-        if word not in names:
-            raise CourseError(
-                f"{flag.spelling} takes one of {', '.join(names)}. Received: {word!r}{did_you_mean(word, names)}."
-            )
-        return word
-
-    return read
 
 
 class Parser(argparse.ArgumentParser):
@@ -289,8 +243,9 @@ class Parser(argparse.ArgumentParser):
         raise CourseError(f"{message[0].upper()}{message[1:]}. {self.prog} --help lists the flags.")
 
     def parse_args(self, args: list[str]) -> argparse.Namespace:  # type: ignore[override]
+        flag_values.check_unicode(args)
         known, unknown = self.parse_known_args(args)
         if unknown:
-            word = unknown[0].split("=")[0]
+            word = shorten(unknown[0].split("=")[0])
             self.error(f"unknown argument {word}{did_you_mean(word, self.spellings)}")
         return known

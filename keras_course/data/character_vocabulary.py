@@ -30,7 +30,9 @@ class Characters:
     def __init__(self, characters: Iterable[str]) -> None:
         self.characters = list(characters)
         if not all(isinstance(one, str) and len(one) == 1 for one in self.characters):
-            raise CourseError("A vocabulary of characters holds something else: a list of single characters is expected.")
+            raise CourseError(
+                "A vocabulary of characters holds something else: a list of single characters is expected."
+            )
         if len(set(self.characters)) < len(self.characters):
             raise CourseError("A vocabulary of characters holds one of them twice: each has one id.")
         self._ids = np.full(0x110000, -1, "int32")  # one entry for each code point

@@ -172,8 +172,8 @@ def encode(texts: str | Sequence[str], characters: Sequence[str] = CHARACTERS, w
         unknown = [character for character in text if character not in ids]
         if unknown:
             raise CourseError(
-                f"{shorten(text)!r} holds {unknown[0]!r}, which no date of the training holds: write the date in French, "
-                'such as "le 3 mars 2019".'
+                f"{shorten(text)!r} holds {unknown[0]!r}, which no date of the training holds: write the date in "
+                'French, such as "le 3 mars 2019".'
             )
         if len(text) > WIDTHS[-1]:
             raise CourseError(

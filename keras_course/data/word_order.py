@@ -60,7 +60,9 @@ def encode(sentence: str) -> np.ndarray:
     words = sentence.lower().split()
     for word in words:
         if word not in WORDS:
-            raise CourseError(f"The animal {shorten(word)!r} is unknown: --sentence takes some of {', '.join(WORDS[1:])}.")
+            raise CourseError(
+                f"The animal {shorten(word)!r} is unknown: --sentence takes some of {', '.join(WORDS[1:])}."
+            )
     if words.count("chat") != 1 or words.count("chien") != 1:
         raise CourseError(f"The sentence {shorten(sentence)!r} must name chat once and chien once, in either order.")
     return np.array([WORDS.index(word) for word in words], "int32")
