@@ -18,7 +18,7 @@ from keras_course.command.run_chapter import run
 from keras_course.data import reviews
 from keras_course.data.length_buckets import pad
 from keras_course.data.word_vocabulary import Vocabulary, split_words
-from keras_course.errors import CourseError, shorten
+from keras_course.errors import CourseError
 from keras_course.figures.attention import attention_map
 from keras_course.layers import CausalAttention
 from keras_course.reports.attention import rating, report
@@ -98,9 +98,7 @@ def draw_map(sentence: str, weights: Path | None = None) -> float:
     """
     count = len(split_words(sentence))
     if not 1 <= count <= 24:
-        raise CourseError(
-            f"The map has room for 1 to 24 words. Received: {count} in {shorten(sentence)!r}."
-        )
+        raise CourseError(f"The map has room for 1 to 24 words. Received: {count}.")
     model, words = trained_model.load("movie_review_attention", build_model, weights)
     probability, figure = draw(model, sentence, Vocabulary(words))
     run_folder.save(figure=figure)

@@ -73,7 +73,7 @@ def main(
         text: learn from this file of UTF-8 text instead.
         length: how many characters to write, in [1, 100000].
         strategy: how each character is chosen.
-        temperature: in [0.001, 1000], divides the logits (only with --strategy random, top_k, top_p).
+        temperature: divides logits, in [0.001, 1000] (only with --strategy random, top_k, top_p).
         top_k: how many characters to choose among (only with --strategy top_k).
         top_p: what their probabilities add up to, in (0, 1] (only with --strategy top_p).
     """

@@ -69,7 +69,7 @@ def build_model(
 
 
 def translate(
-    model: Model, texts: str | Sequence[str], characters: Sequence[str] = CHARACTERS, width: int = 0
+    model: Model, texts: Sequence[str], characters: Sequence[str] = CHARACTERS, width: int = 0
 ) -> list[str]:
     """French dates -> `YYYY-MM-DD`, character after character, each time the likeliest."""
     source = dates.encode(texts, characters, width)

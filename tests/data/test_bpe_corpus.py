@@ -26,9 +26,9 @@ def test_a_file_that_can_not_serve_is_refused_in_one_sentence(tmp_path):
     binary.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(CourseError, match="has 2 lines of text: give a file with at least 10"):
         bpe_corpus.load(short)
-    with pytest.raises(CourseError, match="is not UTF-8 text"):
+    with pytest.raises(CourseError, match="is UTF-16 text: save it as UTF-8"):
         bpe_corpus.load(binary)
-    with pytest.raises(CourseError, match=r"nowhere can't be read .*: give a file of UTF-8 text"):
+    with pytest.raises(CourseError, match=r"There is no file .*nowhere: give a file of UTF-8 text"):
         bpe_corpus.load(tmp_path / "nowhere")
 
 

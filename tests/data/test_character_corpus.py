@@ -7,6 +7,7 @@ import tensorflow_datasets
 
 from keras_course.data import character_corpus, reviews, tfds
 from keras_course.errors import CourseError
+from keras_course.training.language_model_recipe import WINDOW
 
 TEXT = "Où est l'été ?\n\tIci : 🐈\u200d⬛, 七人の侍 — naïve.\n"
 
@@ -38,8 +39,21 @@ def test_a_text_goes_on_from_the_slides_prompt_or_from_its_own(written):
 def test_a_short_file_is_refused(tmp_path):
     path = tmp_path / "short.txt"
     path.write_text("the cat is on the mat")
-    with pytest.raises(CourseError, match=r"short\.txt has 21 characters: a text to learn from needs at least 2,590"):
+    with pytest.raises(CourseError, match=r"short\.txt has 21 characters: with --batch-size 1 .* at least 2,590"):
         character_corpus.load(path=path)
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 32])
+def test_the_shortest_text_said_is_long_enough_for_a_batch_of_each_part(batch_size, tmp_path):
+    """It had said 2,000, and then that 2,176 are needed for a part, which is a twentieth."""
+    path = tmp_path / "text.txt"
+    shortest = 20 * ((batch_size + 1) * WINDOW + 1) + 10
+    path.write_text("a" * (shortest - 1))
+    with pytest.raises(CourseError, match=f"with --batch-size {batch_size} .* at least {shortest:,}"):
+        character_corpus.load(path=path, batch_size=batch_size)
+    path.write_text("a" * shortest)
+    text = character_corpus.load(path=str(path), batch_size=batch_size)
+    assert [len(part.windows(WINDOW, batch_size)) for part in (text.validation, text.test)] == [1, 1]
 
 
 def test_windows_lie_side_by_side_in_whole_batches(written):
