@@ -19,6 +19,7 @@ import argparse
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -160,7 +161,7 @@ def check_goes_together(typed: dict[str, Any], asked: Flag, question: Flag, main
 
 def functions(source: Path) -> tuple[Function, Function | None]:
     """A chapter's `main`, and the function that lets a trained network answer, if its last line names one."""
-    last = ast.parse(source.read_text(encoding="utf-8")).body[-1]
+    last = parsed(source).body[-1]
     calls = [node for node in ast.walk(last) if isinstance(node, ast.Call)]
     answers = [argument.id for call in calls for argument in call.args[1:] if isinstance(argument, ast.Name)]
     main = signature(source, "main")
@@ -177,8 +178,9 @@ def signature(source: Path, function: str, asks: bool = False, inherited: dict[s
         asks: whether the first argument is a question; else arguments without a default are not flags.
         inherited: the help of flags that the docstring need not describe again.
     """
-    tree = ast.parse(source.read_text(encoding="utf-8"))
-    definition = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
+    definition = next(
+        node for node in parsed(source).body if isinstance(node, ast.FunctionDef) and node.name == function
+    )
     docstring = ast.get_docstring(definition) or ""
     help_ = (inherited or {}) | described(docstring)
     spec = definition.args
@@ -196,6 +198,16 @@ def signature(source: Path, function: str, asks: bool = False, inherited: dict[s
     ]
     saves = any(isinstance(node, ast.Attribute) and node.attr == "save" for node in ast.walk(definition))
     return Function(function, " ".join(docstring.split("\n\n")[0].split()), flags, flags[0] if asks else None, saves)
+
+
+def parsed(source: Path) -> ast.Module:
+    """The syntax tree of a source file; the functions of a file share it."""
+    return parsed_text(source.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=4)
+def parsed_text(text: str) -> ast.Module:
+    return ast.parse(text)
 
 
 def described(docstring: str) -> dict[str, str]:

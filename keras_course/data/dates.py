@@ -10,7 +10,7 @@ All is drawn from a seed of this module, whatever the run's. No date (day, month
 
 import random
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -160,7 +160,7 @@ def encode(texts: str | Sequence[str], characters: Sequence[str] = CHARACTERS, w
     Raises:
         CourseError: if a text is empty, too long, or holds a character that is not known.
     """
-    texts = [texts] if isinstance(texts, str) else list(texts)
+    texts = [texts] if isinstance(texts, str) or not isinstance(texts, Iterable) else list(texts)
     for text in texts:
         if not isinstance(text, str):
             raise CourseError(f"A date is a text. Received: {shorten(repr(text))} ({type(text).__name__}).")
@@ -180,7 +180,7 @@ def encode(texts: str | Sequence[str], characters: Sequence[str] = CHARACTERS, w
                 f"{text[:40] + '...'!r} has {len(text)} characters, no date of the training more than {WIDTHS[-1]}: "
                 "write the date alone."
             )
-    source = np.full((len(texts), width or max(map(len, texts))), PADDING, "int32")
+    source = np.full((len(texts), width or max(map(len, texts), default=1)), PADDING, "int32")
     for row, text in enumerate(texts):
         source[row, : len(text)] = [ids[character] for character in text]
     return source

@@ -136,7 +136,7 @@ def read_keras(data: str) -> Source:
         raise CourseError(f"There is no file {path}: to download it once, {DOWNLOAD_COMMAND}; or give --data offline.")
     check_file(path, "--data offline, tfds, keras, or the path of Keras' mnist.npz", LARGEST)
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             if sum(member.file_size for member in stored.zip.infolist()) > LARGEST:
                 raise ValueError
             train, test = ((stored[f"x_{part}"], stored[f"y_{part}"]) for part in ("train", "test"))

@@ -61,10 +61,10 @@ def with_words(text: str) -> str:
     """The text itself.
 
     Raises:
-        CourseError: if it has no word.
+        CourseError: if it has no word, or half a character, which a terminal hands over for a byte that is no UTF-8.
     """
-    if not split_words(text):
-        raise CourseError(f"{shorten(text)!r} holds no word: give a text of at least one.")
+    if not split_words(text) or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise CourseError(f"{shorten(text)!r} holds no word: give a text of at least one, in UTF-8.")
     return text
 
 

@@ -88,3 +88,5 @@ def test_a_question_needs_a_word():
     assert with_words("film !") == "film !"
     with pytest.raises(CourseError, match=r"^'\.\.\. ' holds no word: give a text of at least one"):
         with_words("... ")
+    with pytest.raises(CourseError, match="in UTF-8"):
+        with_words("caf\udce9")
