@@ -28,7 +28,7 @@ class Characters:
     """
 
     def __init__(self, characters: Iterable[str]) -> None:
-        self.characters = list(characters)
+        self.characters = list(characters) if isinstance(characters, Iterable) else [characters]
         if not all(isinstance(one, str) and len(one) == 1 for one in self.characters):
             raise CourseError(
                 "A vocabulary of characters holds something else: a list of single characters is expected."

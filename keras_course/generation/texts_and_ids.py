@@ -48,7 +48,8 @@ def one_text(text: Any) -> str:
     """
     if not isinstance(text, str):
         raise CourseError(
-            f"This takes one text, a str; generate takes several. Received: {shorten(repr(text))} ({type(text).__name__})."
+            f"This takes one text, a str; generate takes several. Received: {shorten(repr(text))} "
+            f"({type(text).__name__})."
         )
     return text
 
