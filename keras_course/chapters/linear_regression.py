@@ -78,7 +78,7 @@ def main(
         steps: optimizer steps, in [1, 100000]; each uses all measurements.
         data: atmosphere, or a CSV file of yours with the columns altitude (in km) and
             temperature (in °C).
-        measurements: how many to draw from the standard atmosphere, in [2, 1000] (only with --data
+        measurements: how many to draw from the standard atmosphere, in [2, 20000] (only with --data
             atmosphere).
         noise: standard deviation of a measurement's noise in °C, in [0, 1000] (only with --data
             atmosphere).

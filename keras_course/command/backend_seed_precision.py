@@ -77,8 +77,10 @@ def read_settings(path: Path) -> dict[str, Any]:
     """
     try:
         settings = json.loads(path.read_text()) if os.path.exists(path) else {}
-    except (ValueError, RecursionError):
+    except ValueError:
         return {}
+    except RecursionError as error:  # lists in lists in lists
+        raise CourseError(f"Keras can't read its settings {path}: repair or remove it.") from error
     except OSError as error:
         raise CourseError(f"Keras can't read its settings {path} ({error.strerror}): repair or remove it.") from error
     if not (

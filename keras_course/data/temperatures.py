@@ -26,6 +26,7 @@ COLUMNS = [
 ]
 HIGHEST = 100.0  # km: above or below, the altitude is in metres
 GREATEST = 1e6  # what a temperature may be at most, in whatever unit: beyond it, squares lose their digits in float32
+MOST = 20_000  # rows: the figure computes 40,000 losses of each
 APART = 0.001  # km between the lowest and the highest altitude, at least
 
 Sample = tuple[np.ndarray, np.ndarray]
@@ -56,6 +57,8 @@ def sample(data: str = "atmosphere", measurements: int = 50, noise: float = 1.5)
 def read(path: Path) -> Sample:
     """Read the user's own table; decimal commas are accepted where the delimiter is another character."""
     rows = read_table(path, COLUMNS)
+    if len(rows) > MOST:
+        raise CourseError(f"{path} has {len(rows):,} rows: give at most {MOST:,} of them.")
     values = [[parse_number(cell, row.line, path) for cell in row.cells] for row in rows]
     for row, (altitude, temperature) in zip(rows, values, strict=True):
         if abs(altitude) > HIGHEST:

@@ -50,6 +50,7 @@ def test_a_table_with_any_usual_delimiter_and_decimal_mark(text, tmp_path):
         ("altitude,temperature\n0,15\n1\n", "Line 3 .* has 1 cells"),
         ("altitude,temperature\n0,15\n1,nan\n", "Line 3 .* 'nan'"),
         ("altitude,temperature\n", "0 different altitudes"),
+        ("altitude,temperature\n" + "1,2\n" * 20_001, "has 20,001 rows: give at most 20,000"),
         ("altitude,temperature\n0,1e39\n1,5\n", "Line 2 .* has a temperature of 1e.39: degrees Celsius"),
         ("altitude,temperature\n1,15\n1.0000001,16\n", "a line needs two, at least 1 m apart"),
         ("altitude,temperature\n1,15\n1,16\n", "1 different altitudes"),
