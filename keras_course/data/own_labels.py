@@ -53,7 +53,7 @@ def parse_labels(cells: list[tuple[int, str]], path: Path) -> list[int | None]:
     words = [cell.strip(" \t\n.!").casefold() for _, cell in cells]
     numbers = {word: float(found[1].replace(",", ".")) for word in set(words) if (found := NUMBER.fullmatch(word))}
     scale = next((scale for scale in SCALES if scale.values >= set(numbers.values())), None)
-    labels = []
+    labels: list[int | None] = []
     for (line, cell), word in zip(cells, words, strict=True):
         if word in NEUTRAL:
             labels.append(None)

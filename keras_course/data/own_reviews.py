@@ -1,5 +1,6 @@
 """The user's own film reviews: a table (CSV, TSV) with texts and labels, or a folder with `pos/` and `neg/`."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from keras_course.data.own_labels import parse_labels
@@ -48,13 +49,13 @@ def read_folder(path: Path) -> LabelledTexts:
     """Read one text from each file of the subfolders `pos/` and `neg/` (the layout of the aclImdb archive)."""
     files = []
     for label, name in enumerate(("neg", "pos")):
-        try:
-            if not is_folder(path / name):
-                raise CourseError
-        except CourseError:
+        found = False
+        with suppress(CourseError):
+            found = is_folder(path / name)
+        if not found:
             raise CourseError(
                 f"The folder {path} has no {name}/: two folders pos/ and neg/ of .txt files are expected."
-            ) from None
+            )
         files += [(file, label) for file in sorted((path / name).glob("*.txt"))]
     texts, left = [], LARGEST
     for file, _ in files:
