@@ -33,9 +33,10 @@ def read(path: Path) -> LabelledTexts:
         CourseError: if the path is missing, empty or not text, lacks a column, or holds too few different texts of a
             label.
     """
+    expected = "--data offline, tfds, or a path that exists"
     if path == Path():
-        raise CourseError("The name of the reviews is empty: give --data offline, tfds, or a path that exists.")
-    texts, labels = read_folder(path) if is_folder(path) else read_labels(path)
+        raise CourseError(f"The name of the reviews is empty: give {expected}.")
+    texts, labels = read_folder(path) if is_folder(path, expected) else read_labels(path)
     for label, name in ((1, "favourable"), (0, "unfavourable")):
         different = len({text for text, its_label in zip(texts, labels, strict=True) if its_label == label})
         if different < MIN_PER_LABEL:

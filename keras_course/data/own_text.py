@@ -43,15 +43,19 @@ def check_file(path: Path, expected: str = "a file of UTF-8 text", largest: int 
         raise CourseError(f"{path} has {found.st_size:,} bytes: give {expected}, of at most {largest:,} bytes.")
 
 
-def is_folder(path: Path) -> bool:
+def is_folder(path: Path, expected: str = "a path that exists") -> bool:
     """Whether a path names a folder, not a file.
+
+    Args:
+        path: the path.
+        expected: what it should be, for the error message.
 
     Raises:
         CourseError: if there is neither, or the path can't be looked at.
     """
     with suppress(OSError, ValueError):
         return stat.S_ISDIR(path.stat().st_mode)
-    check_file(path, "a file or a folder that exists")
+    check_file(path, expected)
     return False
 
 
