@@ -1,5 +1,6 @@
 """How a command ends: status 2 after a `CourseError`, 130 after Ctrl-C, 141 after a broken pipe; never at a letter."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -11,9 +12,9 @@ from keras_course.errors import CourseError
 
 @contextmanager
 def report_errors() -> Iterator[None]:
-    """Print a `CourseError` as one sentence and exit with status 2; exit with 130 after Ctrl-C."""
+    """Print a `CourseError`, or that a disk is full, as one sentence and exit with status 2; with 130 after Ctrl-C."""
     show_any_letter()
-    with exit_on_broken_pipe():
+    with exit_on_full_disk(), exit_on_broken_pipe():
         try:
             yield
         except CourseError as error:
@@ -32,6 +33,28 @@ def show_any_letter() -> None:
 
 
 @contextmanager
+def exit_on_full_disk() -> Iterator[None]:
+    """Exit with 2 and a sentence where the output, or another file, finds no room."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        discard_output()
+        where = error.filename or "the output"
+        print(
+            f"error: {CourseError(f'There is no room to write {where} ({error.strerror}): make some.')}",
+            file=sys.stderr,
+        )
+        raise SystemExit(2) from None
+
+
+def discard_output() -> None:
+    """Write what still waits in the buffer nowhere: Python would complain of it once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
 def exit_on_broken_pipe() -> Iterator[None]:
     """Exit with 141, as shells do, if the program that reads the output, `head` perhaps, has ended."""
     try:
@@ -43,6 +66,6 @@ def exit_on_broken_pipe() -> Iterator[None]:
         try:
             print(flush=True)  # fails again if it is standard output that is broken, not another pipe
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains of it once more
+            discard_output()
             raise SystemExit(141) from None
         raise

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,15 @@ def test_an_error_is_shown_whatever_the_encoding():
     error = "from keras_course.errors import CourseError; raise CourseError('« 🐈 » \\udce9')"
     answer = ended(error, stdout=subprocess.PIPE, encoding="ascii")
     assert (answer.returncode, answer.stderr) == (2, "error: ? ? ? \\udce9\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("body", ["print('one line')", "print('one line', flush=True)", "print('x' * 100_000)"])
+def test_an_output_without_room_is_one_sentence(body):
+    with open("/dev/full", "w") as full:
+        answer = ended(body, stdout=full)
+    assert answer.returncode == 2
+    assert answer.stderr == "error: There is no room to write the output (No space left on device): make some.\n"
 
 
 def ended(body, stdout, encoding="utf-8"):

@@ -109,7 +109,9 @@ def test_an_invalid_table_is_refused_in_one_sentence(tmp_path, case):
 
 
 def test_a_path_that_does_not_exist(tmp_path):
-    with pytest.raises(CourseError, match=r"There is no file .*missing\.csv: give --data offline, tfds, or a path that exists"):
+    with pytest.raises(
+        CourseError, match=r"There is no file .*missing\.csv: give --data offline, tfds, or a path that exists"
+    ):
         own_reviews.read(tmp_path / "missing.csv")
 
 
