@@ -17,6 +17,7 @@ WORDS = (
     *("chat", "chien", "âne", "bœuf", "canard", "cheval", "chèvre", "cochon"),
     *("coq", "lapin", "mouton", "oie", "poule", "souris", "vache"),
 )
+LONGEST = 40  # words of a sentence that is drawn
 CAT, DOG = WORDS.index("chat"), WORDS.index("chien")
 
 
@@ -58,6 +59,8 @@ def encode(sentence: str) -> np.ndarray:
         CourseError: for an unknown animal, or if cat and dog are not both there once.
     """
     words = sentence.lower().split()
+    if len(words) > LONGEST:
+        raise CourseError(f"The sentence has {len(words):,} words: the figure has room for {LONGEST}.")
     for word in words:
         if word not in WORDS:
             raise CourseError(

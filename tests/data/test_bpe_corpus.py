@@ -38,5 +38,14 @@ def test_what_is_not_text_is_refused(text):
         bpe_corpus.checked(text)
 
 
+def test_a_text_that_is_too_long_is_refused(tmp_path):
+    with pytest.raises(CourseError, match="has 2,001 characters: give at most 2,000"):
+        bpe_corpus.checked("a" * 2_001)
+    path = tmp_path / "large.txt"
+    path.write_text("a\n" * 2_500_001)
+    with pytest.raises(CourseError, match="has 5,000,002 characters: give at most 5,000,000"):
+        bpe_corpus.load(path)
+
+
 def test_a_text_is_left_as_it_is():
     assert bpe_corpus.checked(" L'été ") == " L'été "
