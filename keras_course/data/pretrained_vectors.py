@@ -55,7 +55,7 @@ def read(path: Path, words: Iterable[str]) -> dict[str, np.ndarray]:
             dimension = int(fields[1][:9])
             continue
         dimension = dimension or len(fields) - 1
-        if dimension > MOST_COMPONENTS:
+        if dimension == 1 or dimension > MOST_COMPONENTS:
             raise CourseError(f"Line {number} of {path} announces {dimension} components: {EXPECTED}.")
         # A few of GloVe's words have spaces in them: the numbers are counted from the end.
         if len(fields) != dimension + 1 and (len(fields) <= dimension or is_number(fields[-dimension - 1])):

@@ -76,6 +76,7 @@ def test_a_large_file_is_streamed(file):
         (b"\x89PNG\r\n\x1a\n\x00\xff film", "Line 1 of .* where a number belongs"),
         ("le 1 2 3\nmot 1 2 3\n", "has none of the 1 words wanted: is it of another language"),
         ("", "has none of the 1 words wanted"),
+        ("film 1\nthe 2\n", "Line 1 of .* announces 1 components"),
         ("film 1e39 2\n", "Line 1 of .* has '1e39' where a number belongs"),
         ("1 999999999999\nfilm 1 2\n", "announces 999999999 components"),
         ("1 " + "9" * 5000 + "\nfilm 1 2\n", "announces 999999999 components"),
