@@ -1,6 +1,7 @@
 """Files of word vectors as GloVe and fastText publish them, and what may be wrong with one."""
 
 import gzip
+import os
 import tracemalloc
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def test_what_is_wrong_with_a_file_is_one_sentence(content, reason, file):
 
 
 def test_a_file_that_is_not_there_or_not_compressed_is_one_sentence(file, tmp_path):
-    for path in (tmp_path / "nowhere.txt", tmp_path, Path("/dev/zero")):
+    for path in (tmp_path / "nowhere.txt", tmp_path, Path(os.devnull)):
         with pytest.raises(CourseError, match=r"(There is no file|no file: give a text file with a word)"):
             pretrained_vectors.read(path, ["film"])
 
