@@ -6,12 +6,11 @@ their flags and their help.
 
 import sys
 from importlib import import_module
-from io import TextIOWrapper
 from itertools import groupby
 
 from keras_course.command import slide_headings
 from keras_course.command.exit_status import report_errors
-from keras_course.errors import CourseError, did_you_mean
+from keras_course.errors import CourseError, did_you_mean, shorten
 
 COMMANDS = {"book": "book", "notebook": "notebook", "clean": "cache_cleanup"}  # a function of `command`, and its module
 
@@ -41,7 +40,7 @@ def main(words: list[str]) -> None:
     if name not in COMMANDS and not name.startswith("-"):
         chapters = {chapter for _, chapter in slide_headings.HEADINGS[2:]}
         near = f"type {slide_headings.command(name)}" if name in chapters else "--help lists the commands"
-        raise CourseError(f"There is no command {name!r}{did_you_mean(name, COMMANDS)}: {near}.")
+        raise CourseError(f"There is no command {shorten(name)!r}{did_you_mean(name, COMMANDS)}: {near}.")
     import argparse
 
     from keras_course.command import flags
@@ -72,7 +71,5 @@ def main(words: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    if isinstance(sys.stdout, TextIOWrapper):  # a Windows console's own encoding may lack French letters
-        sys.stdout.reconfigure(encoding="utf-8")
     with report_errors():
         main(sys.argv[1:])

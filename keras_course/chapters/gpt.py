@@ -73,10 +73,10 @@ def main(
 
     Args:
         gpus: how many train it.
-        teraflops: what each computes in a second; 140 of an A100's 312 (Narayanan et al., 2021).
-        tokens: how many it reads in training; GPT-3 read 300 billion (Brown et al., 2020).
-        layers: attention blocks of a network of your own; without any, GPT-2's.
-        width: components of its vectors; without any, GPT-2's.
+        teraflops: of each, in [0.001, 1000000]; 140 of an A100's 312 (Narayanan et al., 2021).
+        tokens: how many it reads, in [1, 1e18]; GPT-3 read 300 billion (Brown et al., 2020).
+        layers: attention blocks of a network of your own, in [1, 1000]; without any, GPT-2's.
+        width: components of its vectors, in [1, 100000]; without any, GPT-2's.
     """
     measured: dict[str, dict] = {}
     own = SIZES["GPT-2"] | {"num_layers": layers or 12, "hidden_dim": width or 768, "num_heads": 1}
@@ -104,7 +104,7 @@ def write(prompt: str, preset: str = "gpt2_base_en", length: int = 40) -> str:
         prompt: go on with this text at once; may be repeated; without a text, a dialogue; downloads
             the preset the first time.
         preset: a GPT-2 of keras_nlp (500 MB and more), or the folder where it saved one.
-        length: how many tokens to write.
+        length: how many tokens to write, in [1, 1023].
     """
     generator = text_generator(*gpt2.load(preset, build_model))
     text = generator.generate(

@@ -69,16 +69,16 @@ def main(
         epochs: how many times the text is read.
         batch_size: windows of 64 characters in one optimizer step.
         memory: what goes on to the next character: keys and values, or a hidden state.
-        data: offline is the installed film reviews; tiny_shakespeare is downloaded.
+        data: the installed film reviews, or download tiny_shakespeare (not with --text).
         text: learn from this file of UTF-8 text instead.
-        length: how many characters to write.
+        length: how many characters to write, in [1, 100000].
         strategy: how each character is chosen.
-        temperature: logits are divided by it: below 1, less randomness.
-        top_k: how many characters top_k chooses among.
-        top_p: what the probabilities of the characters that top_p chooses among add up to.
+        temperature: divides logits, in [0.001, 1000] (only with --strategy random, top_k, top_p).
+        top_k: how many characters to choose among (only with --strategy top_k).
+        top_p: what their probabilities add up to, in (0, 1] (only with --strategy top_p).
     """
     options = {"strategy": strategy, "temperature": temperature, "top_k": top_k, "top_p": top_p}
-    corpus = load(data, text)
+    corpus = load(data, text, batch_size)
     size = corpus.vocabulary.vocabulary_size()
     model = build_model(size) if memory == "attention" else build_recurrent_model(size, memory)
     trainer, train, val = prepare(model, corpus, epochs, batch_size)
@@ -107,7 +107,7 @@ def write(
 
     Args:
         prompt: go on with this at once; may be repeated; without a text, a dialogue.
-        samples: how many texts to write for each prompt.
+        samples: how many texts to write for each prompt, in [1, 1000].
         weights: the folder of a run whose network to use, in place of the one that ships.
     """
     model, characters = trained_model.load("char_transformer", build_model, weights)

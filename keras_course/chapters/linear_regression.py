@@ -74,12 +74,14 @@ def main(
     """Fit a line to temperatures measured at different altitudes, by descent and by formula.
 
     Args:
-        altitude: where to predict the temperature, in km.
-        steps: optimizer steps; each uses all measurements.
+        altitude: where to predict the temperature, in km, in [-100, 100].
+        steps: optimizer steps, in [1, 100000]; each uses all measurements.
         data: atmosphere, or a CSV file of yours with the columns altitude (in km) and
             temperature (in °C).
-        measurements: how many to draw from the standard atmosphere.
-        noise: standard deviation of the noise on a drawn measurement, in °C.
+        measurements: how many to draw from the standard atmosphere, in [2, 20000] (only with --data
+            atmosphere).
+        noise: standard deviation of a measurement's noise in °C, in [0, 1000] (only with --data
+            atmosphere).
     """
     a_k, b_k = temperatures.sample(data, measurements, noise)
     model = build_model()

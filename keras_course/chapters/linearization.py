@@ -67,7 +67,7 @@ def main(
 
     Args:
         points: two rings, or the two arms of a spiral.
-        layers: how many layers psi has.
+        layers: how many layers psi has, in [1, 20].
         epochs: how many times the 1,000 points are read.
     """
     draw = {"rings": rings, "spiral": spiral}[points]

@@ -87,7 +87,7 @@ def main(images: int = 10_000) -> dict[str, float]:
     """Print the milestones of neural networks and the winners of ILSVRC, each with its source.
 
     Args:
-        images: number of images, of 1,000 classes, whose class is guessed at random.
+        images: number of images, in [1, 40000], whose class of 1,000 is guessed at random.
     """
     probabilities, labels = np.random.rand(images, 1000), np.random.randint(0, 1000, images)
     chance = top_5_error(probabilities, labels)

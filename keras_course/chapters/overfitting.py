@@ -62,7 +62,7 @@ def main(
         epochs: how many times the training reviews are read.
         batch_size: reviews in one optimizer step.
         examples: how many reviews to train on; the fewer, the sooner the network overfits.
-        max_features: how many of the most frequent words count.
+        max_features: how many of the most frequent words count, in [4, 8000].
         data: offline, tfds, or a CSV/TSV file or pos/ neg/ folder of yours.
     """
     train, validation, test = (

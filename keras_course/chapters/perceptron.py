@@ -91,7 +91,7 @@ def main(epochs: int = 20) -> dict[str, np.ndarray]:
     """Train one neuron on AND, OR and XOR, and ask a linear program which of them a line can do.
 
     Args:
-        epochs: largest number of passes over the four inputs.
+        epochs: largest number of passes over the four inputs, in [1, 10000].
     """
     model = build_model()
     learned, mistakes = {}, {}

@@ -17,7 +17,7 @@ from keras_course.command import run_folder, trained_model
 from keras_course.command.run_chapter import run
 from keras_course.data import reviews
 from keras_course.data.length_buckets import pad
-from keras_course.data.word_vocabulary import Vocabulary, count_words
+from keras_course.data.word_vocabulary import Vocabulary, count_words, with_words
 from keras_course.figures.rnn import learning_curves
 from keras_course.reports.rnn import rating, report
 from keras_course.training.review_recipe import WIDTHS, adam
@@ -49,11 +49,11 @@ def build_functional_model(max_features: int = 10_000) -> Model:
 
 
 def preprocess_input(
-    texts: list[str], vocabulary: Vocabulary | None = None, maxlen: int = 500
+    texts: str | list[str], vocabulary: Vocabulary | None = None, maxlen: int = 500
 ) -> np.ndarray:
     """Texts -> word ids, int32 `(texts, maxlen)`; by default in the vocabulary of `pretrained`."""
     vocabulary = vocabulary or Vocabulary(shipped_weights.vocabulary("movie_review_rnn"))
-    return pad([vocabulary.tokenize(text) for text in texts], maxlen)
+    return pad(vocabulary.tokenize_texts(texts), maxlen)
 
 
 def prepare(train: reviews.Reviews, recipe: str, epochs: int, batch_size: int | None) -> tuple:
@@ -105,7 +105,7 @@ def rate(review: str, weights: Path | None = None) -> float:
         weights: the folder of a run whose network to use, in place of the one that ships.
     """
     model, words = trained_model.load("movie_review_rnn", build_model, weights)
-    return probability(model, review, Vocabulary(words))
+    return probability(model, with_words(review), Vocabulary(words))
 
 
 def probability(model: Model, text: str, words: Vocabulary, label: float | None = None) -> float:

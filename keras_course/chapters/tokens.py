@@ -85,7 +85,7 @@ def main(
 
     Args:
         text: the sentence.
-        merges: how many subwords to learn.
+        merges: how many subwords to learn, in [1, 10000].
         corpus: text file to learn from; else French sentences of our own.
     """
     bpe_corpus.checked(text)

@@ -86,7 +86,7 @@ def main(epochs: int = 2, batch_size: int = 64, examples: int = 80_000) -> Model
     Args:
         epochs: how many times the training dates are read.
         batch_size: dates in one optimizer step.
-        examples: how many dates to train on.
+        examples: how many dates to train on, in [1, 200000].
     """
     train, validation, test = dates.load(examples)
     model = build_model()

@@ -72,7 +72,7 @@ def main(
         data: offline, tfds, or a CSV/TSV file or a folder with pos/ and neg/ of yours.
         vectors: inherit them from a GloVe or fastText text file, or from neighbours: made here from
             the words around each word, without the labels.
-        trainable: fine-tune inherited vectors; --no-trainable freezes them.
+        trainable: fine-tune them; --no-trainable freezes them (only with --vectors).
     """
     train, validation, test = reviews.load(data)
     vocabulary = train.vocabulary

@@ -41,6 +41,10 @@ def environment(*, backend: str | None, deterministic: bool, **_later: object) -
     if backend:
         os.environ["KERAS_BACKEND"] = backend
     chosen = chosen_backend()
+    if deterministic and chosen not in ("tensorflow", "jax"):
+        raise CourseError(
+            f"--deterministic has no effect on the backend {chosen}: leave it out, or give --backend jax."
+        )
     if importlib.util.find_spec(chosen) is None:
         raise CourseError(f"The backend {chosen!r} is not installed. To install it: pip install {chosen}")
     for name, value in compilation_cache(chosen).items():
@@ -75,6 +79,8 @@ def read_settings(path: Path) -> dict[str, Any]:
         settings = json.loads(path.read_text()) if os.path.exists(path) else {}
     except ValueError:
         return {}
+    except RecursionError as error:  # lists in lists in lists
+        raise CourseError(f"Keras can't read its settings {path}: repair or remove it.") from error
     except OSError as error:
         raise CourseError(f"Keras can't read its settings {path} ({error.strerror}): repair or remove it.") from error
     if not (
@@ -154,7 +160,7 @@ def ready(
 
     Args:
         backend: what Keras computes with; else KERAS_BACKEND or keras.json decides.
-        seed: of the random generators of Python, NumPy and Keras.
+        seed: of the random generators of Python, NumPy and Keras, in [0, 4294967295].
         precision: dtype that layers compute with; weights stay float32.
         deterministic: choose operations that give the same results at every run, a little slower.
 

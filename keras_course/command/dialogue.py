@@ -4,10 +4,10 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from io import TextIOWrapper
-from pathlib import Path
 from typing import Any
 
-from keras_course.command.flags import Flag
+from keras_course.command import flag_values
+from keras_course.command.flag_values import Flag
 from keras_course.errors import CourseError
 
 
@@ -30,7 +30,7 @@ def dialogue(question: Flag, reply: Callable[[Any], None]) -> None:
         raise CourseError(f"There is no standard input to read questions from: give {question.spelling} a value.")
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # a line that is not UTF-8 must not end the dialogue
-    read = Path if question.annotation == "Path" else str
+    read = flag_values.path(question) if question.annotation == "Path" else str
     at_terminal = sys.stdin.isatty()
     failed = False
     for line in typed(question.spelling) if at_terminal else sys.stdin:

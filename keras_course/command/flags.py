@@ -10,40 +10,24 @@ way from ``backend_seed_precision.ready`` and ``run_folder.record``.
 
 | in the signature                      | on the command line                       |
 |---------------------------------------|-------------------------------------------|
-| ``epochs: int = 5``                   | ``--epochs N``, a whole number above zero |
-| ``seed: int = 0``                     | ``--seed N``; a default of 0 allows zero  |
+| ``epochs: int = 5``                   | ``--epochs N``, see `flag_values.interval`|
 | ``recipe: Literal["a", "b"] = "a"``   | ``--recipe {a,b}``                        |
 | ``show: bool = True``                 | ``--show`` and ``--no-show``              |
 """
 
 import argparse
 import ast
-import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from keras_course.command import resume
-from keras_course.errors import CourseError, did_you_mean
+from keras_course.command import flag_values, resume
+from keras_course.command.flag_values import Flag
+from keras_course.errors import CourseError, did_you_mean, shorten
 
 COMMAND = Path(__file__).parent
 CHAPTERS = COMMAND.parent / "chapters"
-LARGEST = 2**32 - 1  # what NumPy takes as a seed; sizes and counts are far below
-
-
-@dataclass(frozen=True)
-class Flag:
-    """One keyword argument, as its signature and docstring describe it."""
-
-    name: str
-    annotation: str
-    default: Any
-    help: str
-
-    @property
-    def spelling(self) -> str:
-        return "--" + self.name.replace("_", "-")
 
 
 @dataclass(frozen=True)
@@ -92,7 +76,8 @@ def parse(chapter: str, arguments: list[str]) -> Invocation:
     chapters = [path.stem for path in CHAPTERS.glob("[!_]*.py")]
     if chapter not in chapters:
         raise CourseError(
-            f"There is no chapter {chapter!r}{did_you_mean(chapter, chapters)}; python -m keras_course lists them."
+            f"There is no chapter {shorten(chapter)!r}{did_you_mean(chapter, chapters)}; "
+            "python -m keras_course lists them."
         )
     main, answer = functions(CHAPTERS / f"{chapter}.py")
     machine = signature(COMMAND / "backend_seed_precision.py", "ready").flags
@@ -120,6 +105,7 @@ def parse(chapter: str, arguments: list[str]) -> Invocation:
     if answer and question and asked:
         check_goes_together(typed, asked[0], question, main, answer)
         function, questions = answer, typed.pop(question.name)
+    flag_values.check_effect(typed, function.flags)
     parts = {
         "main": {flag.name: flag.default for flag in function.flags if flag is not question},
         "machine": {flag.name: flag.default for flag in machine},
@@ -145,8 +131,7 @@ def resumed(started: Any, flags: list[Flag], typed: dict[str, Any]) -> dict[str,
             raise CourseError(f"--resume goes on with the options that the run began with: leave out {flag.spelling}.")
     if not isinstance(started, dict) or set(started) != {flag.name for flag in flags}:
         raise CourseError("The unfinished run was begun by another version of this package: begin it again.")
-    paths = {flag.name for flag in flags if flag.annotation == "Path"}
-    return {name: Path(value) if value and name in paths else value for name, value in started.items()}
+    return {flag.name: flag_values.kept(flag, started[flag.name]) for flag in flags}
 
 
 def check_goes_together(typed: dict[str, Any], asked: Flag, question: Flag, main: Function, answer: Function) -> None:
@@ -174,7 +159,7 @@ def check_goes_together(typed: dict[str, Any], asked: Flag, question: Flag, main
 
 def functions(source: Path) -> tuple[Function, Function | None]:
     """A chapter's `main`, and the function that lets a trained network answer, if its last line names one."""
-    last = ast.parse(source.read_text(encoding="utf-8")).body[-1]
+    last = parsed(source).body[-1]
     calls = [node for node in ast.walk(last) if isinstance(node, ast.Call)]
     answers = [argument.id for call in calls for argument in call.args[1:] if isinstance(argument, ast.Name)]
     main = signature(source, "main")
@@ -191,8 +176,9 @@ def signature(source: Path, function: str, asks: bool = False, inherited: dict[s
         asks: whether the first argument is a question; else arguments without a default are not flags.
         inherited: the help of flags that the docstring need not describe again.
     """
-    tree = ast.parse(source.read_text(encoding="utf-8"))
-    definition = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
+    definition = next(
+        node for node in parsed(source).body if isinstance(node, ast.FunctionDef) and node.name == function
+    )
     docstring = ast.get_docstring(definition) or ""
     help_ = (inherited or {}) | described(docstring)
     spec = definition.args
@@ -210,6 +196,16 @@ def signature(source: Path, function: str, asks: bool = False, inherited: dict[s
     ]
     saves = any(ast.unparse(node) == "run_folder.show" for node in ast.walk(definition) if isinstance(node, ast.expr))
     return Function(function, " ".join(docstring.split("\n\n")[0].split()), flags, flags[0] if asks else None, saves)
+
+
+def parsed(source: Path) -> ast.Module:
+    """The syntax tree of a source file; the functions of a file share it."""
+    return parsed_text(source.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=4)
+def parsed_text(text: str) -> ast.Module:
+    return ast.parse(text)
 
 
 def described(docstring: str) -> dict[str, str]:
@@ -232,52 +228,11 @@ def add(group: Any, flag: Flag, is_question: bool = False) -> None:
     text = text.replace("%", "%%")
     if flag.annotation == "bool":
         group.add_argument(flag.spelling, action=argparse.BooleanOptionalAction, help=text)
-    elif flag.annotation.startswith("Literal["):
-        names = list(ast.literal_eval(flag.annotation.removeprefix("Literal")))
-        metavar = "{" + ",".join(names) + "}"
-        group.add_argument(flag.spelling, type=one_of(flag, names), metavar=metavar, help=text)
     else:
-        kinds: dict[str, tuple[Callable[[str], Any], str]] = {
-            "int": (number(flag), "N"),
-            "float": (number(flag), "X"),
-            "str": (str, "TEXT"),
-            "Path": (Path, "PATH"),
-        }
-        kind, metavar = kinds[flag.annotation]
+        metavar = {"int": "N", "float": "X", "str": "TEXT", "Path": "PATH"}.get(flag.annotation)
+        metavar = metavar or "{" + ",".join(flag.names) + "}"
         repeated: dict[str, Any] = {"action": "append", "nargs": "?"} if is_question else {}
-        group.add_argument(flag.spelling, type=kind, metavar=metavar, help=text, **repeated)
-
-
-def number(flag: Flag) -> Callable[[str], int | float]:
-    """Reads a positive number; zero passes where the flag's default is zero."""
-    kind, noun = (int, "whole number") if flag.annotation == "int" else (float, "number")
-    allowed = "of zero or more" if flag.default == 0 else "above zero"
-
-    def read(word: str) -> int | float:
-        try:
-            value = kind(word)
-        except ValueError:
-            value = kind(-1)
-        if not math.isfinite(value) or value < 0 or (value == 0 and flag.default != 0):
-            raise CourseError(f"{flag.spelling} takes a {noun} {allowed}. Received: {word!r}.")
-        if kind is int and value > LARGEST:
-            raise CourseError(f"{flag.spelling} takes a whole number up to {LARGEST}. Received: {word!r}.")
-        return value
-
-    return read
-
-
-def one_of(flag: Flag, names: list[str]) -> Callable[[str], str]:
-    """Reads one of several names."""
-
-    def read(word: str) -> str:
-        if word not in names:
-            raise CourseError(
-                f"{flag.spelling} takes one of {', '.join(names)}. Received: {word!r}{did_you_mean(word, names)}."
-            )
-        return word
-
-    return read
+        group.add_argument(flag.spelling, type=flag_values.reader(flag), metavar=metavar, help=text, **repeated)
 
 
 class Parser(argparse.ArgumentParser):
@@ -289,8 +244,9 @@ class Parser(argparse.ArgumentParser):
         raise CourseError(f"{message[0].upper()}{message[1:]}. {self.prog} --help lists the flags.")
 
     def parse_args(self, args: list[str]) -> argparse.Namespace:  # type: ignore[override]
+        flag_values.check_unicode(args)
         known, unknown = self.parse_known_args(args)
         if unknown:
-            word = unknown[0].split("=")[0]
+            word = shorten(unknown[0].split("=")[0])
             self.error(f"unknown argument {word}{did_you_mean(word, self.spellings)}")
         return known

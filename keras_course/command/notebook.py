@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_course.command.book import PACKAGE, pages
-from keras_course.errors import CourseError, did_you_mean
+from keras_course.errors import CourseError, did_you_mean, shorten
 
 BLOCK = re.compile(
     r"((?:^% à compléter : [^\n]*\n)*)^```(python|\{code-cell\} python)\n(.*?)^```\n", re.MULTILINE | re.DOTALL
@@ -35,7 +35,9 @@ def notebook(page: str, holes: bool = False) -> Path:
     """
     names = sorted(path.stem for path in (PACKAGE / "chapters").glob("[!_]*.py"))
     if page not in names:
-        raise CourseError(f"There is no page {page!r}{did_you_mean(page, names)}; python -m keras_course lists them.")
+        raise CourseError(
+            f"There is no page {shorten(page)!r}{did_you_mean(page, names)}; python -m keras_course lists them."
+        )
     path = Path(f"{page}{'_holes' if holes else ''}.ipynb")
     text = json.dumps(as_notebook(page, holes), ensure_ascii=False, indent=1) + "\n"
     try:

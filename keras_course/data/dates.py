@@ -10,7 +10,7 @@ All is drawn from a seed of this module, whatever the run's. No date (day, month
 
 import random
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ import numpy as np
 from keras_course.data.french_numbers import in_words
 from keras_course.data.length_buckets import group_by_width
 from keras_course.data.seeded_batches import SeededBatches
-from keras_course.errors import CourseError
+from keras_course.errors import CourseError, shorten
 
 FIRST, LAST = date(1500, 1, 1), date(2099, 12, 31)
 SEED = 2017
@@ -144,13 +144,13 @@ def without_accents(text: str) -> str:
     return "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
 
 
-def encode(texts: Sequence[str], characters: Sequence[str] = CHARACTERS, width: int = 0) -> np.ndarray:
+def encode(texts: str | Sequence[str], characters: Sequence[str] = CHARACTERS, width: int = 0) -> np.ndarray:
     """Dates as the network reads them: one id a character, padded behind the end.
 
     An accented letter is one character however it was typed, any run of spaces is one.
 
     Args:
-        texts: dates as people write them.
+        texts: dates as people write them, or one.
         characters: those known, in the order of their ids from 1.
         width: number of columns, at most `WIDTHS[-1]`; by default the longest text's length.
 
@@ -160,6 +160,10 @@ def encode(texts: Sequence[str], characters: Sequence[str] = CHARACTERS, width: 
     Raises:
         CourseError: if a text is empty, too long, or holds a character that is not known.
     """
+    texts = [texts] if isinstance(texts, str) or not isinstance(texts, Iterable) else list(texts)
+    for text in texts:
+        if not isinstance(text, str):
+            raise CourseError(f"A date is a text. Received: {shorten(repr(text))} ({type(text).__name__}).")
     texts = [" ".join(unicodedata.normalize("NFC", text).split()) for text in texts]
     ids = {character: index for index, character in enumerate(characters, start=1)}
     for text in texts:
@@ -168,15 +172,15 @@ def encode(texts: Sequence[str], characters: Sequence[str] = CHARACTERS, width: 
         unknown = [character for character in text if character not in ids]
         if unknown:
             raise CourseError(
-                f"{text!r} holds {unknown[0]!r}, which no date of the training holds: write the date in French, "
-                'such as "le 3 mars 2019".'
+                f"{shorten(text)!r} holds {unknown[0]!r}, which no date of the training holds: write the date in "
+                'French, such as "le 3 mars 2019".'
             )
         if len(text) > WIDTHS[-1]:
             raise CourseError(
                 f"{text[:40] + '...'!r} has {len(text)} characters, no date of the training more than {WIDTHS[-1]}: "
                 "write the date alone."
             )
-    source = np.full((len(texts), width or max(map(len, texts))), PADDING, "int32")
+    source = np.full((len(texts), width or max(map(len, texts), default=1)), PADDING, "int32")
     for row, text in enumerate(texts):
         source[row, : len(text)] = [ids[character] for character in text]
     return source

@@ -12,7 +12,6 @@ MNIST: LeCun, Bottou, Bengio and Haffner, « Gradient-based learning applied to 
 
 import gzip
 import importlib.util
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -22,9 +21,12 @@ import numpy as np
 from keras_course.data import array_cache, tfds
 from keras_course.data.array_batches import ArrayBatches
 from keras_course.data.distortions import distort
+from keras_course.data.own_text import check_file
 from keras_course.data.splits import split
 from keras_course.errors import CourseError
 
+LARGEST = 200_000_000  # bytes of Keras' file, and of the arrays in it: it has 11 and 55 million
+FEWEST = 12  # different examples of each digit to train on, so that validation gets one
 IMAGE_SIZE = 28  # pixels, height and width
 DOWNLOAD_COMMAND = 'python -c "import keras; keras.datasets.mnist.load_data()"'
 
@@ -130,20 +132,35 @@ def read_tfds() -> Source:
 def read_keras(data: str) -> Source:
     """Keras' file `mnist.npz`: in Keras' own cache if `data` is `"keras"`, else at the path `data`."""
     path = array_cache.folder().parent / "datasets" / "mnist.npz" if data == "keras" else Path(data)
-    if not path.is_file():
-        raise CourseError(
-            f"There is no file {path}: to download it once, {DOWNLOAD_COMMAND}; or give --data offline."
-            if data == "keras"
-            else f"There is no file {path}: give --data offline, tfds, keras, or the path of Keras' mnist.npz."
-        )
+    if data == "keras" and not path.exists():
+        raise CourseError(f"There is no file {path}: to download it once, {DOWNLOAD_COMMAND}; or give --data offline.")
+    check_file(path, "--data offline, tfds, keras, or the path of Keras' mnist.npz", LARGEST)
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            if sum(member.file_size for member in stored.zip.infolist()) > LARGEST:
+                raise ValueError
             train, test = ((stored[f"x_{part}"], stored[f"y_{part}"]) for part in ("train", "test"))
-        return with_official_test(f"MNIST, from {path}", train, test)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        check_digits(*train, FEWEST)
+        check_digits(*test, 1)
+    except Exception as error:  # zipfile, zlib and numpy raise many different types
         raise CourseError(
             f"{path} is not Keras' mnist.npz, or is damaged: remove it and download it again with {DOWNLOAD_COMMAND}."
         ) from error
+    return with_official_test(f"MNIST, from {path}", train, test)
+
+
+def check_digits(images: np.ndarray, labels: np.ndarray, fewest: int) -> None:
+    """Check that arrays hold digits as MNIST does, at least `fewest` different ones of each.
+
+    Raises:
+        ValueError: if they don't.
+    """
+    if images.dtype != np.uint8 or images.shape != (len(labels), IMAGE_SIZE, IMAGE_SIZE):
+        raise ValueError
+    if labels.ndim != 1 or labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() > 9:
+        raise ValueError
+    if min(len(set(image_keys(images[labels == digit]))) for digit in range(10)) < fewest:
+        raise ValueError
 
 
 def with_official_test(name: str, train: tuple[np.ndarray, ...], test: tuple[np.ndarray, ...]) -> Source:

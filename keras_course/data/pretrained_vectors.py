@@ -8,16 +8,24 @@ words are kept.
 """
 
 import gzip
-import math
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
+from keras_course.data.own_text import check_file
 from keras_course.data.ppmi_vectors import neighbour_vectors
 from keras_course.data.word_vocabulary import Vocabulary
 from keras_course.errors import CourseError
 
+LONGEST_LINE = 100_000  # bytes
+MOST_COMPONENTS = 4_096
+GREATEST = 1e6  # of a component: published ones are below 100
+LARGEST = 20_000_000_000  # bytes of a file: fastText's have 5 billion
+MOST_COMPRESSED = 100  # how many times smaller a compressed file may be: words and numbers become 3 times smaller
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 EXPECTED = (
     "a text file with a word and the components of its vector on each line, as GloVe and fastText (.vec) publish them, "
     "is expected"
@@ -44,9 +52,11 @@ def read(path: Path, words: Iterable[str]) -> dict[str, np.ndarray]:
     for number, line in lines(path):
         fields = line.split(b" ")
         if number == 1 and len(fields) == 2 and all(field.isdigit() for field in fields):
-            dimension = int(fields[1])
+            dimension = int(fields[1][:9])
             continue
         dimension = dimension or len(fields) - 1
+        if dimension == 1 or dimension > MOST_COMPONENTS:
+            raise CourseError(f"Line {number} of {path} announces {dimension} components: {EXPECTED}.")
         # A few of GloVe's words have spaces in them: the numbers are counted from the end.
         if len(fields) != dimension + 1 and (len(fields) <= dimension or is_number(fields[-dimension - 1])):
             count = sum(map(is_number, fields[1:]))
@@ -64,15 +74,32 @@ def read(path: Path, words: Iterable[str]) -> dict[str, np.ndarray]:
 
 
 def lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, each after its line number, from 1."""
+    """The lines that are not blank, each after its line number, from 1; without a byte order mark.
+
+    Raises:
+        CourseError: if the file can't be read, a line is far too long, or the file was compressed as no text is.
+    """
+    check_file(path, EXPECTED.removesuffix(" is expected"), LARGEST)
+    number, total, most = 0, 0, 10**7 + MOST_COMPRESSED * path.stat().st_size
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
+        with open_plain(path) as file:
+            while line := file.readline(LONGEST_LINE + 1):
+                number, total = number + 1, total + len(line)
+                if len(line) > LONGEST_LINE or total > most:
+                    what = "is longer than any vector" if len(line) > LONGEST_LINE else "ends more text than one packs"
+                    raise CourseError(f"Line {number} of {path} {what}: {EXPECTED}.")
                 if line.strip():
-                    yield number, line.rstrip(b" \r\n")
-    except (OSError, EOFError) as error:
+                    yield number, line.removeprefix(BYTE_ORDER_MARK if number == 1 else b"").rstrip(b" \r\n")
+    except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise CourseError(f"The word vectors {path} can't be read ({reason}): {EXPECTED}.") from error
+
+
+def open_plain(path: Path) -> IO[bytes]:
+    """Open a file, decompressed if it begins as gzip does."""
+    with path.open("rb") as file:
+        compressed = file.read(2) == b"\x1f\x8b"
+    return gzip.open(path) if compressed else path.open("rb")  # type: ignore[return-value]
 
 
 def numbers(fields: list[bytes], line: int, path: Path) -> np.ndarray:
@@ -86,7 +113,7 @@ def numbers(fields: list[bytes], line: int, path: Path) -> np.ndarray:
 
 def is_number(field: bytes) -> bool:
     try:
-        return math.isfinite(float(field))
+        return b"_" not in field and abs(float(field)) <= GREATEST
     except ValueError:
         return False
 

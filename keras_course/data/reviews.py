@@ -10,6 +10,7 @@ Slide: « Applications des réseaux de neurones récurrents au traitement de don
 import csv
 import hashlib
 import importlib.util
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,11 +70,12 @@ def load(data: str = "offline", max_features: int = 10_000, verbose: bool = True
     Raises:
         CourseError: if the reviews can't be loaded.
     """
-    source = read_offline() if data == "offline" else read_tfds() if data == "tfds" else read_own(data)
+    source = read_offline() if data == "offline" else read_tfds() if data == "tfds" else read_own(Path(data))
     texts, labels = source.texts, np.array(source.labels, "float32")
 
     def encode() -> array_cache.Arrays:
-        words = [split_words(text) for text in texts]
+        # The few tags of the offline reviews were read as words when the networks that ship were trained.
+        words = [[*map(sys.intern, split_words(text, markup=data == "offline"))] for text in texts]
         learned = Vocabulary.learn((words[i] for i in source.parts[0]), max_features)
         ids = [learned.tokenize(review) for review in words]
         ends = np.cumsum([len(sequence) for sequence in ids])
@@ -146,10 +148,10 @@ def read_tfds() -> Source:
     return Source("IMDB, through tensorflow-datasets", texts, labels, parts)
 
 
-def read_own(path: str) -> Source:
+def read_own(path: Path) -> Source:
     """The user's own table or folder."""
-    texts, labels = own_reviews.read(Path(path))
-    return Source(path, texts, labels, split(texts, labels))
+    texts, labels = own_reviews.read(path)
+    return Source(str(path), texts, labels, split(texts, labels))
 
 
 def cache_key(texts: list[str], train: np.ndarray, max_features: int) -> str:

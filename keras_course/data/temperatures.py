@@ -8,14 +8,11 @@ Slide: « Exemple de la régression linéaire »
 The slide fits its line to one sample without a validation or test set, so there is no `load` with three parts here.
 """
 
-import csv
-import io
 from pathlib import Path
 
 import numpy as np
 
-from keras_course.data import own_tables
-from keras_course.data.own_text import read_text
+from keras_course.data.own_tables import Column, parse_number, read_table
 from keras_course.errors import CourseError
 
 # ISO 2533:1975, Standard Atmosphere: from sea level to 11 km the temperature falls by 6.5 °C per kilometre.
@@ -23,8 +20,14 @@ SEA_LEVEL, PER_KILOMETRE = 15.0, -6.5
 MAX_ALTITUDE = 4.0  # km: measured on mountains
 SEED = 2024  # of the measurements: they do not depend on the seed of a run
 
-ALTITUDE_COLUMNS = ("altitude", "altitude_km", "height", "x", "a")
-TEMPERATURE_COLUMNS = ("temperature", "température", "temperature_c", "y", "b")
+COLUMNS = [
+    Column("altitude", ("altitude", "altitude_km", "height", "x", "a")),
+    Column("temperature", ("temperature", "température", "temperature_c", "y", "b")),
+]
+HIGHEST = 100.0  # km: above or below, the altitude is in metres
+GREATEST = 1e6  # what a temperature may be at most, in whatever unit: beyond it, squares lose their digits in float32
+MOST = 20_000  # rows: the figure computes 40,000 losses of each
+APART = 0.001  # km between the lowest and the highest altitude, at least
 
 Sample = tuple[np.ndarray, np.ndarray]
 
@@ -55,25 +58,23 @@ def sample(data: str = "atmosphere", measurements: int = 50, noise: float = 1.5)
 
 def read(path: Path) -> Sample:
     """Read the user's own table; decimal commas are accepted where the delimiter is another character."""
-    if not path.is_file():
-        raise CourseError(f"There is no file {path}: leave out --data, or give it the path of a table that exists.")
-    text = read_text(path)
-    if not text.strip():
-        raise CourseError(f"{path} is empty: a table with a column altitude and a column temperature is expected.")
-    reader = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=own_tables.find_delimiter(text))
-    header, *rows = [row for row in reader if any(row)]
-    names = [name.strip().lower() for name in header]
-    columns = (
-        own_tables.find_column(names, ALTITUDE_COLUMNS, "altitude", path),
-        own_tables.find_column(names, TEMPERATURE_COLUMNS, "temperature", path),
-    )
-    cells = [[row[i] if i < len(row) else "" for i in columns] for row in rows]
-    values = [[own_tables.parse_number(cell, n, path) for cell in row] for n, row in enumerate(cells, start=2)]
+    rows = read_table(path, COLUMNS)
+    if len(rows) > MOST:
+        raise CourseError(f"{path} has {len(rows):,} rows: give at most {MOST:,} of them.")
+    values = [[parse_number(cell, row.line, path) for cell in row.cells] for row in rows]
+    for row, (altitude, temperature) in zip(rows, values, strict=True):
+        if abs(altitude) > HIGHEST:
+            raise CourseError(
+                f"Line {row.line} of {path} has an altitude of {altitude:g}: altitudes in kilometres are expected."
+            )
+        if abs(temperature) > GREATEST:
+            raise CourseError(
+                f"Line {row.line} of {path} has a temperature of {temperature:g}: degrees Celsius are expected."
+            )
     altitudes, temperatures = np.array(values, "float32").reshape(-1, 2).T
-    if len(np.unique(altitudes)) < 2:
-        raise CourseError(f"{path} holds {len(np.unique(altitudes))} altitudes: a line needs two different ones.")
-    if np.abs(altitudes).max() > 100:
+    if len(rows) < 2 or np.ptp(altitudes) < APART:
+        different = len(np.unique(altitudes))
         raise CourseError(
-            f"{path} has an altitude of {np.abs(altitudes).max():g}: altitudes in kilometres are expected."
+            f"{path} holds {different} different altitudes: a line needs two, at least {APART * 1000:.0f} m apart."
         )
     return altitudes, temperatures

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_course.errors import CourseError
+from keras_course.errors import CourseError, shorten
 
 WORDS = (
     "",  # id 0 fills the positions behind a sentence
@@ -60,12 +60,14 @@ def encode(sentence: str) -> np.ndarray:
     """
     words = sentence.lower().split()
     if len(words) > LONGEST:
-        raise CourseError(f"The sentence has {len(words)} words, the drawing has room for {LONGEST}: shorten it.")
+        raise CourseError(f"The sentence has {len(words):,} words, the drawing has room for {LONGEST}: shorten it.")
     for word in words:
         if word not in WORDS:
-            raise CourseError(f"The animal {word!r} is unknown: --sentence takes some of {', '.join(WORDS[1:])}.")
+            raise CourseError(
+                f"The animal {shorten(word)!r} is unknown: --sentence takes some of {', '.join(WORDS[1:])}."
+            )
     if words.count("chat") != 1 or words.count("chien") != 1:
-        raise CourseError(f"The sentence {sentence!r} must name chat once and chien once, in either order.")
+        raise CourseError(f"The sentence {shorten(sentence)!r} must name chat once and chien once, in either order.")
     return np.array([WORDS.index(word) for word in words], "int32")
 
 

@@ -5,29 +5,67 @@ Slide: « Représentation des mots et caractères avec l'encodage one-hot » (an
 
 import html
 import re
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
+
+from keras_course.errors import CourseError, shorten
 
 PADDING, START, UNKNOWN, FIRST_WORD = 0, 1, 2, 3
 
 LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+TAG = re.compile(
+    r"</?(?:a|b|big|blockquote|center|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|q|s|small|span|strike|strong|sub|sup"
+    r"|table|td|th|tr|tt|u|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")  # letters and digits of any script; "don't" is one word
+JOINERS = "\u200c\u200d"  # in words of Persian and of India: the letters on both sides take another form
 
 
-def split_words(text: str) -> list[str]:
+def split_words(text: str, markup: bool = False) -> list[str]:
     """Split a text into lower-case words.
 
-    HTML line breaks and entities are decoded, accents are normalised to composed characters (NFC), typographic
-    apostrophes become plain ones, punctuation is removed.
+    HTML tags are left out, its line breaks and entities decoded, accents normalised to composed characters (NFC),
+    typographic apostrophes become plain ones, punctuation is removed. Vowel signs and other marks stay with their
+    letter.
 
-    >>> split_words("It&rsquo;s<br />GREAT, isn't it? Déjà vu!")
+    Args:
+        text: the text.
+        markup: whether the letters of tags other than line breaks are words too.
+
+    >>> split_words("It&rsquo;s<br />GREAT, isn't it? <i>Déjà</i> vu!")
     ["it's", 'great', "isn't", 'it', 'déjà', 'vu']
     """
-    text = unicodedata.normalize("NFC", html.unescape(LINE_BREAK.sub(" ", text)))
-    return WORD.findall(text.lower().replace("’", "'"))
+    text = LINE_BREAK.sub(" ", text)
+    text = unicodedata.normalize("NFC", html.unescape(text if markup else TAG.sub(" ", text)))
+    text = text.replace("İ", "i").lower().replace("’", "'")  # lower() would leave a dot behind the Turkish i
+    if max(text, default="") < "\u0300":  # no marks
+        return WORD.findall(text)
+    return word_with_marks().findall(text)
+
+
+@lru_cache(maxsize=1)
+def word_with_marks() -> re.Pattern[str]:
+    """As `WORD`, each letter with the marks that follow it, which Python's regular expressions don't count to words."""
+    marks = (chr(code) for code in range(0x300, sys.maxunicode + 1))
+    letter = "[^\\W_][" + "".join(mark for mark in marks if unicodedata.category(mark)[0] == "M") + JOINERS + "]*"
+    return re.compile(f"(?:{letter})+(?:'(?:{letter})+)*")
+
+
+def with_words(text: str) -> str:
+    """The text itself.
+
+    Raises:
+        CourseError: if it has no word, or half a character, which a terminal hands over for a byte that is no UTF-8.
+    """
+    if not split_words(text) or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise CourseError(f"{shorten(text)!r} holds no word: give a text of at least one, in UTF-8.")
+    return text
 
 
 def count_words(ids: np.ndarray) -> tuple[int, int]:
@@ -65,9 +103,25 @@ class Vocabulary:
         return cls(ranked[: max_features - FIRST_WORD])
 
     def tokenize(self, text: str | list[str]) -> np.ndarray:
-        """The start id followed by the id of each word of a text: int32, shape `(number of words + 1,)`."""
+        """The start id followed by the id of each word of a text: int32, shape `(number of words + 1,)`.
+
+        Raises:
+            CourseError: if it is no text.
+        """
         words = split_words(text) if isinstance(text, str) else text
+        if not isinstance(words, list):
+            raise CourseError(f"A text is expected. Received: {shorten(repr(text))} ({type(text).__name__}).")
         return np.array([START, *(self._ids.get(word, UNKNOWN) for word in words)], dtype="int32")
+
+    def tokenize_texts(self, texts: str | Iterable[str]) -> list[np.ndarray]:
+        """The ids of each text, see `tokenize`; a str is one text, not a list of letters.
+
+        Raises:
+            CourseError: if one of them is no text.
+        """
+        if isinstance(texts, str) or not isinstance(texts, Iterable):
+            texts = [texts]
+        return [self.tokenize(text) for text in texts]
 
     def detokenize(self, ids: Iterable[int]) -> str:
         """Join the words of ids with spaces; an unknown word becomes `?`, padding and start are omitted."""

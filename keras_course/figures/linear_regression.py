@@ -58,7 +58,8 @@ def line_and_loss(
         low, high = path.min(axis=0), path.max(axis=0)
         margin = 0.15 * (high - low) + 0.5
         w_axis, b_axis = (np.linspace(low[i] - margin[i], high[i] + margin[i], 200) for i in (0, 1))
-        heights = loss(w_axis[None, :, None], b_axis[:, None, None], altitudes, temperatures)
+        # Row after row: all at once would take 320 kB for each measurement.
+        heights = np.stack([loss(w_axis[:, None], b_0, altitudes, temperatures) for b_0 in b_axis])
         levels = np.geomspace(1.02 * loss(*best, altitudes, temperatures) + 1e-6, heights.max(), 14)
         valley.contourf(w_axis, b_axis, np.log(heights + 1e-9), np.log(levels), cmap="Blues", extend="min")
         valley.contour(w_axis, b_axis, heights, levels, colors="white", linewidths=1)

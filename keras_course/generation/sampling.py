@@ -19,6 +19,7 @@ from keras_course.errors import CourseError
 Tensor = Any
 PAIRWISE = 512  # vocabulary size up to which comparing all pairs of tokens is faster than sorting
 STRATEGIES = ("greedy", "random", "top_k", "top_p", "beam")
+MOST_BEAMS = 1_000  # each is a text of its own in memory
 NO_TOP_K, NO_TOP_P = 2**31 - 1, 2.0  # values that limit nothing
 
 
@@ -45,7 +46,7 @@ class Options:
         temperature: the logits are divided by it; below 1 likely tokens become likelier; not used by `"beam"`.
         top_k: number of most likely tokens that `"top_k"` draws from.
         top_p: `"top_p"` draws from the fewest tokens whose probabilities add up to it.
-        num_beams: number of beams of `"beam"`.
+        num_beams: number of beams of `"beam"`, at most 1,000.
         seed: of the random generator; text r of a list gets the text that it would get alone with `seed + r`; with
             `None` no text can be repeated.
 
@@ -71,7 +72,7 @@ class Options:
         check_whole("top_k", self.top_k, 1)
         if not isinstance(self.top_p, Real) or not 0 < self.top_p <= 1:
             raise CourseError(f"top_p must be above 0 and at most 1. Received: {self.top_p!r}.")
-        check_whole("num_beams", self.num_beams, 1)
+        check_whole("num_beams", self.num_beams, 1, MOST_BEAMS)
         if self.seed is not None:
             check_whole("seed", self.seed, 0)
 
@@ -101,12 +102,14 @@ class Options:
         return [np.random.default_rng(None if self.seed is None else self.seed + row) for row in range(count)]
 
 
-def check_whole(name: str, value: Any, least: int) -> None:
-    """Refuse what is no whole number of at least `least`."""
+def check_whole(name: str, value: Any, least: int, most: float = np.inf) -> None:
+    """Refuse what is no whole number from `least` to `most`."""
     if not isinstance(value, Integral):
         raise CourseError(f"{name} must be a whole number. Received: {value!r}.")
     if value < least:
         raise CourseError(f"{name} must be at least {least}. Received: {value}.")
+    if int(value) > most:
+        raise CourseError(f"{name} must be at most {most}. Received: {value}.")
 
 
 def probabilities(logits: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:

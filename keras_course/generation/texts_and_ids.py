@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import keras
 import numpy as np
 
-from keras_course.errors import CourseError
+from keras_course.errors import CourseError, shorten
 from keras_course.generation.memory import Memory
 
 
@@ -34,7 +34,9 @@ def texts_of(texts: str | Sequence[str]) -> list[str]:
         found = [texts]
     for text in found:
         if not isinstance(text, str):
-            raise CourseError(f"A prompt is a text, or a list of texts. Received: {text!r} ({type(text).__name__}).")
+            raise CourseError(
+                f"A prompt is a text, or a list of texts. Received: {shorten(repr(text))} ({type(text).__name__})."
+            )
     return found
 
 
@@ -46,7 +48,8 @@ def one_text(text: Any) -> str:
     """
     if not isinstance(text, str):
         raise CourseError(
-            f"This takes one text, a str; generate takes several. Received: {text!r} ({type(text).__name__})."
+            f"This takes one text, a str; generate takes several. Received: {shorten(repr(text))} "
+            f"({type(text).__name__})."
         )
     return text
 
@@ -77,8 +80,10 @@ class ModelTokenizer:
         """The ids of a text, int32 `(length,)`.
 
         Raises:
-            CourseError: if the model has no such id.
+            CourseError: if the text is not valid, or the model has no such id.
         """
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise CourseError(f"{shorten(text)!a} is no valid text, it holds half a character: write it in UTF-8.")
         ids = np.asarray(self.tokenizer.tokenize(text), "int32").reshape(-1)
         if len(ids) and not 0 <= ids.min() <= ids.max() < self.vocabulary_size:
             raise CourseError(

@@ -16,6 +16,7 @@ from typing import Any
 from keras_course.errors import CourseError, did_you_mean
 
 FOLDER = Path(__file__).parent
+LARGEST = 10_000_000  # bytes of a vocabulary: ours have 100,000
 
 
 def load(
@@ -65,11 +66,18 @@ def vocabulary(name: str, directory: str | Path | None = None) -> list[str]:
         return []
     path = find_file(name, "vocabulary", directory)
     try:
+        if path.stat().st_size > LARGEST:
+            raise ValueError
         words = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             raise ValueError
-    except ValueError as error:
-        raise CourseError(f"{path} is not a vocabulary: a JSON list of words or characters is expected.") from error
+        "".join(words).encode()  # no half of a character
+        if len(set(words)) < len(words):
+            raise ValueError
+    except (ValueError, OSError, RecursionError) as error:  # RecursionError: lists in lists in lists
+        raise CourseError(
+            f"{path} is not a vocabulary: a JSON list of different words or characters is expected."
+        ) from error
     return words
 
 
@@ -95,12 +103,20 @@ def find_file(name: str, kind: str, directory: str | Path | None) -> Path:
     """
     entry = manifest_entry(name)[kind]
     path = Path(directory or FOLDER) / entry["file"]
-    if not path.is_file():
+    if not is_file(path):
         remedy = f"a folder with {entry['file']} is expected" if directory else "install keras-course again"
         raise CourseError(f"There is no file {path}: {remedy}.")
     if directory is None and hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
         raise CourseError(f"{path} is not the file that was shipped, its SHA-256 differs: install keras-course again.")
     return path
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path names a file, whatever keeps it from being one."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long, a folder that may not be entered, a null byte
+        return False
 
 
 def load_weights_checked(model: Any, path: Path) -> None:
@@ -112,6 +128,7 @@ def load_weights_checked(model: Any, path: Path) -> None:
         CourseError: if the file is damaged, or does not fit the model.
     """
     import h5py
+    import numpy as np
 
     from keras_course.private_apis.of_keras import SEED_STATES
 
@@ -131,7 +148,11 @@ def load_weights_checked(model: Any, path: Path) -> None:
                 "build it with the sizes it was trained with."
             )
         model.load_weights(path)
-    except OSError as error:
-        raise CourseError(f"{path} is damaged, or not a weights file: train or copy it again.") from error
+        if not all(np.isfinite(array).all() for array in model.get_weights()):
+            raise OSError
+    except CourseError:
+        raise
     except (ValueError, KeyError) as error:
         raise CourseError(f"{path} holds the weights of another network than this {model.name}.") from error
+    except Exception as error:  # of a damaged file h5py and HDF5 raise many different types
+        raise CourseError(f"{path} is damaged, or not a weights file: train or copy it again.") from error

@@ -182,7 +182,7 @@ def test_the_command_from_training_to_a_sentence_of_ones_own(table, ask, working
 
 @pytest.mark.parametrize(("sentence", "words"), [("film " * 25, 25), ("...", 0), ("", 0)])
 def test_a_map_has_room_for_1_to_24_words(sentence, words):
-    with pytest.raises(CourseError, match=f"room for 1 to 24 words. Received: {words} in "):
+    with pytest.raises(CourseError, match=f"room for 1 to 24 words. Received: {words}"):
         attention.draw_map(sentence)
 
 

@@ -9,11 +9,27 @@ import pytest
 
 from keras_course.chapters import rnn
 from keras_course.data.word_vocabulary import Vocabulary
+from keras_course.errors import CourseError
 from keras_course.reports.rnn import report
 
 
 def layers_of(model):
     return [(type(layer).__name__, layer.units if hasattr(layer, "units") else None) for layer in model.layers]
+
+
+def test_one_str_is_one_text():
+    """It was read letter by letter: 17 reviews of one letter each."""
+    vocabulary = Vocabulary(["film", "a"])
+    ids = rnn.preprocess_input("A wonderful film.", vocabulary, maxlen=5)
+    assert ids.tolist() == rnn.preprocess_input(["A wonderful film."], vocabulary, maxlen=5).tolist()
+    assert ids.tolist() == [[0, 1, 4, 2, 3]]
+
+
+def test_a_review_without_a_word_is_refused():
+    """It said "0 of its 0 words are unknown", and a probability."""
+    for empty in ("", " ...", "🐈"):
+        with pytest.raises(CourseError, match="holds no word: give a text of at least one"):
+            rnn.rate(empty)
 
 
 def test_the_model_is_the_slides():

@@ -55,6 +55,12 @@ def keras_json(clean, monkeypatch, tmp_path):
     return (tmp_path / "keras.json").write_text
 
 
+def test_determinism_that_a_backend_does_not_offer_is_refused(clean, monkeypatch):
+    monkeypatch.setattr(backend_seed_precision, "compilation_cache", lambda backend: {})
+    with pytest.raises(CourseError, match=r"^--deterministic has no effect on the backend torch: leave it out"):
+        backend_seed_precision.environment(backend="torch", deterministic=True)
+
+
 def test_the_backend_of_keras_json_is_the_one_that_keras_loads(keras_json, monkeypatch):
     """The programs that it compiles belong in its folder, and it must be installed: TensorFlow's were taken."""
     monkeypatch.setattr("importlib.util.find_spec", lambda name: SimpleNamespace(origin=__file__))
@@ -99,6 +105,10 @@ def test_what_keras_would_stop_at_in_keras_json(keras_json, text, sentence):
 
 def test_settings_that_cannot_be_read(clean, monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    (tmp_path / "keras.json").write_text("[" * 100_000)
+    with pytest.raises(CourseError, match=r"can't read its settings .*keras.json: repair or remove"):
+        backend_seed_precision.chosen_backend()
+    (tmp_path / "keras.json").unlink()
     (tmp_path / "keras.json").mkdir()
     with pytest.raises(CourseError, match=r"can't read its settings .*keras.json \(Is a directory\): repair or remove"):
         backend_seed_precision.environment(backend=None, deterministic=False)

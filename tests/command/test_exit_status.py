@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -41,12 +42,36 @@ def test_a_program_without_standard_output_runs():
     assert (answer.returncode, answer.stderr) == (0, "")
 
 
-def ended(body, stdout):
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "utf-8"])
+def test_a_letter_that_the_output_lacks_ends_nothing(encoding):
+    """A `°`, an emoji, half a character: shown as `?`, and the run goes on to its end."""
+    body = "print('15 °C 🐈 \\udce9'); print('caf\\udce9 🐈', file=sys.stderr); print('saved')"
+    answer = ended(body, stdout=subprocess.PIPE, encoding=encoding)
+    shown = "15 °C 🐈 ?".encode(encoding, "replace").decode(encoding)
+    assert (answer.returncode, answer.stdout) == (0, f"{shown}\nsaved\n"), answer.stderr
+    assert answer.stderr.startswith("caf? ")
+
+
+def test_an_error_is_shown_whatever_the_encoding():
+    error = "from keras_course.errors import CourseError; raise CourseError('« 🐈 » \\udce9')"
+    answer = ended(error, stdout=subprocess.PIPE, encoding="ascii")
+    assert (answer.returncode, answer.stderr) == (2, "error: ? ? ? \\udce9\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("body", ["print('one line')", "print('one line', flush=True)", "print('x' * 100_000)"])
+def test_an_output_without_room_is_one_sentence(body):
+    with open("/dev/full", "w") as full:
+        answer = ended(body, stdout=full)
+    assert answer.returncode == 2
+    assert answer.stderr == "error: There is no room to write the output (No space left on device): make some.\n"
+
+
+def ended(body, stdout, encoding="utf-8"):
     """A process that does something as a command does; its output waits in a buffer."""
     script = (
         f"import sys\nfrom keras_course.command.exit_status import report_errors\nwith report_errors():\n    {body}"
     )
-    environment = os.environ | {"PYTHONUNBUFFERED": ""}
-    return subprocess.run(
-        [sys.executable, "-c", script], stdout=stdout, stderr=subprocess.PIPE, text=True, env=environment
-    )
+    environment = os.environ | {"PYTHONUNBUFFERED": "", "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-c", script]
+    return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, encoding=encoding, env=environment)

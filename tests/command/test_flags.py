@@ -29,11 +29,11 @@ def main(
     Args:
         epochs: how often: 100 % of the data,
             every time.
-        rate: of learning.
-        warm_up: steps before.
+        rate: of learning, in (0, 1] (only with --recipe textbook).
+        warm_up: steps before, in [0, 1000].
         recipe: which one.
-        data: where from.
-        bias: whether to add one.
+        data: where from (not with --text).
+        bias: whether to add one (only with --text).
         text: a file.
         length: of what is shown.
     """
@@ -119,7 +119,7 @@ def test_help_is_made_of_the_docstrings(chapter, capsys):
     for part in (
         "Do something over two lines.",
         "--epochs N how often: 100 % of the data, every time. (default: 5)",
-        "--warm-up N steps before. (default: 0)",
+        "--warm-up N steps before, in [0, 1000]. (default: 0)",
         "--recipe {course,textbook}",
         "--bias, --no-bias",
         "--review [TEXT] a text.",
@@ -135,16 +135,29 @@ def test_help_is_made_of_the_docstrings(chapter, capsys):
         (["--epoch", "3"], "Unknown argument --epoch (did you mean --epochs?)"),
         (["--zzz"], "Unknown argument --zzz."),
         (["extra"], "Unknown argument extra"),
-        (["--epochs", "0"], "--epochs takes a whole number above zero. Received: '0'."),
-        (["--epochs", "-2"], "--epochs takes a whole number above zero. Received: '-2'."),
-        (["--epochs", "2.5"], "--epochs takes a whole number above zero. Received: '2.5'."),
-        (["--epochs", "many"], "--epochs takes a whole number above zero. Received: 'many'."),
-        (["--seed", "5000000000"], "--seed takes a whole number up to 4294967295. Received: '5000000000'."),
-        (["--epochs", "1" + 99 * "0"], "--epochs takes a whole number up to 4294967295. Received: '1000"),
-        (["--seed", "-1"], "--seed takes a whole number of zero or more. Received: '-1'."),
-        (["--rate", "nan"], "--rate takes a number above zero. Received: 'nan'."),
-        (["--rate", "inf"], "--rate takes a number above zero. Received: 'inf'."),
-        (["--warm-up", "-1"], "--warm-up takes a whole number of zero or more. Received: '-1'."),
+        (["--epochs", "0"], "--epochs takes a whole number from 1 to 1,000,000. Received: '0'."),
+        (["--epochs", "-2"], "--epochs takes a whole number from 1 to 1,000,000. Received: '-2'."),
+        (["--epochs", "2.5"], "--epochs takes a whole number from 1 to 1,000,000. Received: '2.5'."),
+        (["--epochs", "many"], "--epochs takes a whole number from 1 to 1,000,000. Received: 'many'."),
+        (["--seed", "5000000000"], "--seed takes a whole number from 0 to 4,294,967,295. Received: '5000000000'."),
+        (["--epochs", "1" + 99 * "0"], "--epochs takes a whole number from 1 to 1,000,000. Received: '1000"),
+        (["--seed", "-1"], "--seed takes a whole number from 0 to 4,294,967,295. Received: '-1'."),
+        (["--rate", "nan"], "--rate takes a number above 0, up to 1. Received: 'nan'."),
+        (["--rate", "inf"], "--rate takes a number above 0, up to 1. Received: 'inf'."),
+        (["--warm-up", "-1"], "--warm-up takes a whole number from 0 to 1,000. Received: '-1'."),
+        (["--rate", "0"], "--rate takes a number above 0, up to 1. Received: '0'."),
+        (["--rate", "1.5"], "--rate takes a number above 0, up to 1. Received: '1.5'."),
+        (["--warm-up", "1001"], "--warm-up takes a whole number from 0 to 1,000. Received: '1001'."),
+        (["--epochs", 400 * "9"], "--epochs takes a whole number from 1 to 1,000,000. Received: '999"),
+        (["--epochs", 5000 * "9"], "--epochs takes a whole number from 1 to 1,000,000. Received: '999"),
+        (["--rate", "0.1"], "--rate has no effect with --recipe course: leave it out, or give --recipe textbook."),
+        (["--text", "x.txt", "--data", "tfds"], "--data has no effect with --text: leave out one of them."),
+        (["--no-bias"], "--bias has no effect without --text: leave it out, or give --text."),
+        (["--text", ""], "--text takes the path of a file or folder. Received: ''."),
+        (["--save", "x" * 256], "--save takes the path of a file or folder. Received: 'xxx"),
+        (["--data", "caf\udce9"], "'caf\\udce9' is not valid text: type it again, in UTF-8."),
+        (["--" + "x" * 9000], "Unknown argument --xxx"),
+        (["--recipe", "a\n" * 900], "--recipe takes one of course, textbook. Received: 'a"),
         (["--recipe", "text"], "--recipe takes one of course, textbook. Received: 'text' (did you mean textbook?)."),
         (["--epochs"], "Argument --epochs: expected one argument."),
         (["--resume", "--epochs", "3"], "No unfinished run"),
@@ -167,7 +180,7 @@ def test_wrong_words_are_refused_in_one_sentence(chapter, words, line):
     with pytest.raises(CourseError) as caught:
         flags.parse(chapter, words)
     assert str(caught.value).startswith(line)
-    assert "\n" not in str(caught.value)
+    assert "\n" not in str(caught.value) and len(f"error: {caught.value}") <= 300
 
 
 def test_an_unknown_chapter_is_refused_with_the_nearest(chapter):

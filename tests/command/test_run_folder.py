@@ -407,3 +407,45 @@ def test_a_run_of_another_version_is_not_resumed(working_folder):
     run_files.write_json(working_folder / "run.unfinished" / "options.json", old)
     with pytest.raises(CourseError, match="begun by another version"):
         flags.parse("rnn", ["--resume", "--save", "run"])
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value"),
+    [
+        ("main", "epochs", "three"),
+        ("main", "epochs", -1),
+        ("main", "epochs", True),
+        ("main", "epochs", [3]),
+        ("main", "epochs", None),
+        ("main", "recipe", "mine"),
+        ("main", "data", 10**400),
+        ("machine", "precision", "float3"),
+        ("machine", "deterministic", "yes"),
+        ("machine", "seed", 2**40),
+    ],
+)
+def test_options_that_cannot_have_been_typed_are_not_resumed(working_folder, part, name, value):
+    from keras_course.command import flags, run_chapter
+
+    options = run_chapter.options(flags.parse("rnn", []))
+    options[part][name] = value
+    (working_folder / "run.unfinished").mkdir()
+    run_files.write_json(working_folder / "run.unfinished" / "options.json", options)
+    if name == "data":  # a name made of digits
+        assert flags.parse("rnn", ["--resume", "--save", "run"]).main["data"] == "1" + 400 * "0"
+        return
+    with pytest.raises(CourseError) as raised:
+        flags.parse("rnn", ["--resume", "--save", "run"])
+    assert len(str(raised.value)) <= 300 and "\n" not in str(raised.value)
+
+
+def test_the_options_of_every_chapter_can_be_resumed(working_folder):
+    from keras_course.command import flags, run_chapter
+
+    for path in flags.CHAPTERS.glob("[!_]*.py"):
+        begun = flags.parse(path.stem, [])
+        folder = working_folder / f"{path.stem}.unfinished"
+        folder.mkdir()
+        run_files.write_json(folder / "options.json", run_chapter.options(begun))
+        resumed = flags.parse(path.stem, ["--resume", "--save", path.stem])
+        assert (resumed.main, resumed.machine) == (begun.main, begun.machine)

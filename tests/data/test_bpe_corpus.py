@@ -26,9 +26,9 @@ def test_a_file_that_can_not_serve_is_refused_in_one_sentence(tmp_path):
     binary.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(CourseError, match="has 2 lines of text: give a file with at least 10"):
         bpe_corpus.load(short)
-    with pytest.raises(CourseError, match="is not UTF-8 text"):
+    with pytest.raises(CourseError, match="is UTF-16 text: save it as UTF-8"):
         bpe_corpus.load(binary)
-    with pytest.raises(CourseError, match=r"nowhere can't be read .*: give a file of UTF-8 text"):
+    with pytest.raises(CourseError, match=r"There is no file .*nowhere: give a file of UTF-8 text"):
         bpe_corpus.load(tmp_path / "nowhere")
 
 
@@ -36,6 +36,15 @@ def test_a_file_that_can_not_serve_is_refused_in_one_sentence(tmp_path):
 def test_what_is_not_text_is_refused(text):
     with pytest.raises(CourseError, match="is no text: give at least one word, in UTF-8"):
         bpe_corpus.checked(text)
+
+
+def test_a_text_that_is_too_long_is_refused(tmp_path):
+    with pytest.raises(CourseError, match="has 2,001 characters: give at most 2,000"):
+        bpe_corpus.checked("a" * 2_001)
+    path = tmp_path / "large.txt"
+    path.write_text("a\n" * 2_500_001)
+    with pytest.raises(CourseError, match="has 5,000,002 characters: give at most 5,000,000"):
+        bpe_corpus.load(path)
 
 
 def test_a_text_is_left_as_it_is():

@@ -9,7 +9,7 @@ from keras_course.data import character_corpus, reviews, tfds
 from keras_course.errors import CourseError
 from keras_course.training.language_model_recipe import WINDOW
 
-TEXT = "Où est l'été ?\r\n\tIci : 🐈\u200d⬛, 七人の侍 — naïve.\n"
+TEXT = "Où est l'été ?\n\tIci : 🐈\u200d⬛, 七人の侍 — naïve.\n"
 
 
 @pytest.fixture
@@ -21,10 +21,10 @@ def written(tmp_path):
 
 def test_a_file_is_cut_by_position(written, capsys):
     text = character_corpus.load(path=written)
-    assert [len(part) for part in (text.train, text.validation, text.test)] == [3780, 210, 210]
+    assert [len(part) for part in (text.train, text.validation, text.test)] == [3690, 205, 205]
     assert text.read(text.train) + text.read(text.validation) + text.read(text.test) == TEXT * 100
     assert text.ids.dtype == np.uint8
-    line = f"Text: {written}; 3,780 characters to train, 210 for validation, 210 to test; 31 different ones.\n"
+    line = f"Text: {written}; 3,690 characters to train, 205 for validation, 205 to test; 30 different ones.\n"
     assert capsys.readouterr().out == line
 
 
@@ -41,27 +41,21 @@ def test_a_text_goes_on_from_the_slides_prompt_or_from_its_own(written):
 def test_a_short_file_is_refused(tmp_path):
     path = tmp_path / "short.txt"
     path.write_text("the cat is on the mat")
-    with pytest.raises(
-        CourseError, match=r"short\.txt has 21 characters: a text to learn from needs 42,260, or 2,580 "
-    ):
+    with pytest.raises(CourseError, match=r"short\.txt has 21 characters: with --batch-size 1 .* at least 2,580"):
         character_corpus.load(path=path)
 
 
-@pytest.mark.parametrize(("length", "batch_size"), [(42_260, 32), (2_580, 1), (9_000, 5)])
-def test_the_length_that_is_asked_for_is_the_shortest_that_will_do(length, batch_size, tmp_path):
-    """The message at once names what the training will ask for; one character less is refused."""
-    assert character_corpus.WINDOW == WINDOW
-    needed = character_corpus.SHARE * character_corpus.fewest(WINDOW, batch_size)
-    assert needed == length or batch_size == 5
-    for count, enough in ((needed, True), (needed - 1, False)):
-        path = tmp_path / f"{count}.txt"
-        path.write_text(("the cat is on the mat. " * count)[:count])
-        if enough:
-            text = character_corpus.load(path=path)
-            assert len(text.validation.windows(WINDOW, batch_size)) == len(text.test.windows(WINDOW, batch_size)) == 1
-        else:
-            with pytest.raises(CourseError, match=f"{needed:,}"):
-                character_corpus.load(path=path).validation.windows(WINDOW, batch_size)
+@pytest.mark.parametrize("batch_size", [1, 7, 32])
+def test_the_shortest_text_said_is_long_enough_for_a_batch_of_each_part(batch_size, tmp_path):
+    """It had said 2,000, and then that 2,176 are needed for a part, which is a twentieth."""
+    path = tmp_path / "text.txt"
+    shortest = 20 * ((batch_size + 1) * WINDOW + 1)
+    path.write_text("a" * (shortest - 1))
+    with pytest.raises(CourseError, match=f"with --batch-size {batch_size} .* at least {shortest:,}"):
+        character_corpus.load(path=path, batch_size=batch_size)
+    path.write_text("a" * shortest)
+    text = character_corpus.load(path=str(path), batch_size=batch_size)
+    assert [len(part.windows(WINDOW, batch_size)) for part in (text.validation, text.test)] == [1, 1]
 
 
 def test_windows_lie_side_by_side_in_whole_batches(written):
@@ -76,7 +70,7 @@ def test_windows_lie_side_by_side_in_whole_batches(written):
         assert part.windows(50, 1, shift=True).shift and not part.windows(50, 1).shift
     with pytest.raises(
         CourseError,
-        match=r"has 210 characters, one batch of 8 needs 451: give a text of 9,020 .* --batch-size 3 at most\.",
+        match=r"has 210 characters, one batch of 8 needs 451: give a longer text, or --batch-size 3 at most\.",
     ):
         text.test.windows(50, batch_size=8)
 

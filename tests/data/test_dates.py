@@ -90,6 +90,9 @@ def test_the_characters_known_are_those_that_occur_in_training(parts):
 
 def test_a_date_is_encoded_without_loss():
     source = dates.encode(["le 3 mars 2019", "1/2/1600"])
+    np.testing.assert_array_equal(dates.encode("le 3 mars 2019"), source[:1], err_msg="a str is one date")
+    with pytest.raises(CourseError, match=r"^A date is a text\. Received: 3 \(int\)"):
+        dates.encode(3)
     np.testing.assert_array_equal(dates.encode(["le 3 mars 2019"], width=20), np.pad(source[:1], ((0, 0), (0, 6))))
     assert source.dtype == np.int32 and source.shape == (2, 14)
     assert "".join(dates.CHARACTERS[number - 1] for number in source[0]) == "le 3 mars 2019"

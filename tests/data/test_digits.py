@@ -88,13 +88,24 @@ def test_keras_finds_its_own_file(mnist_file, keras_home, monkeypatch):
         path.unlink()
 
 
-@pytest.mark.parametrize("content", [b"", b"not a zip file", None])
-def test_a_file_that_is_not_keras_own_is_refused(content, tmp_path):
+ARRAYS = {"x_train": np.zeros((20, 28, 28), "uint8"), "y_train": np.arange(20) % 10}
+WRONG = {
+    "nothing": b"",
+    "no archive": b"not a zip file",
+    "other arrays": {"something": np.zeros(3)},
+    "copies": {**ARRAYS, "x_test": ARRAYS["x_train"], "y_test": ARRAYS["y_train"]},
+    "floats": {**ARRAYS, "x_test": np.zeros((20, 28, 28)), "y_test": ARRAYS["y_train"]},
+    "no digit": {**ARRAYS, "x_test": ARRAYS["x_train"], "y_test": ARRAYS["y_train"] + 1},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_file_that_is_not_keras_own_is_refused(wrong, tmp_path):
     path = tmp_path / "mnist.npz"
-    if content is None:
-        np.savez(path, something=np.zeros(3))
+    if isinstance(WRONG[wrong], dict):
+        np.savez_compressed(path, **WRONG[wrong])
     else:
-        path.write_bytes(content)
+        path.write_bytes(WRONG[wrong])
     with pytest.raises(CourseError, match=r"is not Keras' mnist\.npz"):
         digits.load(str(path))
     with pytest.raises(CourseError, match="There is no file"):

@@ -1,7 +1,9 @@
 """Files of word vectors as GloVe and fastText publish them, and what may be wrong with one."""
 
 import gzip
+import os
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -75,6 +77,10 @@ def test_a_large_file_is_streamed(file):
         (b"\x89PNG\r\n\x1a\n\x00\xff film", "Line 1 of .* where a number belongs"),
         ("le 1 2 3\nmot 1 2 3\n", "has none of the 1 words wanted: is it of another language"),
         ("", "has none of the 1 words wanted"),
+        ("film 1\nthe 2\n", "Line 1 of .* announces 1 components"),
+        ("film 1e39 2\n", "Line 1 of .* has '1e39' where a number belongs"),
+        ("1 999999999999\nfilm 1 2\n", "announces 999999999 components"),
+        ("1 " + "9" * 5000 + "\nfilm 1 2\n", "announces 999999999 components"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_one_sentence(content, reason, file):
@@ -84,9 +90,37 @@ def test_what_is_wrong_with_a_file_is_one_sentence(content, reason, file):
 
 
 def test_a_file_that_is_not_there_or_not_compressed_is_one_sentence(file, tmp_path):
-    for path in (tmp_path / "nowhere.txt", tmp_path, file(GLOVE, "vectors.gz")):
-        with pytest.raises(CourseError, match=r"can't be read .*: a text file with a word and the components"):
+    for path in (tmp_path / "nowhere.txt", tmp_path, Path(os.devnull)):
+        with pytest.raises(CourseError, match=r"(There is no file|no file: give a text file with a word)"):
             pretrained_vectors.read(path, ["film"])
+
+
+def test_a_damaged_archive_is_one_sentence_wherever_it_is_damaged(file):
+    whole = gzip.compress(b"".join(b"word%d %d 2 3\n" % (i, i) for i in range(2_000)))
+    assert len(pretrained_vectors.read(file(whole, "vectors.gz"), ["word7"])) == 1
+    refused = 0
+    for place in range(2, len(whole), 97):
+        for content in (whole[:place], whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :]):
+            try:
+                pretrained_vectors.read(file(content, "vectors.gz"), ["word7"])
+            except CourseError:
+                refused += 1
+    assert refused > 100
+
+
+@pytest.mark.parametrize("bomb", [b"\0" * 10**7, b"\n" * 3 * 10**7], ids=["one line", "blank lines"])
+def test_an_archive_that_is_far_larger_unpacked_is_refused_before_it_fills_the_memory(bomb, file):
+    path = file(gzip.compress(bomb), "vectors.gz")
+    tracemalloc.start()
+    with pytest.raises(CourseError, match=r"Line \d+ of .*vectors\.gz (is longer|ends more text)"):
+        pretrained_vectors.read(path, ["film"])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3e6
+
+
+def test_a_byte_order_mark_is_not_a_letter_of_the_first_word(file):
+    assert list(pretrained_vectors.read(file(b"\xef\xbb\xbfthe 1 2\nfilm 1 2\n"), ["the"])) == ["the"]
 
 
 def test_inherited_vectors_stand_in_the_rows_of_their_ids(file, capsys):

@@ -1,5 +1,7 @@
 """Film reviews from each of the three sources, and their cached ids."""
 
+from hashlib import sha256
+
 import numpy as np
 import pytest
 import tensorflow_datasets
@@ -19,6 +21,16 @@ def test_the_offline_split_has_the_documented_sizes(offline):
     assert [len(part) for part in offline] == [20_000, 2_500, 2_500]
     assert [part.labels.mean() for part in offline] == [0.5, 0.5, 0.5]
     assert all(part.labels.dtype == np.float32 for part in offline)
+
+
+def test_the_words_of_the_offline_reviews_are_those_that_the_shipped_networks_have_learned(offline):
+    """All ids of the 25,000 reviews, and the vocabulary behind them, as on the day when the networks were trained."""
+    found = sha256("\n".join(offline[0].vocabulary.words).encode())
+    for part in offline:
+        for ids in part.ids:
+            found.update(ids.tobytes())
+        found.update(part.labels.tobytes())
+    assert found.hexdigest() == "617fd835ceec7807041fc0ac0de3c2857670da128a1570a4853e8188edb9ea57"
 
 
 def test_no_offline_review_is_in_two_parts(offline):

@@ -48,3 +48,14 @@ def test_the_split_does_not_depend_on_the_seed_of_a_run():
 def test_a_part_may_be_empty(test):
     texts, labels = numbered(100)
     assert len(split(texts, labels, test=test)[2]) == 100 * test
+
+
+def test_where_every_example_has_a_copy_the_copies_stay_together():
+    """All went to the training part, and nothing was left for the others."""
+    texts, labels = numbered(200)
+    parts = split(texts * 2, [*labels, *labels])
+    assert [len(part) for part in parts] == [320, 40, 40]
+    assert sorted(np.concatenate(parts)) == list(range(400))
+    sets = [{(texts * 2)[row] for row in part} for part in parts]
+    assert not sets[0] & sets[1] and not sets[0] & sets[2] and not sets[1] & sets[2]
+    assert [np.mean([labels[row % 200] for row in part]) for part in parts] == [0.5, 0.5, 0.5]

@@ -35,6 +35,7 @@ def test_a_line_needs_two_measurements():
     [
         "altitude,temperature\n0,15.5\n2.5,-1\n",
         "\ufeffAltitude;Température\n0;15,5\n\n2,5;−1\n",
+        "\taltitude\ttemperature\n0\t0\t15.5\n1\t2.5\t-1\n",
         "station\ttemperature\taltitude_km\nParis\t15.5\t0\nVars\t-1\t2.5\n",
     ],
 )
@@ -51,11 +52,14 @@ def test_a_table_with_any_usual_delimiter_and_decimal_mark(text, tmp_path):
     [
         ("", "is empty"),
         ("altitude,depth\n0,1\n1,2\n", "no temperature column"),
-        ("altitude,temperature\n0,15\n1,warm\n", "Row 3 .* 'warm'"),
-        ("altitude,temperature\n0,15\n1\n", "Row 3 .* ''"),
-        ("altitude,temperature\n0,15\n1,nan\n", "Row 3 .* 'nan'"),
-        ("altitude,temperature\n", "0 altitudes"),
-        ("altitude,temperature\n1,15\n1,16\n", "1 altitudes"),
+        ("altitude,temperature\n0,15\n1,warm\n", "Line 3 .* 'warm'"),
+        ("altitude,temperature\n0,15\n1\n", "Line 3 .* has 1 cells"),
+        ("altitude,temperature\n0,15\n1,nan\n", "Line 3 .* 'nan'"),
+        ("altitude,temperature\n", "0 different altitudes"),
+        ("altitude,temperature\n" + "1,2\n" * 20_001, "has 20,001 rows: give at most 20,000"),
+        ("altitude,temperature\n0,1e39\n1,5\n", "Line 2 .* has a temperature of 1e.39: degrees Celsius"),
+        ("altitude,temperature\n1,15\n1.0000001,16\n", "a line needs two, at least 1 m apart"),
+        ("altitude,temperature\n1,15\n1,16\n", "1 different altitudes"),
         ("altitude,temperature\n0,15\n1200,7\n", "1200: altitudes in kilometres"),
     ],
 )

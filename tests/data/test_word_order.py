@@ -72,3 +72,9 @@ def test_a_sentence_too_short_is_refused():
         word_order.draw(3, 1, np.random.default_rng(0))
     ids, _ = word_order.draw(3, 2, np.random.default_rng(0))
     assert ids.shape == (6, 2)
+
+
+def test_a_sentence_that_the_figure_has_no_room_for_is_refused():
+    assert len(word_order.encode("chat chien " + "oie " * 38)) == 40
+    with pytest.raises(CourseError, match="The sentence has 41 words: the figure has room for 40"):
+        word_order.encode("chat chien " + "oie " * 39)

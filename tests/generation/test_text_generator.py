@@ -179,6 +179,7 @@ NOT_TAKEN = [
     ({"strategy": "top_p", "top_p": 1.5}, "top_p must be above 0 and at most 1. Received: 1.5"),
     ({"strategy": "beam", "num_beams": 0}, r"num_beams must be at least 1\. Received: 0"),
     ({"strategy": "beam", "num_beams": -1}, r"num_beams must be at least 1\. Received: -1"),
+    ({"strategy": "beam", "num_beams": 10**10}, r"num_beams must be at most 1000\. Received: 10000000000"),
     ({"seed": -1}, r"seed must be at least 0\. Received: -1"),
     ({"seed": 1.5}, r"seed must be a whole number\. Received: 1.5"),
     ({"max_new_tokens": 0}, r"max_new_tokens must be at least 1\. Received: 0"),
