@@ -66,8 +66,8 @@ def next_character(
 
 
 def drawable(text: str, family: str) -> str:
-    """The text with □ for each character that a font lacks; Matplotlib would draw the same, and warn."""
+    """The text as it is drawn: □ for each character that a font lacks, and no formula between two `$`."""
     from matplotlib.font_manager import findfont, get_font
 
     font = get_font(findfont(family))
-    return "".join(mark if font.get_char_index(ord(mark)) else "□" for mark in text)
+    return "".join(mark if font.get_char_index(ord(mark)) else "□" for mark in text).replace("$", r"\$")

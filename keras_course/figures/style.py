@@ -16,8 +16,12 @@ POSITIVE, NEGATIVE = BLUE, ORANGE  # numbers above and below zero, in all figure
 
 
 def readable() -> AbstractContextManager[None]:
-    """A context with matplotlib's settings for a slide: large fonts, thick lines, no top and right spines."""
-    import matplotlib
+    """A context with matplotlib's settings for a slide: large fonts, thick lines, no top and right spines.
+
+    The other settings are matplotlib's own, whatever a matplotlibrc of the user's says: with `text.usetex` in it, no
+    figure would be drawn where there is no LaTeX.
+    """
+    import matplotlib.style
 
     settings: dict[Any, Any] = {
         "font.size": 15,
@@ -28,7 +32,7 @@ def readable() -> AbstractContextManager[None]:
         "axes.spines.top": False,
         "axes.spines.right": False,
     }
-    return matplotlib.rc_context(settings)
+    return matplotlib.style.context(["default", settings])
 
 
 def new_figure(title: str, width: float = 13, height: float = 5.6) -> "Figure":

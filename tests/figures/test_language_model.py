@@ -42,3 +42,10 @@ def test_the_likeliest_characters_come_first_and_the_expected_one_in_its_colour(
 
 def test_what_a_font_lacks_is_a_square():
     assert drawable("aé😀b", "DejaVu Sans Mono") == "aé□b"
+
+
+def test_dollars_are_no_formula(drawn):
+    """A text of the user's: between two dollars Matplotlib read a formula, and failed at its end."""
+    assert drawable(r"\frac $5 or $6", "DejaVu Sans") == r"\frac \$5 or \$6"
+    (_, right), _ = drawn("language_model", probabilities={"$": 0.6, "^": 0.4}, prompt=r"$\frac{$ 5 $")
+    right.figure.canvas.draw()

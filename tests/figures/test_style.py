@@ -2,7 +2,7 @@
 
 import pytest
 
-from keras_course.figures.style import decimal_comma
+from keras_course.figures.style import decimal_comma, new_figure, readable
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,16 @@ def test_a_formula_with_decimal_commas_can_be_drawn():
 
     width = {text: MathTextParser("path").parse(text).width for text in ("$1{,}5$", "$1,5$")}
     assert decimal_comma("$1.5$") == "$1{,}5$" and width["$1{,}5$"] < width["$1,5$"], "no space after the comma"
+
+
+def test_the_settings_of_a_user_do_not_reach_the_figures(tmp_path):
+    """A matplotlibrc with LaTeX in it ended a run after its training."""
+    import matplotlib
+
+    with matplotlib.rc_context({"text.usetex": True, "font.size": 3, "axes.facecolor": "black"}):
+        with readable():
+            figure = new_figure("a_b % #")
+            axes = figure.subplots()
+        assert matplotlib.rcParams["text.usetex"], "the user's settings are his again"
+        figure.savefig(tmp_path / "figure.png")
+    assert not axes.title.get_usetex() and axes.get_facecolor() == (1, 1, 1, 1)
