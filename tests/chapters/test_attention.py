@@ -19,6 +19,7 @@ from keras_course.errors import CourseError
 from keras_course.figures.attention import attention_map
 from keras_course.layers import CausalAttention, CrossAttention, SelfAttention
 from keras_course.reports import attention as reports
+from keras_course.reports.amounts import per_cent
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(7, 5))
@@ -197,7 +198,8 @@ def test_a_sentence_gets_its_probability_and_its_figure(working_folder, capsys):
     with run_folder.record("attention", {}, save=Path("map"), show=False):
         probability = attention.draw_map("A superb film.")
     assert probability > 0.5
-    assert capsys.readouterr().out.startswith(f"{100 * probability:4.0f} % favourable  A superb film.\nSaved in map: ")
+    shown = per_cent(probability, 0)
+    assert capsys.readouterr().out.startswith(f"{shown:>4} % favourable  A superb film.\nSaved in map: ")
     assert {path.name for path in Path("map").iterdir()} == {"figure.png", "options.json"}
 
 

@@ -203,9 +203,9 @@ def test_the_mathematics_of_the_page_is_numpy_alone():
 def test_main_finds_the_gradients_in_three_ways(task, activation, monkeypatch):
     reported = {}
 
-    def spy(activations, shapes, loss, norms, differences):
-        reported.update(activations=activations, shapes=shapes, norms=norms)
-        return report(activations, shapes, loss, norms, differences)
+    def spy(activations, shapes, loss, norms, differences, starts, kind):
+        reported.update(activations=activations, shapes=shapes, norms=norms, starts=starts, kind=kind)
+        return report(activations, shapes, loss, norms, differences, starts, kind)
 
     monkeypatch.setattr(page, "report", spy)
     keras.utils.set_random_seed(0)
@@ -214,6 +214,7 @@ def test_main_finds_the_gradients_in_three_ways(task, activation, monkeypatch):
     gradients = measured["gradients"]
     assert list(gradients) == list(WAYS)
     assert reported["activations"] == (None, activation, None, activation, None)
+    assert reported["kind"] == task and list(reported["starts"]) == ["classification", "regression"]
     assert reported["shapes"] == [(5, 3), (5, 1), (4, 5), (4, 1), (3, 4)]
     for j, (slides, differences, by_keras) in enumerate(zip(*gradients.values(), strict=True)):
         assert slides.shape == differences.shape == by_keras.shape == reported["shapes"][j]

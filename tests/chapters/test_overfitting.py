@@ -178,6 +178,6 @@ def test_the_command(table, ask, working_folder, monkeypatch, capfd):
     for name, printed in zip(page.REGULARIZATIONS, [*before[1:], answer.stdout], strict=True):
         assert printed.startswith(f"{name} ")
         assert printed.count("\n") == 1 or printed == answer.stdout
-    assert "the training loss fell" in answer.stdout and "figure.png" in answer.stdout
+    assert "the training loss, a mean while it learned" in answer.stdout and "figure.png" in answer.stdout
     (folder,) = (working_folder / "runs" / "overfitting").iterdir()
     assert {path.name for path in folder.iterdir()} == {"model.keras", "figure.png", "options.json"}
