@@ -49,7 +49,7 @@ def dense_network(
         halves: Any = figure.subfigures(2, 1, height_ratios=(1, 1.12))
         above, below = halves
         above.suptitle("Un neurone, puis huit", weight="bold")
-        below.suptitle("La même surface, par un réseau large et par un réseau profond", weight="bold")
+        below.suptitle("La même surface, par deux réseaux", weight="bold")
         panels = above.subplots(1, 4)
         draw_activations(panels[0], "Activations σ(z)", {name: pair[0] for name, pair in activations.items()})
         draw_activations(panels[1], "Dérivées σ'(z)", {name: pair[1] for name, pair in activations.items()})
