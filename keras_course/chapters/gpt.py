@@ -74,7 +74,8 @@ def main(gpus: int = 1024, teraflops: float = 140.0, tokens: float = 300e9) -> d
 
     Args:
         gpus: how many train it.
-        teraflops: of each, in [0.001, 1000000]; 140 of an A100's 312 (Narayanan et al., 2021).
+        teraflops: what each computes in a second, in [0.001, 1000000]; 140 of an A100's 312
+            (Narayanan et al., 2021).
         tokens: how many it reads, in [1, 1e18]; GPT-3 read 300 billion (Brown et al., 2020).
     """
     measured: dict[str, dict] = {}

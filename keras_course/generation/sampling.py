@@ -108,7 +108,7 @@ def check_whole(name: str, value: Any, least: int, most: int | None = None) -> N
         raise CourseError(f"{name} must be a whole number. Received: {value!r}.")
     if value < least:
         raise CourseError(f"{name} must be at least {least}. Received: {value}.")
-    if most is not None and value > most:
+    if most is not None and int(value) > most:
         raise CourseError(f"{name} must be at most {most}. Received: {value}.")
 
 
