@@ -73,7 +73,8 @@ def main(
 
     Args:
         gpus: how many train it.
-        teraflops: of each, in [0.001, 1000000]; 140 of an A100's 312 (Narayanan et al., 2021).
+        teraflops: what each computes in a second, in [0.001, 1000000]; 140 of an A100's 312
+            (Narayanan et al., 2021).
         tokens: how many it reads, in [1, 1e18]; GPT-3 read 300 billion (Brown et al., 2020).
         layers: attention blocks of a network of your own, in [1, 1000]; without any, GPT-2's.
         width: components of its vectors, in [1, 100000]; without any, GPT-2's.

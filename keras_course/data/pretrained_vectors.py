@@ -55,7 +55,7 @@ def read(path: Path, words: Iterable[str]) -> dict[str, np.ndarray]:
             dimension = int(fields[1][:9])
             continue
         dimension = dimension or len(fields) - 1
-        if dimension == 1 or dimension > MOST_COMPONENTS:
+        if dimension > MOST_COMPONENTS:
             raise CourseError(f"Line {number} of {path} announces {dimension} components: {EXPECTED}.")
         # A few of GloVe's words have spaces in them: the numbers are counted from the end.
         if len(fields) != dimension + 1 and (len(fields) <= dimension or is_number(fields[-dimension - 1])):
@@ -131,12 +131,17 @@ def load_embeddings(source: str, ids: list[np.ndarray], vocabulary: Vocabulary) 
 
     Returns:
         float32, shape `(vocabulary size, dimension)`; zeros where there is no vector.
+
+    Raises:
+        CourseError: as `read`, or if a vector has one component only.
     """
     if source == "neighbours":
         rows = neighbour_vectors(ids, vocabulary.vocabulary_size())
     else:
         vectors = read(Path(source), vocabulary.words)
         (dimension,) = next(iter(vectors.values())).shape
+        if dimension < 2:
+            raise CourseError(f"The vectors of {source} have one component, and so no angle: {EXPECTED}.")
         rows = np.zeros((vocabulary.vocabulary_size(), dimension), "float32")
         for word, vector in vectors.items():
             rows[vocabulary.token_to_id(word)] = vector

@@ -102,13 +102,13 @@ class Options:
         return [np.random.default_rng(None if self.seed is None else self.seed + row) for row in range(count)]
 
 
-def check_whole(name: str, value: Any, least: int, most: float = np.inf) -> None:
+def check_whole(name: str, value: Any, least: int, most: int | None = None) -> None:
     """Refuse what is no whole number from `least` to `most`."""
     if not isinstance(value, Integral):
         raise CourseError(f"{name} must be a whole number. Received: {value!r}.")
     if value < least:
         raise CourseError(f"{name} must be at least {least}. Received: {value}.")
-    if int(value) > most:
+    if most is not None and int(value) > most:
         raise CourseError(f"{name} must be at most {most}. Received: {value}.")
 
 

@@ -77,7 +77,7 @@ def read(preset: str) -> Published:
         reason = explain(error)
         raise CourseError(
             f"keras_nlp could not load the preset {preset!r} ({reason}): --preset takes gpt2_base_en, "
-            "gpt2_medium_en, gpt2_large_en or gpt2_extra_large_en, by network, or the folder of a saved preset."
+            "gpt2_medium_en, gpt2_large_en or gpt2_extra_large_en, with network, or the folder of a saved preset."
         ) from error
     return Published(sizes_of(backbone), arrays_of(backbone), tokenizer)
 

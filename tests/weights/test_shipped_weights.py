@@ -106,6 +106,15 @@ def test_a_damaged_file_is_refused(folder):
         models.pretrained("lenet", folder)
 
 
+def test_weights_that_are_no_numbers_are_refused(folder):
+    """HDF5 keeps no checksums: a flipped bit may make a weight infinite or no number."""
+    model = convnet.build_model()
+    model.layers[-1].bias.assign(np.full(10, np.nan))
+    model.save_weights(folder / "lenet.weights.h5")
+    with pytest.raises(CourseError, match=r"lenet\.weights\.h5 is damaged, or not a weights file: train or copy"):
+        models.pretrained("lenet", folder)
+
+
 def test_weights_of_another_size_or_network_are_refused(folder):
     """Keras itself would silently ignore the layers that a smaller network does not have."""
     with pytest.raises(CourseError, match="holds 322,113 parameters and this network has 34,113: build it"):
@@ -125,9 +134,12 @@ def test_weights_of_another_size_or_network_are_refused(folder):
     ("content", "message"),
     [
         ('["a", "b"]', "The vocabulary of movie_review_rnn has 5 ids, the network 10,000: take both files from"),
-        ('{"a": 3}', "is not a vocabulary: a JSON list of words or characters is expected"),
+        ('{"a": 3}', "is not a vocabulary: a JSON list of different words or characters is expected"),
         ("[1, 2]", "is not a vocabulary"),
         ("no JSON", "is not a vocabulary"),
+        ("[" * 100_000, "is not a vocabulary"),
+        ('["a", "a"]', "is not a vocabulary"),
+        ('["\\ud800"]', "is not a vocabulary"),
         ("\udcff", "is not a vocabulary"),
     ],
 )
