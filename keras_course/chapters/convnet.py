@@ -54,7 +54,7 @@ def preprocess_input(images: list[str | Path | np.ndarray]) -> np.ndarray:
 
     Returns float32 from 0 (paper) to 1 (ink), `(images, 28, 28, 1)`.
     """
-    return np.stack([own_pictures.read_digit(image) for image in images])
+    return np.stack([own_pictures.read_digit(image).pixels for image in images])
 
 
 def decode_predictions(probabilities: np.ndarray, top: int = 2) -> list[list[tuple[int, float]]]:

@@ -1,131 +1,121 @@
-"""The user's own picture of a digit, preprocessed as MNIST was. The only module that imports Pillow.
+"""The user's own picture of a digit, preprocessed as MNIST was.
 
 MNIST's digits are light on dark, fit a box of 20 x 20 pixels and have their centre of mass at the centre of 28 x 28
 pixels (LeCun, Bottou, Bengio and Haffner, « Gradient-based learning applied to document recognition », 1998,
 section III.A). A network trained on them needs inputs of the same kind.
 """
 
-import warnings
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from keras_course.data.ink import find_ink
+from keras_course.data.ink_shapes import Shape, find_shapes, is_filled, remove_frames, thickness, touches_rim
+from keras_course.data.paper import Sheet, find_sheet, whole, without_desk
+from keras_course.data.picture_pixels import read_pixels, resize
+from keras_course.data.ruled_paper import remove_rules
 from keras_course.errors import CourseError
 
 IMAGE_SIZE, BOX_SIZE = 28, 20  # pixels: the image, the digit's bounding box in it
-MAX_SIDE = 280  # pixels: larger pictures are downsized first
-MIN_SIDE = 8  # pixels
-MIN_CONTRAST = 0.15  # from 0 to 1: a picture of less contrast is an empty sheet
-INK_THRESHOLD = 0.25  # of the strongest contrast: a pixel above it belongs to the digit's bounding box
-NOISE_THRESHOLD = 0.1  # of the strongest contrast: a pixel below it is background
+SHEET_SIDE = 256  # pixels: a larger sheet is downsized
+MIN_CONTRAST = 0.15  # from 0 to 1: a sheet of less contrast is empty
+STROKES = (0.15, 0.3, 0.6)  # of the sheet's longer side: a stroke is narrower; tried in this order
+FILLED = 100  # faults: a surface was not drawn with strokes
+NOISE_THRESHOLD = 0.1  # of full ink: a pixel below it is background
 
 
-def read_digit(picture: str | Path | np.ndarray) -> np.ndarray:
+class Digit(NamedTuple):
+    """A digit, and where it was found.
+
+    Attributes:
+        pixels: float32 from 0 (background) to 1 (ink), shape `(28, 28, 1)`, scaled and centred as in MNIST.
+        picture: the picture that it was read from, float32 from 0 to 1, shape `(height, width, 3)`.
+        box: what was read of it, in its pixels: top, left, bottom, right.
+        at_rim: whether the ink touches the edge of the picture or of the sheet.
+    """
+
+    pixels: np.ndarray
+    picture: np.ndarray
+    box: tuple[float, float, float, float]
+    at_rim: bool
+
+
+def read_digit(picture: Any) -> Digit:
     """Read a picture of one digit, of any size and colours, dark on light or light on dark.
 
-    Args:
-        picture: a PNG or JPEG file, or an array of shape `(height, width)`, `(height, width, 1)` or
-            `(height, width, 3)`.
+    It may lie on a desk, stand in a frame, on ruled or on squared paper.
 
-    Returns:
-        float32 from 0 (background) to 1 (ink), shape `(28, 28, 1)`, scaled and centred as in MNIST.
+    Args:
+        picture: a path, a Pillow image, or an array; see `read_pixels`.
 
     Raises:
-        CourseError: if the picture can't be read, is too small, or shows nothing.
+        CourseError: if the picture can't be read, is too small, or does not show one digit.
     """
-    if isinstance(picture, np.ndarray):
-        image, name = image_from_array(picture), "The array"
-    else:
-        image, name = open_image(Path(picture)), str(picture)
-    if min(image.size) < MIN_SIDE:
+    rgb, name = read_pixels(picture)
+    sheet = find_sheet(rgb)
+    found = best_reading(sheet) if sheet else None
+    if found is None or found.faults >= FILLED:
+        found = min(filter(None, [found, best_reading(whole(rgb))]), key=lambda one: one.faults, default=None)
+    if found is None or found.faults >= FILLED:
+        raise CourseError(f"{name} shows nothing that is drawn: one digit is expected, on paper of another colour.")
+    if found.shapes > 1:
         raise CourseError(
-            f"{name} is {image.width} x {image.height} pixels: at least {MIN_SIDE} x {MIN_SIDE} are needed."
+            f"{name} shows more than one shape ({found.shapes}): cut out a picture of one digit, without other ink."
         )
-    contrast = contrast_with_background(to_rgb(image))
-    if contrast.max() < MIN_CONTRAST:
-        raise CourseError(f"{name} shows nothing: one digit is expected, on paper of another colour.")
-    ink = contrast / contrast.max()
-    rows, columns = np.nonzero(ink > INK_THRESHOLD)
-    box = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    return center_by_mass(resize_to_box(np.where(box > NOISE_THRESHOLD, box, 0)))
+    return Digit(mnist_like(found.ink, found.shape), rgb, found.box, found.at_rim)
 
 
-def open_image(path: Path) -> Any:
-    """Open a file as an RGBA image of Pillow, rotated as its EXIF orientation says."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
+class Reading(NamedTuple):
+    """What was found on a sheet: the largest shape, all ink, its place in the photograph, and how many faults."""
 
-    if not path.is_file():
-        raise CourseError(f"There is no picture {path}: name a PNG or JPEG file that exists.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as file:
-                image = ImageOps.exif_transpose(file)
-                if image.mode[0] in "IF":  # more than 8 bits a pixel
-                    return image_from_array(np.asarray(image))
-                return image.convert("RGBA")
-    except UnidentifiedImageError as error:
-        raise CourseError(f"{path} is not a picture that can be read: a PNG or JPEG file is expected.") from error
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise CourseError(
-            f"{path} has too many pixels: save it smaller, {MAX_SIDE} x {MAX_SIDE} pixels are enough."
-        ) from error
-    except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises on damaged files
-        raise CourseError(f"{path} is damaged ({error}): save the picture again.") from error
+    shape: Shape
+    ink: np.ndarray
+    box: tuple[float, float, float, float]
+    shapes: int
+    at_rim: bool
+    faults: int
 
 
-def image_from_array(array: np.ndarray) -> Any:
-    """Convert an array to an RGBA image of Pillow; values that are not uint8 are rescaled to 0..255 (min-max)."""
-    from PIL import Image
+def best_reading(sheet: Sheet) -> Reading | None:
+    """The reading of a sheet with the fewest faults, over the widths that a stroke may have; none on an empty one."""
+    rgb = without_desk(sheet)
+    scale = max(1, max(rgb.shape[:2]) / SHEET_SIDE)
+    height, width = (max(1, round(side / scale)) for side in rgb.shape[:2])
+    rgb, paper = resize(rgb, height, width), resize(sheet.paper, height, width) > 0.5
+    best = None
+    for stroke in STROKES:
+        ink, contrast = find_ink(rgb, stroke)
+        ink = remove_rules(remove_frames(ink))
+        shapes = find_shapes(ink) if contrast >= MIN_CONTRAST else []
+        if not shapes:
+            continue
+        inside = [shape for shape in shapes if not touches_rim(shape, paper)]
+        shape, *others = inside or shapes
+        at_rim = len(inside) < len(shapes)
+        too_thick = thickness(shape) > 0.6 * stroke * max(height, width)
+        faults = len(others) + at_rim + too_thick + FILLED * is_filled(shape)
+        box = np.array([shape.top, shape.left, shape.bottom, shape.right]) * scale + np.tile(sheet.corner, 2)
+        if best is None or faults < best.faults:
+            best = Reading(shape, ink, tuple(box.tolist()), 1 + len(others), at_rim, faults)
+        if not faults:
+            break
+    return best
 
-    values = array[..., None] if array.ndim == 2 else array
-    if values.ndim != 3 or values.shape[2] not in (1, 3):
-        raise CourseError(
-            f"The pixels of a picture are (height, width) or (height, width, 3). Received: an array {array.shape}."
-        )
-    if values.dtype != np.uint8:
-        values = values.astype("float32")
-        values = 255 * (values - values.min()) / (np.ptp(values) or 1)
-    return Image.fromarray(np.repeat(np.rint(values), 3 // values.shape[2], axis=2).astype("uint8")).convert("RGBA")
 
+def mnist_like(ink: np.ndarray, shape: Shape) -> np.ndarray:
+    """A shape of ink as an image of MNIST, `(28, 28, 1)`."""
+    from scipy import ndimage
 
-def to_rgb(image: Any) -> np.ndarray:
-    """RGB values from 0 to 1, shape `(height, width, 3)`, after downsizing to at most `MAX_SIDE` pixels a side.
-
-    Transparent pixels are blended with white or with black, whichever gives more contrast.
-    """
-    image.thumbnail((MAX_SIDE, MAX_SIDE))
-    rgb, alpha = np.split(np.asarray(image, "float32") / 255, [3], axis=2)
-    return max((rgb * alpha + background * (1 - alpha) for background in (1, 0)), key=np.std)
-
-
-def contrast_with_background(rgb: np.ndarray) -> np.ndarray:
-    """How far each pixel is from the background colour, from 0 to 1, shape `(height, width)`.
-
-    The background is what the border of the picture shows. Its brightness may vary linearly across the picture: a
-    plane is fitted to the border's colours by least squares, without the pixels of a digit that touches the border.
-
-    Args:
-        rgb: shape `(height, width, 3)`, from 0 to 1.
-    """
-    height, width = rgb.shape[:2]
-    row, column = np.mgrid[:height, :width]
-    features = np.stack([np.ones_like(row), row / height, column / width], axis=2)
-    distance_to_edge = np.minimum(np.minimum(row, height - 1 - row), np.minimum(column, width - 1 - column))
-    border = distance_to_edge < max(1, min(height, width) // 30)
-    inliers = np.abs(rgb[border] - np.median(rgb[border], axis=0)).max(axis=1) < 0.25
-    plane, *_ = np.linalg.lstsq(features[border][inliers], rgb[border][inliers], rcond=None)
-    return np.abs(rgb - features @ plane).max(axis=2)
+    box = np.s_[shape.top : shape.bottom, shape.left : shape.right]
+    near = ndimage.binary_dilation(shape.mask[box], np.ones((3, 3)))
+    return center_by_mass(resize_to_box(np.where(near & (ink[box] > NOISE_THRESHOLD), ink[box], 0)))
 
 
 def resize_to_box(digit: np.ndarray) -> np.ndarray:
     """Resize the digit, `(height, width)`, so that its longer side has `BOX_SIZE` pixels; its maximum becomes 1."""
-    from PIL import Image
-
     height, width = (max(1, round(BOX_SIZE * side / max(digit.shape))) for side in digit.shape)
-    image = Image.fromarray(digit.astype("float32")).resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(image) / np.asarray(image).max()
+    image = resize(digit, height, width)
+    return image / image.max()
 
 
 def center_by_mass(digit: np.ndarray) -> np.ndarray:
