@@ -9,15 +9,16 @@ SIGN_SIDE = 32  # pixels: whether ink is darker than paper is seen on a sheet of
 AROUND = 0.65  # of the longer side: surroundings in which there is more paper than ink
 
 
-def find_ink(rgb: np.ndarray, stroke: float) -> tuple[np.ndarray, float]:
+def find_ink(rgb: np.ndarray, sign: np.ndarray, stroke: float) -> tuple[np.ndarray, float]:
     """How much ink each pixel of a sheet has.
 
     What is narrower than a stroke can be, and of another colour than what surrounds it, is ink: a closing by a square
-    gives the paper's colour, its light and shadow included, below dark ink; an opening below light ink (Serra, « Image
+    gives the paper's colour, its light and shadow included, below dark ink, an opening below light ink (Serra, « Image
     Analysis and Mathematical Morphology », 1982). Each channel has its own sign.
 
     Args:
         rgb: the sheet, from 0 to 1, shape `(height, width, 3)`.
+        sign: of each channel, from `ink_sign`.
         stroke: side of the square, as a share of the sheet's longer side.
 
     Returns:
@@ -26,7 +27,7 @@ def find_ink(rgb: np.ndarray, stroke: float) -> tuple[np.ndarray, float]:
     from scipy import ndimage
 
     side = max(3, round(stroke * max(rgb.shape[:2])))
-    upright = rgb * ink_sign(rgb)
+    upright = rgb * sign
     smooth = ndimage.uniform_filter(upright, (3, 3, 0))  # a closing would take the brightest grain for the paper
     paper = ndimage.grey_closing(smooth, (side, side, 1), mode="nearest")
     contrast = np.maximum(0, paper - upright)

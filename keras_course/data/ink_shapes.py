@@ -6,10 +6,13 @@ import numpy as np
 
 INK_THRESHOLD = 0.25  # of full ink: a pixel above it belongs to a shape
 GAP = 0.16  # of a shape's longer side: what is nearer to it is another stroke of the same digit
-SPECK = 0.25  # of the largest shape's longer side, and of its area's square root: what is smaller is no shape of its own
+SPECK = (
+    0.25  # of the largest shape's longer side, and of its area's square root: what is smaller is no shape of its own
+)
 GRAIN = 0.0002  # of the sheet's pixels: a smaller part is grain
 FILLED = 0.55  # of the longer side: what has a disc so great in it was not drawn with strokes
 MOST_PARTS = 40  # are looked at
+FRAME_THICKNESS = 0.09  # of a frame's longer side: a frame is at most so thick
 FRAMED = 0.1  # of a frame's longer side: what has at least this size in it is what it frames
 
 
@@ -72,10 +75,17 @@ def connected_parts(ink: np.ndarray) -> list[Shape]:
 def remove_frames(ink: np.ndarray) -> np.ndarray:
     """Remove the frames that were drawn or printed around other ink."""
     parts = connected_parts(ink)
-    for outer in parts:
+    for outer in filter(is_hollow, parts):
         if any(frames(outer, inner) for inner in parts):
             ink = np.where(outer.mask, 0, ink)
     return ink
+
+
+def is_hollow(shape: Shape) -> bool:
+    """Whether a shape is a thin line around an empty middle: squared paper and most digits are not."""
+    height, width = (shape.bottom - shape.top) // 4, (shape.right - shape.left) // 4
+    middle = shape.mask[shape.top + height : shape.bottom - height, shape.left + width : shape.right - width]
+    return not middle.any() and thickness(shape) <= FRAME_THICKNESS * shape.size
 
 
 def frames(outer: Shape, inner: Shape) -> bool:

@@ -5,21 +5,22 @@ pixels (LeCun, Bottou, Bengio and Haffner, « Gradient-based learning applied to
 section III.A). A network trained on them needs inputs of the same kind.
 """
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from keras_course.data.ink import find_ink
-from keras_course.data.ink_shapes import Shape, find_shapes, is_filled, remove_frames, thickness, touches_rim
+from keras_course.data.ink import find_ink, ink_sign
+from keras_course.data.ink_shapes import Shape, find_shapes, is_filled, remove_frames, touches_rim
 from keras_course.data.paper import Sheet, find_sheet, whole, without_desk
-from keras_course.data.picture_pixels import read_pixels, resize
+from keras_course.data.picture_pixels import is_file_or_image, read_pixels, resize, to_array
 from keras_course.data.ruled_paper import remove_rules
 from keras_course.errors import CourseError
 
 IMAGE_SIZE, BOX_SIZE = 28, 20  # pixels: the image, the digit's bounding box in it
 SHEET_SIDE = 256  # pixels: a larger sheet is downsized
 MIN_CONTRAST = 0.15  # from 0 to 1: a sheet of less contrast is empty
-STROKES = (0.15, 0.3, 0.6)  # of the sheet's longer side: a stroke is narrower; tried in this order
+STROKES = (0.15, 0.3, 0.6, 1.2)  # of the sheet's longer side: a stroke is narrower than one of them
 FILLED = 100  # faults: a surface was not drawn with strokes
 NOISE_THRESHOLD = 0.1  # of full ink: a pixel below it is background
 
@@ -31,13 +32,39 @@ class Digit(NamedTuple):
         pixels: float32 from 0 (background) to 1 (ink), shape `(28, 28, 1)`, scaled and centred as in MNIST.
         picture: the picture that it was read from, float32 from 0 to 1, shape `(height, width, 3)`.
         box: what was read of it, in its pixels: top, left, bottom, right.
-        at_rim: whether the ink touches the edge of the picture or of the sheet.
+        at_rim: whether there is ink at the edge of the picture or of the sheet.
+        name: how a sentence names the picture: its path, if it has one.
     """
 
     pixels: np.ndarray
     picture: np.ndarray
     box: tuple[float, float, float, float]
     at_rim: bool
+    name: str
+
+
+def read_digits(pictures: Any) -> np.ndarray:
+    """Read pictures of one digit each: float32 from 0 (background) to 1 (ink), shape `(pictures, 28, 28, 1)`.
+
+    Args:
+        pictures: a list or an array of what `read_digit` takes, or one of it.
+
+    Raises:
+        CourseError: if there is none, or one of them can't be read.
+    """
+    if is_file_or_image(pictures):
+        return read_digit(pictures).pixels[None]
+    try:
+        parts = list(pictures)
+    except TypeError as error:
+        raise CourseError(f"Pictures are paths, images or arrays. Received: {type(pictures).__name__}.") from error
+    if not parts:
+        raise CourseError("There is no picture to read in an empty list: at least one is expected.")
+    if not is_file_or_image(parts[0]):
+        shape = to_array(parts[0]).shape  # of a picture, or of a picture's row
+        if len(shape) < 2 or (len(shape) == 2 and shape[1] <= 4):
+            return read_digit(pictures).pixels[None]
+    return np.stack([read_digit(part).pixels for part in parts])
 
 
 def read_digit(picture: Any) -> Digit:
@@ -62,7 +89,7 @@ def read_digit(picture: Any) -> Digit:
         raise CourseError(
             f"{name} shows more than one shape ({found.shapes}): cut out a picture of one digit, without other ink."
         )
-    return Digit(mnist_like(found.ink, found.shape), rgb, found.box, found.at_rim)
+    return Digit(mnist_like(found.ink, found.shape), rgb, found.box, found.at_rim, name)
 
 
 class Reading(NamedTuple):
@@ -82,17 +109,19 @@ def best_reading(sheet: Sheet) -> Reading | None:
     scale = max(1, max(rgb.shape[:2]) / SHEET_SIDE)
     height, width = (max(1, round(side / scale)) for side in rgb.shape[:2])
     rgb, paper = resize(rgb, height, width), resize(sheet.paper, height, width) > 0.5
-    best = None
-    for stroke in STROKES:
-        ink, contrast = find_ink(rgb, stroke)
-        ink = remove_rules(remove_frames(ink))
+    sign, best = ink_sign(rgb), None
+    inks = [find_ink(rgb, sign, stroke) for stroke in STROKES]
+    for (all_ink, contrast), (wider, _) in pairwise(inks):
+        ink = remove_rules(remove_frames(all_ink))
         shapes = find_shapes(ink) if contrast >= MIN_CONTRAST else []
         if not shapes:
             continue
         inside = [shape for shape in shapes if not touches_rim(shape, paper)]
         shape, *others = inside or shapes
         at_rim = len(inside) < len(shapes)
-        too_thick = thickness(shape) > 0.6 * stroke * max(height, width)
+        place = np.s_[shape.top : shape.bottom, shape.left : shape.right]
+        # Where a wider stroke may be ink, there is more of it: the strokes are wider than this one.
+        too_thick = np.sum(np.abs(wider - all_ink)[place]) > 0.04 * np.sum(all_ink[place])
         faults = len(others) + at_rim + too_thick + FILLED * is_filled(shape)
         box = np.array([shape.top, shape.left, shape.bottom, shape.right]) * scale + np.tile(sheet.corner, 2)
         if best is None or faults < best.faults:

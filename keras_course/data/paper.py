@@ -89,7 +89,7 @@ def largest_quadrilateral(mask: np.ndarray) -> np.ndarray:
 
 
 def between_corners(mask: np.ndarray) -> np.ndarray:
-    """The quadrilateral between a mask's four extreme pixels: along the diagonals, or along the axes if it is larger."""
+    """The quadrilateral between a mask's extreme pixels: along the diagonals, or along the axes if it is larger."""
     points = np.argwhere(mask)
     filled = []
     for directions in ([(-1, -1), (-1, 1), (1, 1), (1, -1)], [(-1, 0), (0, 1), (1, 0), (0, -1)]):

@@ -1,4 +1,4 @@
-"""The pixels of a picture of the user's: a file, a Pillow image, a tensor, an array, a list. The only door to Pillow."""
+"""The pixels of the user's picture: a file, a Pillow image, a tensor, an array, a list. The only door to Pillow."""
 
 import stat
 import warnings
@@ -9,10 +9,11 @@ import numpy as np
 
 from keras_course.errors import CourseError
 
-# Pillow decodes each of these itself; for others, EPS among them, it would start a program.
-FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
+# Pillow decodes each of these itself; for others, EPS among them, it starts a program.
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM", "TGA", "ICO", "PCX", "JPEG2000")
+NAMED = "PNG, JPEG, GIF, BMP, WebP or TIFF"
 MAX_SIDE = 1000  # pixels: larger pictures are downsized
-MAX_PIXELS = 80_000_000  # a telephone's largest photographs have 50 to 200 million, which need a gigabyte
+MAX_PIXELS = 25_000_000  # more would take a gigabyte; a JPEG is downsized while it is decoded, and may have more
 MIN_SIDE = 8  # pixels
 
 
@@ -31,11 +32,9 @@ def read_pixels(picture: Any) -> tuple[np.ndarray, str]:
     Raises:
         CourseError: if it can't be read, or is too small.
     """
-    from PIL import Image
-
     if isinstance(picture, str | Path):
-        image, name = open_image(Path(picture)), str(picture)
-    elif isinstance(picture, Image.Image):
+        image, name = open_image(Path(picture)), shortened(Path(picture))
+    elif is_file_or_image(picture):
         image, name = to_rgba(picture), "The picture"
     else:
         image, name = image_from_array(to_array(picture)), "The picture"
@@ -47,31 +46,39 @@ def read_pixels(picture: Any) -> tuple[np.ndarray, str]:
     return blended(np.asarray(image, "float32") / 255), name
 
 
+def is_file_or_image(picture: Any) -> bool:
+    """Whether a picture is a path or an image of Pillow, not numbers."""
+    from PIL import Image
+
+    return isinstance(picture, str | Path | Image.Image)
+
+
 def open_image(path: Path) -> Any:
     """Open a file as an RGBA image of Pillow, rotated as its EXIF orientation says."""
     from PIL import Image, UnidentifiedImageError
 
     check_is_file(path)
+    name = shortened(path)
+    too_many = f"{name} has too many pixels: save it smaller, {MAX_SIDE} x {MAX_SIDE} are enough."
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of its metadata, and of many pixels: they are counted below
-            with Image.open(path, formats=FORMATS) as image:
+            Image.init()
+            with Image.open(path, formats=[name for name in FORMATS if name in Image.OPEN]) as image:
+                image.draft(None, (MAX_SIDE, MAX_SIDE))
                 if image.width * image.height > MAX_PIXELS:
-                    raise CourseError(
-                        f"{path} has too many pixels, {image.width} x {image.height}: save it smaller, "
-                        f"{MAX_SIDE} x {MAX_SIDE} are enough."
-                    )
+                    raise CourseError(too_many)
                 return to_rgba(image)
-    except UnidentifiedImageError as error:
-        raise CourseError(f"{path} is not a picture that can be read: PNG, JPEG, GIF, BMP, WebP or TIFF.") from error
-    except PermissionError as error:
-        raise CourseError(f"{path} may not be read ({error.strerror}): change its permissions.") from error
-    except Image.DecompressionBombError as error:
-        raise CourseError(f"{path} has too many pixels: save it smaller, {MAX_SIDE} x {MAX_SIDE} are enough.") from error
     except CourseError:
         raise
+    except UnidentifiedImageError as error:
+        raise CourseError(f"{name} is not a picture that can be read: save it as {NAMED}.") from error
+    except PermissionError as error:
+        raise CourseError(f"{name} may not be read ({error.strerror}): change its permissions.") from error
+    except Image.DecompressionBombError as error:
+        raise CourseError(too_many) from error
     except Exception as error:  # Pillow's decoders raise nearly anything on damaged files
-        raise CourseError(f"{path} is damaged or of a kind that Pillow can't decode: save the picture again.") from error
+        raise CourseError(f"{name} is damaged, or of a rare kind: save the picture again, as PNG or JPEG.") from error
 
 
 def check_is_file(path: Path) -> None:
@@ -83,13 +90,19 @@ def check_is_file(path: Path) -> None:
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        raise CourseError(f"There is no picture {path}: name a PNG or JPEG file that exists.") from None
+        raise CourseError(f"There is no picture {shortened(path)}: name a PNG or JPEG file that exists.") from None
     except (OSError, ValueError) as error:  # a name that is too long, a folder that may not be entered, a zero byte
         reason = getattr(error, "strerror", None) or error
-        raise CourseError(f"{str(path)[:100]!r} can't be opened ({reason}): name a PNG or JPEG file.") from error
+        raise CourseError(f"{shortened(path)} can't be opened ({reason}): name a PNG or JPEG file.") from error
     if not stat.S_ISREG(mode):
         kind = "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
-        raise CourseError(f"{path} is {kind}, not a picture: name a PNG or JPEG file.")
+        raise CourseError(f"{shortened(path)} is {kind}, not a picture: name a PNG or JPEG file.")
+
+
+def shortened(path: Path) -> str:
+    """A path for a sentence: on one line, and not longer than it."""
+    text = str(path) if str(path).isprintable() else repr(str(path))
+    return text if len(text) <= 160 else f"{text[:80]}...{text[-60:]}"
 
 
 def to_rgba(image: Any) -> Any:
@@ -98,7 +111,7 @@ def to_rgba(image: Any) -> Any:
 
     image = ImageOps.exif_transpose(image)
     if image.mode[0] in "IF":  # more than 8 bits a pixel
-        return image_from_array(np.asarray(image))
+        return image_from_array(np.asarray(image, "float32"))
     return image.convert("RGBA")
 
 
@@ -141,9 +154,8 @@ def image_from_array(array: np.ndarray) -> Any:
 def to_bytes(values: np.ndarray) -> np.ndarray:
     if values.dtype == np.uint8:
         return values
-    lowest, highest = values.min(), values.max()
-    scale = max(abs(lowest), abs(highest)) or 1  # first: the difference of the largest numbers overflows
-    return np.rint(255 * ((values / scale - lowest / scale) / ((highest / scale - lowest / scale) or 1))).astype("uint8")
+    scaled = values / (np.abs(values).max() or 1)  # first: the difference of the largest numbers overflows
+    return np.rint(255 * (scaled - scaled.min()) / (np.ptp(scaled) or 1)).astype("uint8")
 
 
 def blended(rgba: np.ndarray) -> np.ndarray:

@@ -29,7 +29,7 @@ def find_rules(ink: np.ndarray) -> np.ndarray:
     height, width = ink.shape
     inked = ink > FAINT
     thickness = run_lengths(inked)
-    thin = inked & (thickness <= max(3, THIN * max(ink.shape)))
+    thin = inked & (thickness <= max(1, THIN * max(ink.shape)))
     # A rule may lie between two of the slopes: its neighbours above and below vote too.
     voters, thin_voters = (np.nonzero(ndimage.binary_dilation(mask, np.ones((3, 1)))) for mask in (inked, thin))
     columns = np.arange(width)

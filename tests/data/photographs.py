@@ -240,8 +240,11 @@ def main() -> None:
                 picture.save(asked.save / f"{kind}-{index:03}-{label}-{outcome}.png")
                 if outcome != "right":
                     print(f"{kind}-{index:03}-{label}", outcome, best)
-        print(f"| {kind} | {counts['right']} of {asked.photographs} | {counts['sure']} | {counts['unsure']} | "
-              f"{counts['refused']} |", flush=True)
+        print(
+            f"| {kind} | {counts['right']} of {asked.photographs} | {counts['sure']} | {counts['unsure']} | "
+            f"{counts['refused']} |",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
