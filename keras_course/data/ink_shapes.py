@@ -131,7 +131,12 @@ def thickness(shape: Shape) -> float:
     return float(2 * ndimage.distance_transform_edt(np.pad(shape.mask[box], 1)).max() - 1)
 
 
-def is_filled(shape: Shape) -> bool:
-    """Whether a shape is a surface, not strokes: about as wide as high, with a great disc in it."""
+def is_surface(shape: Shape, ink: np.ndarray) -> bool:
+    """Whether a shape is a surface, not strokes: as wide as high, full of ink, with a great disc and no hole in it."""
+    from scipy import ndimage
+
     shorter = min(shape.bottom - shape.top, shape.right - shape.left)
-    return thickness(shape) > FILLED * shape.size and shorter > 0.5 * shape.size
+    if thickness(shape) <= FILLED * shape.size or shorter <= 0.5 * shape.size:
+        return False
+    holes = np.sum(ndimage.binary_fill_holes(shape.mask)) - np.sum(shape.mask)
+    return bool(ink[shape.mask].mean() > 0.7 and holes < 0.005 * np.sum(shape.mask))

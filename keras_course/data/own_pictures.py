@@ -11,7 +11,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from keras_course.data.ink import find_ink, ink_sign
-from keras_course.data.ink_shapes import Shape, find_shapes, is_filled, remove_frames, touches_rim
+from keras_course.data.ink_shapes import (
+    INK_THRESHOLD,
+    Shape,
+    connected_parts,
+    find_shapes,
+    is_surface,
+    remove_frames,
+    touches_rim,
+)
 from keras_course.data.paper import Sheet, find_sheet, whole, without_desk
 from keras_course.data.picture_pixels import is_file_or_image, read_pixels, resize, to_array
 from keras_course.data.ruled_paper import remove_rules
@@ -21,7 +29,7 @@ IMAGE_SIZE, BOX_SIZE = 28, 20  # pixels: the image, the digit's bounding box in 
 SHEET_SIDE = 256  # pixels: a larger sheet is downsized
 MIN_CONTRAST = 0.15  # from 0 to 1: a sheet of less contrast is empty
 STROKES = (0.15, 0.3, 0.6, 1.2)  # of the sheet's longer side: a stroke is narrower than one of them
-FILLED = 100  # faults: a surface was not drawn with strokes
+MOST = 0.2  # of the ink belongs to the digit; what is drawn in noise has less of it
 NOISE_THRESHOLD = 0.1  # of full ink: a pixel below it is background
 
 
@@ -80,10 +88,8 @@ def read_digit(picture: Any) -> Digit:
     """
     rgb, name = read_pixels(picture)
     sheet = find_sheet(rgb)
-    found = best_reading(sheet) if sheet else None
-    if found is None or found.faults >= FILLED:
-        found = min(filter(None, [found, best_reading(whole(rgb))]), key=lambda one: one.faults, default=None)
-    if found is None or found.faults >= FILLED:
+    found = (best_reading(sheet) if sheet else None) or best_reading(whole(rgb))
+    if found is None:
         raise CourseError(f"{name} shows nothing that is drawn: one digit is expected, on paper of another colour.")
     if found.shapes > 1:
         raise CourseError(
@@ -111,21 +117,26 @@ def best_reading(sheet: Sheet) -> Reading | None:
     rgb, paper = resize(rgb, height, width), resize(sheet.paper, height, width) > 0.5
     sign, best = ink_sign(rgb), None
     inks = [find_ink(rgb, sign, stroke) for stroke in STROKES]
+    all_ink, contrast = inks[-1]
+    widest = find_shapes(all_ink)
+    if contrast < MIN_CONTRAST or not widest or is_surface(widest[0], all_ink):
+        return None
     for (all_ink, contrast), (wider, _) in pairwise(inks):
         ink = remove_rules(remove_frames(all_ink))
         shapes = find_shapes(ink) if contrast >= MIN_CONTRAST else []
         if not shapes:
             continue
         inside = [shape for shape in shapes if not touches_rim(shape, paper)]
-        shape, *others = inside or shapes
-        at_rim = len(inside) < len(shapes)
+        shape, at_rim = (inside or shapes)[0], len(inside) < len(shapes)
+        is_most = shape.mask.sum() > MOST * np.sum(ink > INK_THRESHOLD)
+        count = len(inside or shapes) if is_most else max(2, len(connected_parts(ink)))
         place = np.s_[shape.top : shape.bottom, shape.left : shape.right]
         # Where a wider stroke may be ink, there is more of it: the strokes are wider than this one.
         too_thick = np.sum(np.abs(wider - all_ink)[place]) > 0.04 * np.sum(all_ink[place])
-        faults = len(others) + at_rim + too_thick + FILLED * is_filled(shape)
+        faults = count - 1 + at_rim + too_thick
         box = np.array([shape.top, shape.left, shape.bottom, shape.right]) * scale + np.tile(sheet.corner, 2)
         if best is None or faults < best.faults:
-            best = Reading(shape, ink, tuple(box.tolist()), 1 + len(others), at_rim, faults)
+            best = Reading(shape, ink, tuple(box.tolist()), count, at_rim, faults)
         if not faults:
             break
     return best

@@ -181,7 +181,8 @@ def test_what_the_network_saw_is_saved(ask, working_folder):
     answer = ask("convnet", "--image", "one.png", "--save", "seen", "--no-show")
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert {path.name for path in Path("seen").iterdir()} == {"figure.png", "options.json"}
-    assert Image.open("seen/figure.png").width > 1000
+    with Image.open("seen/figure.png") as figure:
+        assert figure.width > 1000
 
 
 def test_a_doubtful_digit_is_told(monkeypatch, capsys):

@@ -159,7 +159,7 @@ def print_on(
     if kind == "frame":
         edge = int(rng.uniform(0.11, 0.15) * min(width, height))
         box = [edge, edge, width - edge, height - edge]
-        pen.rectangle(box, outline=ink, width=max(2, int(thickness * min(width, height) ** 0 * rng.uniform(1, 5))))
+        pen.rectangle(box, outline=ink, width=max(2, int(thickness * rng.uniform(1, 5))))
 
 
 def desk(size: np.ndarray, colour: np.ndarray, wood: float, rng: np.random.Generator) -> Image.Image:
@@ -209,11 +209,11 @@ def photographs(kind: str, count: int, seed: int, ranges: Ranges, digits: object
 
 def main() -> None:
     """Print how many photographs of each kind the shipped network reads rightly."""
-    from keras_course.chapters import convnet
     from keras_course.data import digits as mnist
     from keras_course.data import own_pictures
     from keras_course.errors import CourseError
     from keras_course.models import pretrained
+    from keras_course.reports.convnet import SURE
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=2)
@@ -224,27 +224,23 @@ def main() -> None:
     _, validation, test = mnist.load()
     digits, ranges = (test, REPORT) if asked.ranges == "report" else (validation, TUNING)
     model = pretrained("lenet")
-    print("| kind | read rightly | wrong, above .9 | wrong, below | refused |\n|---|---|---|---|---|")
+    outcomes = ("right", "right, doubted", "wrong", "wrong, doubted", "refused")
+    print(f"| of {asked.photographs} | {' | '.join(outcomes)} |\n|{'---|' * 6}")
     for kind in KINDS:
-        counts = {"right": 0, "sure": 0, "unsure": 0, "refused": 0}
+        counts = dict.fromkeys(outcomes, 0)
         for index, (picture, label) in enumerate(photographs(kind, asked.photographs, asked.seed, ranges, digits)):
             try:
-                pixels = own_pictures.read_digit(picture).pixels
-                ((best, probability),) = convnet.decode_predictions(model.predict(pixels[None], verbose=0), top=1)[0]
-                outcome = "right" if best == label else "sure" if probability >= 0.9 else "unsure"
-            except CourseError as error:
-                outcome, best = "refused", str(error)
+                digit = own_pictures.read_digit(picture)
+                probabilities = model.predict(digit.pixels[None], verbose=0)[0]
+                outcome = "right" if probabilities.argmax() == label else "wrong"
+                outcome += ", doubted" if digit.at_rim or probabilities.max() < SURE else ""
+            except CourseError:
+                outcome = "refused"
             counts[outcome] += 1
             if asked.save:
                 asked.save.mkdir(exist_ok=True)
                 picture.save(asked.save / f"{kind}-{index:03}-{label}-{outcome}.png")
-                if outcome != "right":
-                    print(f"{kind}-{index:03}-{label}", outcome, best)
-        print(
-            f"| {kind} | {counts['right']} of {asked.photographs} | {counts['sure']} | {counts['unsure']} | "
-            f"{counts['refused']} |",
-            flush=True,
-        )
+        print(f"| {kind} | {' | '.join(map(str, counts.values()))} |", flush=True)
 
 
 if __name__ == "__main__":
