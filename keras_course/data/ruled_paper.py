@@ -5,6 +5,7 @@ import numpy as np
 FAINT = 0.15  # of full ink: what a rule at least has
 COVERED = 0.75  # of a rule's length has ink, its own or that of a stroke
 THIN = 0.04  # of the picture's longer side: a rule is not thicker
+DENSE = 0.6  # of the picture's rows: so many parallel rules are none
 SLOPES = np.linspace(-0.4, 0.4, 101)  # of rules against the picture's sides
 
 
@@ -40,6 +41,8 @@ def find_rules(ink: np.ndarray) -> np.ndarray:
         begin, end = (np.bincount(width - rise + side, minlength=height + 2 * width + 1) for side in (0, height))
         length = np.cumsum(begin - end)[:-1]  # how many columns of the picture a line crosses
         long = (votes >= COVERED * length) & (thin_votes >= 0.5 * length) & (length > width / 2)
+        if long.sum() > DENSE * height:  # noise, or a surface
+            return np.zeros_like(inked)
         for line in np.flatnonzero(long):
             near = line - width + rise + np.arange(-2, 3)[:, None]  # rows
             inside = (near >= 0) & (near < height)
