@@ -46,11 +46,19 @@ def find_rules(ink: np.ndarray) -> np.ndarray:
         for line in np.flatnonzero(long):
             near = line - width + rise + np.arange(-2, 3)[:, None]  # rows
             inside = (near >= 0) & (near < height)
+            if not reaches_both_sides((inked[np.clip(near, 0, height - 1), columns] & inside).any(axis=0)[inside[2]]):
+                continue
             row, column = near[inside], np.broadcast_to(columns, near.shape)[inside]
             own = thin[row, column]
             rule = own & (thickness[row, column] <= 1.7 * np.median(thickness[row, column][own]) + 1)
             rules[row[rule], column[rule]] = True
     return rules
+
+
+def reaches_both_sides(inked: np.ndarray) -> bool:
+    """Whether there is ink at both ends of a line, given along it: a stroke of a digit ends before."""
+    end = max(1, len(inked) // 20)
+    return bool(inked[:end].mean() >= 0.5 and inked[-end:].mean() >= 0.5)
 
 
 def votes_for_lines(where: tuple[np.ndarray, ...], rise: np.ndarray, height: int) -> np.ndarray:

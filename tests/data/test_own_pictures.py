@@ -9,7 +9,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from keras_course.data import digits, own_pictures, picture_pixels
 from keras_course.data.ink_shapes import find_shapes, remove_frames
@@ -282,6 +282,14 @@ def test_rules_go_and_the_strokes_that_cross_them_stay():
     upright = np.zeros((200, 240))
     upright[:, 100:106] = 1
     np.testing.assert_array_equal(remove_rules(upright), upright)
+
+
+@pytest.mark.parametrize("pen", [2, 5])
+def test_a_bar_that_a_thin_pen_drew_is_no_rule(pen):
+    """A 7 that nearly fills its picture: its bar ends before the edge."""
+    page = Image.new("L", (110, 200), 255)
+    ImageDraw.Draw(page).line([(10, 15), (90, 15), (45, 190)], 0, pen)
+    assert own_pictures.read_digit(page).box == pytest.approx((14, 10, 191, 92), abs=3)
 
 
 def test_a_frame_goes_and_a_zero_stays():
