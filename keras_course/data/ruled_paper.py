@@ -58,7 +58,7 @@ def find_rules(ink: np.ndarray) -> np.ndarray:
 def reaches_both_sides(inked: np.ndarray) -> bool:
     """Whether there is ink at both ends of a line, given along it: a stroke of a digit ends before."""
     end = max(1, len(inked) // 20)
-    return bool(inked[:end].mean() >= 0.5 and inked[-end:].mean() >= 0.5)
+    return bool(inked[:end].any() and inked[-end:].any())
 
 
 def votes_for_lines(where: tuple[np.ndarray, ...], rise: np.ndarray, height: int) -> np.ndarray:
