@@ -51,7 +51,7 @@ COMMANDS = {
     " clean --dry-run": "would be freed",
     ".chapters.rnn --review Wonderful!": "% favourable  Wonderful!",
     ".chapters.attention --sentence Wonderful! --no-show": "% favourable  Wonderful!",
-    ".chapters.convnet --image seven.png": "seven.png: 7 (",
+    ".chapters.convnet --image seven.png --no-show": "seven.png: 7 (",
     ".chapters.language_model --prompt Film --length 20": "Film",
     ".chapters.transformer --date 3/5/2019": "2019-05-03  3/5/2019",
     ".chapters.perceptron --no-show": "all but XOR and its opposite",

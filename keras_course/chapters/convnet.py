@@ -17,7 +17,7 @@ from keras_course.command import run_folder, trained_model
 from keras_course.command.backend_seed_precision import channels_last
 from keras_course.command.run_chapter import run
 from keras_course.data import digits, own_pictures
-from keras_course.figures.convnet import convnet_figure
+from keras_course.figures.convnet import convnet_figure, seen_figure
 from keras_course.reports.convnet import architecture, reading, report
 
 
@@ -54,7 +54,7 @@ def preprocess_input(images: list[str | Path | np.ndarray]) -> np.ndarray:
 
     Returns float32 from 0 (paper) to 1 (ink), `(images, 28, 28, 1)`.
     """
-    return np.stack([own_pictures.read_digit(image) for image in images])
+    return own_pictures.read_digits(images)
 
 
 def decode_predictions(probabilities: np.ndarray, top: int = 2) -> list[list[tuple[int, float]]]:
@@ -102,16 +102,18 @@ def feature_maps(model: Model, image: np.ndarray) -> list[np.ndarray]:
 
 
 def read(image: Path, weights: Path | None = None) -> list[tuple[int, float]]:
-    """Let a trained network read a digit: its two most probable digits, with their probabilities.
+    """Let a trained network read a digit, and draw what it saw: its two most probable digits.
 
     Args:
         image: read the digit in this picture at once; may be repeated; without a path, a dialogue.
         weights: the folder of a run whose network to use, in place of the one that ships.
     """
     model, _ = trained_model.load("lenet", build_model, weights)
-    probabilities = model.predict(preprocess_input([image]), verbose=0)
+    digit = own_pictures.read_digit(image)
+    probabilities = model.predict(digit.pixels[None], verbose=0)
     (best,) = decode_predictions(probabilities)
-    print(reading(image, best))
+    print(reading(digit.name, best, digit.at_rim), flush=True)
+    run_folder.show(seen_figure(digit.picture, digit.box, digit.pixels, probabilities[0]))
     return best
 
 

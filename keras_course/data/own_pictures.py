@@ -1,131 +1,163 @@
-"""The user's own picture of a digit, preprocessed as MNIST was. The only module that imports Pillow.
+"""The user's own picture of a digit, preprocessed as MNIST was.
 
 MNIST's digits are light on dark, fit a box of 20 x 20 pixels and have their centre of mass at the centre of 28 x 28
 pixels (LeCun, Bottou, Bengio and Haffner, « Gradient-based learning applied to document recognition », 1998,
 section III.A). A network trained on them needs inputs of the same kind.
 """
 
-import warnings
-from pathlib import Path
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from keras_course.data.ink import find_ink, ink_sign
+from keras_course.data.ink_shapes import (
+    INK_THRESHOLD,
+    Shape,
+    connected_parts,
+    find_shapes,
+    is_surface,
+    remove_frames,
+    touches_rim,
+)
+from keras_course.data.paper import Sheet, find_sheet, whole, without_desk
+from keras_course.data.picture_pixels import is_file_or_image, read_pixels, resize, to_array
+from keras_course.data.ruled_paper import remove_rules
 from keras_course.errors import CourseError
 
 IMAGE_SIZE, BOX_SIZE = 28, 20  # pixels: the image, the digit's bounding box in it
-MAX_SIDE = 280  # pixels: larger pictures are downsized first
-MIN_SIDE = 8  # pixels
-MIN_CONTRAST = 0.15  # from 0 to 1: a picture of less contrast is an empty sheet
-INK_THRESHOLD = 0.25  # of the strongest contrast: a pixel above it belongs to the digit's bounding box
-NOISE_THRESHOLD = 0.1  # of the strongest contrast: a pixel below it is background
+SHEET_SIDE = 256  # pixels: a larger sheet is downsized
+MIN_CONTRAST = 0.15  # from 0 to 1: a sheet of less contrast is empty
+STROKES = (0.15, 0.3, 0.6, 1.2)  # of the sheet's longer side: a stroke is narrower than one of them
+MOST = 0.2  # of the ink belongs to the digit; what is drawn in noise has less of it
+NOISE_THRESHOLD = 0.1  # of full ink: a pixel below it is background
 
 
-def read_digit(picture: str | Path | np.ndarray) -> np.ndarray:
-    """Read a picture of one digit, of any size and colours, dark on light or light on dark.
+class Digit(NamedTuple):
+    """A digit, and where it was found.
+
+    Attributes:
+        pixels: float32 from 0 (background) to 1 (ink), shape `(28, 28, 1)`, scaled and centred as in MNIST.
+        picture: the picture that it was read from, float32 from 0 to 1, shape `(height, width, 3)`.
+        box: what was read of it, in its pixels: top, left, bottom, right.
+        at_rim: whether there is ink at the edge of the picture or of the sheet.
+        name: how a sentence names the picture: its path, if it has one.
+    """
+
+    pixels: np.ndarray
+    picture: np.ndarray
+    box: tuple[float, float, float, float]
+    at_rim: bool
+    name: str
+
+
+def read_digits(pictures: Any) -> np.ndarray:
+    """Read pictures of one digit each: float32 from 0 (background) to 1 (ink), shape `(pictures, 28, 28, 1)`.
 
     Args:
-        picture: a PNG or JPEG file, or an array of shape `(height, width)`, `(height, width, 1)` or
-            `(height, width, 3)`.
-
-    Returns:
-        float32 from 0 (background) to 1 (ink), shape `(28, 28, 1)`, scaled and centred as in MNIST.
+        pictures: a list or an array of what `read_digit` takes, or one of it.
 
     Raises:
-        CourseError: if the picture can't be read, is too small, or shows nothing.
+        CourseError: if there is none, or one of them can't be read.
     """
-    if isinstance(picture, np.ndarray):
-        image, name = image_from_array(picture), "The array"
-    else:
-        image, name = open_image(Path(picture)), str(picture)
-    if min(image.size) < MIN_SIDE:
-        raise CourseError(
-            f"{name} is {image.width} x {image.height} pixels: at least {MIN_SIDE} x {MIN_SIDE} are needed."
-        )
-    contrast = contrast_with_background(to_rgb(image))
-    if contrast.max() < MIN_CONTRAST:
-        raise CourseError(f"{name} shows nothing: one digit is expected, on paper of another colour.")
-    ink = contrast / contrast.max()
-    rows, columns = np.nonzero(ink > INK_THRESHOLD)
-    box = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    return center_by_mass(resize_to_box(np.where(box > NOISE_THRESHOLD, box, 0)))
-
-
-def open_image(path: Path) -> Any:
-    """Open a file as an RGBA image of Pillow, rotated as its EXIF orientation says."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    if not path.is_file():
-        raise CourseError(f"There is no picture {path}: name a PNG or JPEG file that exists.")
+    if is_file_or_image(pictures):
+        return read_digit(pictures).pixels[None]
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as file:
-                image = ImageOps.exif_transpose(file)
-                if image.mode[0] in "IF":  # more than 8 bits a pixel
-                    return image_from_array(np.asarray(image))
-                return image.convert("RGBA")
-    except UnidentifiedImageError as error:
-        raise CourseError(f"{path} is not a picture that can be read: a PNG or JPEG file is expected.") from error
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise CourseError(
-            f"{path} has too many pixels: save it smaller, {MAX_SIDE} x {MAX_SIDE} pixels are enough."
-        ) from error
-    except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises on damaged files
-        raise CourseError(f"{path} is damaged ({error}): save the picture again.") from error
+        parts = list(pictures)
+    except TypeError as error:
+        raise CourseError(f"Pictures are paths, images or arrays. Received: {type(pictures).__name__}.") from error
+    if not parts:
+        raise CourseError("There is no picture to read in an empty list: at least one is expected.")
+    if not is_file_or_image(parts[0]):
+        shape = to_array(parts[0]).shape  # of a picture, or of a picture's row
+        if len(shape) < 2 or (len(shape) == 2 and shape[1] <= 4):
+            return read_digit(pictures).pixels[None]
+    return np.stack([read_digit(part).pixels for part in parts])
 
 
-def image_from_array(array: np.ndarray) -> Any:
-    """Convert an array to an RGBA image of Pillow; values that are not uint8 are rescaled to 0..255 (min-max)."""
-    from PIL import Image
+def read_digit(picture: Any) -> Digit:
+    """Read a picture of one digit, of any size and colours, dark on light or light on dark.
 
-    values = array[..., None] if array.ndim == 2 else array
-    if values.ndim != 3 or values.shape[2] not in (1, 3):
-        raise CourseError(
-            f"The pixels of a picture are (height, width) or (height, width, 3). Received: an array {array.shape}."
-        )
-    if values.dtype != np.uint8:
-        values = values.astype("float32")
-        values = 255 * (values - values.min()) / (np.ptp(values) or 1)
-    return Image.fromarray(np.repeat(np.rint(values), 3 // values.shape[2], axis=2).astype("uint8")).convert("RGBA")
-
-
-def to_rgb(image: Any) -> np.ndarray:
-    """RGB values from 0 to 1, shape `(height, width, 3)`, after downsizing to at most `MAX_SIDE` pixels a side.
-
-    Transparent pixels are blended with white or with black, whichever gives more contrast.
-    """
-    image.thumbnail((MAX_SIDE, MAX_SIDE))
-    rgb, alpha = np.split(np.asarray(image, "float32") / 255, [3], axis=2)
-    return max((rgb * alpha + background * (1 - alpha) for background in (1, 0)), key=np.std)
-
-
-def contrast_with_background(rgb: np.ndarray) -> np.ndarray:
-    """How far each pixel is from the background colour, from 0 to 1, shape `(height, width)`.
-
-    The background is what the border of the picture shows. Its brightness may vary linearly across the picture: a
-    plane is fitted to the border's colours by least squares, without the pixels of a digit that touches the border.
+    It may lie on a desk, stand in a frame, on ruled or on squared paper.
 
     Args:
-        rgb: shape `(height, width, 3)`, from 0 to 1.
+        picture: a path, a Pillow image, or an array; see `read_pixels`.
+
+    Raises:
+        CourseError: if the picture can't be read, is too small, or does not show one digit.
     """
-    height, width = rgb.shape[:2]
-    row, column = np.mgrid[:height, :width]
-    features = np.stack([np.ones_like(row), row / height, column / width], axis=2)
-    distance_to_edge = np.minimum(np.minimum(row, height - 1 - row), np.minimum(column, width - 1 - column))
-    border = distance_to_edge < max(1, min(height, width) // 30)
-    inliers = np.abs(rgb[border] - np.median(rgb[border], axis=0)).max(axis=1) < 0.25
-    plane, *_ = np.linalg.lstsq(features[border][inliers], rgb[border][inliers], rcond=None)
-    return np.abs(rgb - features @ plane).max(axis=2)
+    rgb, name = read_pixels(picture)
+    sheet = find_sheet(rgb)
+    found = best_reading(sheet) if sheet else None
+    if found is None and (sheet is None or min(sheet.paper.shape) < 0.4 * max(sheet.paper.shape)):
+        found = best_reading(whole(rgb))  # an empty strip is not paper but a 1
+    if found is None:
+        raise CourseError(f"{name} shows nothing that is drawn: one digit is expected, on paper of another colour.")
+    if found.shapes > 1:
+        raise CourseError(
+            f"{name} shows more than one shape ({found.shapes}): cut out a picture of one digit, without other ink."
+        )
+    return Digit(mnist_like(found.ink, found.shape), rgb, found.box, found.at_rim, name)
+
+
+class Reading(NamedTuple):
+    """What was found on a sheet: the largest shape, all ink, its place in the photograph, and how many faults."""
+
+    shape: Shape
+    ink: np.ndarray
+    box: tuple[float, float, float, float]
+    shapes: int
+    at_rim: bool
+    faults: int
+
+
+def best_reading(sheet: Sheet) -> Reading | None:
+    """The reading of a sheet with the fewest faults, over the widths that a stroke may have; none on an empty one."""
+    rgb = without_desk(sheet)
+    scale = max(1, max(rgb.shape[:2]) / SHEET_SIDE)
+    height, width = (max(1, round(side / scale)) for side in rgb.shape[:2])
+    rgb, paper = resize(rgb, height, width), resize(sheet.paper, height, width) > 0.5
+    sign, best = ink_sign(rgb), None
+    inks = [find_ink(rgb, sign, stroke) for stroke in STROKES]
+    all_ink, contrast = inks[-1]
+    widest = find_shapes(all_ink)
+    if contrast < MIN_CONTRAST or not widest or is_surface(widest[0], all_ink):
+        return None
+    for (all_ink, contrast), (wider, _) in pairwise(inks):
+        ink = remove_rules(remove_frames(all_ink))
+        shapes = find_shapes(ink) if contrast >= MIN_CONTRAST else []
+        if not shapes:
+            continue
+        inside = [shape for shape in shapes if not touches_rim(shape, paper)]
+        shape, at_rim = (inside or shapes)[0], len(inside) < len(shapes)
+        is_most = shape.mask.sum() > MOST * np.sum(ink > INK_THRESHOLD)
+        count = len(inside or shapes) if is_most else max(2, len(connected_parts(ink)))
+        place = np.s_[shape.top : shape.bottom, shape.left : shape.right]
+        # Where a wider stroke may be ink, there is more of it: the strokes are wider than this one.
+        too_thick = np.sum(np.abs(wider - all_ink)[place]) > 0.04 * np.sum(all_ink[place])
+        faults = count - 1 + at_rim + too_thick
+        box = np.array([shape.top, shape.left, shape.bottom, shape.right]) * scale + np.tile(sheet.corner, 2)
+        if best is None or faults < best.faults:
+            best = Reading(shape, ink, tuple(box.tolist()), count, at_rim, faults)
+        if not faults:
+            break
+    return best
+
+
+def mnist_like(ink: np.ndarray, shape: Shape) -> np.ndarray:
+    """A shape of ink as an image of MNIST, `(28, 28, 1)`."""
+    from scipy import ndimage
+
+    box = np.s_[shape.top : shape.bottom, shape.left : shape.right]
+    near = ndimage.binary_dilation(shape.mask[box], np.ones((3, 3)))
+    return center_by_mass(resize_to_box(np.where(near & (ink[box] > NOISE_THRESHOLD), ink[box], 0)))
 
 
 def resize_to_box(digit: np.ndarray) -> np.ndarray:
     """Resize the digit, `(height, width)`, so that its longer side has `BOX_SIZE` pixels; its maximum becomes 1."""
-    from PIL import Image
-
     height, width = (max(1, round(BOX_SIZE * side / max(digit.shape))) for side in digit.shape)
-    image = Image.fromarray(digit.astype("float32")).resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(image) / np.asarray(image).max()
+    image = resize(digit, height, width)
+    return image / image.max()
 
 
 def center_by_mass(digit: np.ndarray) -> np.ndarray:

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, new_figure, readable, signed_colours
+from keras_course.figures.style import BLACK, BLUE, ORANGE, decimal_comma, new_figure, readable, signed_colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+SURE = 0.9  # the least probability of an answer that may be trusted
 SHOWN = 12  # misread digits, the surest mistakes first
 
 
@@ -41,6 +42,34 @@ def convnet_figure(
         for axes, row in zip(right.axes, wrong, strict=False):
             picture(axes, images[row, :, :, 0], f"{labels[row]} → {answers[row]}")
         draw_layers(below, images[0, :, :, 0], kernels, maps)
+    return figure
+
+
+def seen_figure(
+    photograph: np.ndarray, box: tuple[float, float, float, float], pixels: np.ndarray, probabilities: np.ndarray
+) -> "Figure":
+    """A photograph with the box that was read, what the network saw of it, and its ten probabilities.
+
+    Args:
+        photograph: from 0 to 1, shape `(height, width, 3)`.
+        box: top, left, bottom, right, in its pixels.
+        pixels: shape `(28, 28, 1)`.
+        probabilities: shape `(10,)`.
+    """
+    first, second = np.argsort(-probabilities, kind="stable")[:2]
+    answer = f"LeNet lit un {first}" if probabilities[first] >= SURE else f"LeNet hésite : {first} ou {second}"
+    with readable():
+        figure = new_figure(answer, height=4.8)
+        left, middle, right = figure.subplots(1, 3, width_ratios=[1.2, 1, 1.2])
+        picture(left, photograph, "La photographie, et ce qui en est lu")
+        top, start, bottom, end = box
+        left.plot([start, end, end, start, start], [top, top, bottom, bottom, top], color=ORANGE)
+        picture(middle, pixels[..., 0], "Ce que voit le réseau : 28 × 28", highest=1)
+        bars = right.barh(range(10), 100 * probabilities, color=BLUE)
+        labels = [decimal_comma(f"{100 * p:.1f}") if p >= 0.0005 else "" for p in probabilities]
+        right.bar_label(bars, labels, padding=4, fontsize=13)
+        right.set(title="Probabilités, en %", xlim=(0, 118), xticks=range(0, 101, 25), yticks=range(10))
+        right.invert_yaxis()
     return figure
 
 

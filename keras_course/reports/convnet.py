@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from keras_course.reports.amounts import score
+
+SURE = 0.9  # the least probability of an answer that may be trusted
 
 
 def report(right: int, tested: int) -> str:
@@ -35,12 +36,18 @@ def size(shape: Sequence[int | None]) -> str:
     return " x ".join(map(str, shape[1:]))
 
 
-def reading(image: Path, best: list[tuple[int, float]]) -> str:
+def reading(image: str, best: list[tuple[int, float]], at_rim: bool = False) -> str:
     """Which digit a picture shows.
 
     Args:
         image: path of the picture.
         best: its two most probable digits with their probabilities, the more probable one first.
+        at_rim: whether there is ink at the edge of the picture or of the sheet.
     """
     (first, p_1), (second, p_2) = best
-    return f"{image}: {first} ({100 * p_1:.0f} %), or else {second} ({100 * p_2:.0f} %)"
+    line = f"{image}: {first} ({100 * p_1:.0f} %), or else {second} ({100 * p_2:.0f} %)"
+    if at_rim:
+        line += " (do not trust this: there is ink at the edge of the paper)"
+    elif p_1 < SURE:
+        line += " (do not trust this: the network hesitates)"
+    return line

@@ -169,7 +169,35 @@ def test_the_command_from_training_to_reading(ask, working_folder):
     for weights in ([], ["--weights", folder]):
         reading = ask("convnet", "--image", "zero.png", "--image", "zero.png", *weights)
         assert reading.returncode == 0 and reading.stderr == ""
-        assert re.fullmatch(r"(zero\.png: 0 \(\d+ %\), or else \d \(\d+ %\)\n)\1", reading.stdout)
+        line = r"zero\.png: 0 \(\d+ %\), or else \d \(\d+ %\)( \(do not trust this: the network hesitates\))?\n"
+        saved = r"Saved in runs\S+: figure\.png, options\.json\nFigure: \S+figure\.png\n"
+        assert re.fullmatch(f"({line}{saved}){{2}}", reading.stdout)
+
+
+def test_what_the_network_saw_is_saved(ask, working_folder):
+    page = np.full((90, 90), 255, "uint8")
+    page[20:70, 42:48] = 0
+    Image.fromarray(page).save("one.png")
+    answer = ask("convnet", "--image", "one.png", "--save", "seen", "--no-show")
+    assert answer.returncode == 0 and answer.stderr == "", answer.stderr
+    assert {path.name for path in Path("seen").iterdir()} == {"figure.png", "options.json"}
+    with Image.open("seen/figure.png") as figure:
+        assert figure.width > 1000
+
+
+def test_a_doubtful_digit_is_told(monkeypatch, capsys):
+    """The sentence follows the network's probability and the place of the ink."""
+    page = np.full((90, 90), 255, "uint8")
+    page[20:70, 42:48] = 0
+    sure, unsure = np.eye(10, dtype="float32")[[1]], np.full((1, 10), 0.1, "float32")
+    for probabilities, picture, doubt in (
+        (sure, page, ""),
+        (unsure, page, " (do not trust this: the network hesitates)"),
+        (sure, page[30:], " (do not trust this: there is ink at the edge of the paper)"),
+    ):
+        monkeypatch.setattr(keras.Model, "predict", lambda *_, given=probabilities, **__: given)
+        convnet.read(picture)
+        assert capsys.readouterr().out.endswith(f" %){doubt}\n")
 
 
 def test_pictures_go_in_and_digits_come_out(small):
@@ -186,7 +214,7 @@ def test_pictures_go_in_and_digits_come_out(small):
 
 
 def test_read_returns_two_digits_with_their_probabilities(small, working_folder, capsys):
-    """Of one picture, as `decode_predictions` gives them: nothing else is returned, nothing written."""
+    """Of one picture, as `decode_predictions` gives them: from Python nothing is written."""
     *_, test = small
     seven = test.images[test.labels == 7][0, :, :, 0]
     Image.fromarray((255 * seven).astype("uint8")).save("seven.png")
@@ -203,7 +231,8 @@ def test_a_dialogue_reads_a_picture_a_line(small, ask, monkeypatch, working_fold
         Image.fromarray((255 * image).astype("uint8")).save(f"{digit}.png")
     monkeypatch.setattr("sys.stdin", io.StringIO("3.png\nnowhere.png\n5.png\n"))
     answer = ask("convnet", "--image")
-    assert [line[:8] for line in answer.stdout.splitlines()] == ["3.png: 3", "5.png: 5"]
+    lines = [line[:8] for line in answer.stdout.splitlines() if ".png: " in line]
+    assert [line for line in lines if not line.startswith("Saved")] == ["3.png: 3", "5.png: 5"]
     assert answer.returncode == 2 and answer.stderr.startswith("error: There is no picture nowhere.png")
 
 

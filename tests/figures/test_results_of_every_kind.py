@@ -159,7 +159,15 @@ def test_the_names_of_networks_are_not_struck_out_however_many_gpus(gpus):
     """No two labels overlap, and all lie within the figure; a line behind a name is covered by its paper."""
     terms = dict.fromkeys(("token embedding", "position embedding", "attention", "dense layers", "normalizations"), 10)
     measured = {"GPT-2": 1.81e-2 * 1024, "GPT-3": 25.4 * 1024, "yours": 1.0 * 1024}
-    figure = drawn(gpt_figure({name: {"parameters": 1, "terms": terms, "operations": 6, "days": days / gpus} for name, days in measured.items()}, gpus))
+    figure = drawn(
+        gpt_figure(
+            {
+                name: {"parameters": 1, "terms": terms, "operations": 6, "days": days / gpus}
+                for name, days in measured.items()
+            },
+            gpus,
+        )
+    )
     right = figure.axes[1]
     boxes = [text.get_window_extent() for text in right.texts]
     assert len(boxes) == 6

@@ -1,7 +1,5 @@
 """The text of the chapter convnet, from given values."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -22,8 +20,19 @@ def test_the_share_and_the_mistakes(right, tested, text):
     assert report(right, tested) == text
 
 
-def test_a_picture_and_its_two_digits():
-    assert reading(Path("sept.png"), [(7, 0.981), (3, 0.012)]) == "sept.png: 7 (98 %), or else 3 (1 %)"
+@pytest.mark.parametrize(
+    ("probability", "at_rim", "doubt"),
+    [
+        (0.981, False, ""),
+        (0.9, False, ""),
+        (0.897, False, " (do not trust this: the network hesitates)"),
+        (0.981, True, " (do not trust this: there is ink at the edge of the paper)"),
+        (0.5, True, " (do not trust this: there is ink at the edge of the paper)"),
+    ],
+)
+def test_a_picture_its_two_digits_and_whether_to_trust_them(probability, at_rim, doubt):
+    text = reading("sept.png", [(7, probability), (3, 0.012)], at_rim)
+    assert text == f"sept.png: 7 ({100 * probability:.0f} %), or else 3 (1 %){doubt}"
 
 
 def test_the_layers_with_their_sizes():

