@@ -1,7 +1,6 @@
 """Convolutional networks: LeNet reads handwritten digits.
 
 Slide: « L'architecture d'un réseau de neurones convolutif »
-
     python -m keras_course.chapters.convnet
     python -m keras_course.chapters.convnet --image digit.png
 """
