@@ -108,11 +108,11 @@ def read(image: Path, weights: Path | None = None) -> list[tuple[int, float]]:
         weights: the folder of a run whose network to use, in place of the one that ships.
     """
     model, _ = trained_model.load("lenet", build_model, weights)
-    digit = own_pictures.read_digit(image)
-    probabilities = model.predict(digit.pixels[None], verbose=0)
+    seen = own_pictures.read_digit(image)
+    probabilities = model.predict(seen.pixels[None], verbose=0)
     (best,) = decode_predictions(probabilities)
-    print(reading(digit.name, best, digit.at_rim), flush=True)
-    run_folder.show(seen_figure(digit.picture, digit.box, digit.pixels, probabilities[0]))
+    print(reading(seen.name, best, seen.at_rim), flush=True)
+    run_folder.show(seen_figure(seen.picture, seen.box, seen.pixels, probabilities[0], seen.at_rim))
     return best
 
 

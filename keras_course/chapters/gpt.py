@@ -76,8 +76,8 @@ def main(
         teraflops: what each computes in a second, in [0.001, 1000000]; 140 of an A100's 312
             (Narayanan et al., 2021).
         tokens: how many it reads, in [1, 1e18]; GPT-3 read 300 billion (Brown et al., 2020).
-        layers: attention blocks of a network of your own, in [1, 1000]; without any, GPT-2's.
-        width: components of its vectors, in [1, 100000]; without any, GPT-2's.
+        layers: attention blocks of a network of your own, in [0, 1000]; 0 takes GPT-2's.
+        width: components of its vectors, in [0, 100000]; 0 takes GPT-2's.
     """
     measured: dict[str, dict] = {}
     own = SIZES["GPT-2"] | {"num_layers": layers or 12, "hidden_dim": width or 768, "num_heads": 1}

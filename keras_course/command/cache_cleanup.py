@@ -128,14 +128,18 @@ def contents() -> tuple[list[CachedFile], list[Path]]:
 def books() -> list[Path]:
     """The folders in `book`: sites that were built here, and what their pages printed."""
     parent = cache_folder.folder() / "book"
-    if is_link(cache_folder.folder()) or is_link(parent) or not parent.is_dir():
+    if is_link(cache_folder.folder()) or is_link(parent) or not os.path.isdir(parent):
         return []
     return [path for path in parent.iterdir() if path.is_dir() and not is_link(path)]
 
 
 def age_of(folder: Path) -> float:
     """Seconds since the newest file of a folder was written."""
-    return time.time() - max((path.lstat().st_mtime for path in folder.rglob("*") if path.is_file()), default=0)
+    written = [0.0]
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # another process has removed it
+            written.append(path.lstat().st_mtime if path.is_file() else 0.0)
+    return time.time() - max(written)
 
 
 def is_link(path: Path) -> bool:

@@ -150,6 +150,8 @@ def check_goes_together(typed: dict[str, Any], asked: Flag, question: Flag, main
             )
     if typed.get("resume"):
         raise CourseError(f"--resume goes on with a training, {asked.spelling} asks a trained network: leave out one.")
+    if "checkpoint_minutes" in typed:
+        raise CourseError(f"--checkpoint-minutes has no effect beside {asked.spelling}, which trains nothing.")
     for name in ("save", "show"):
         if name in typed and not answer.saves:
             raise CourseError(f"--{name} has no effect, {asked.spelling} only prints an answer: leave out --{name}.")

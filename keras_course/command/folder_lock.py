@@ -31,6 +31,18 @@ class FolderLock:
         self.file.close()
 
 
+def is_locked(folder: Path) -> bool:
+    """Whether a process works on a folder; `False` where there is no lock to look at."""
+    try:
+        with (folder / LOCK).open("rb+") as file:
+            take(file)
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False
+
+
 def take(file: IO[bytes]) -> None:
     """Lock an open file; on a file system without locks, do nothing."""
     if sys.platform == "win32":

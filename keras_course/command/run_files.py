@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_course.command import resume
-from keras_course.command.folder_lock import LOCK, FolderLock
+from keras_course.command.folder_lock import LOCK, FolderLock, is_locked
 from keras_course.command.resume import OPTIONS, RUNS, finished_folder, unfinished_folder
 from keras_course.command.show_picture import open_picture
 from keras_course.errors import CourseError
@@ -38,6 +38,7 @@ class Run:
         self.lock: FolderLock | None = None
         self.checkpoint: Any = None
         self.saved = False  # whether the model is written, so that what comes after it may fail
+        self.finished = False  # whether its folder has its name
 
     def make(self) -> Path:
         """The unfinished folder, made when first asked for, and again if somebody has removed it.
@@ -70,7 +71,7 @@ class Run:
             except FileExistsError:
                 if self.save:
                     raise CourseError(
-                        f"{resume.described(unfinished)}: --resume goes on with it; or remove it, or choose another "
+                        f"{resume.described(unfinished)}: go on with it by --resume, remove it, or choose another "
                         "folder with --save."
                     ) from None
                 continue
@@ -130,6 +131,8 @@ class Run:
         Raises:
             CourseError: if it can't be renamed.
         """
+        if self.finished:
+            return
         unfinished = self.make()
         if self.lock:
             self.lock.release()  # Windows renames no folder with an open file
@@ -138,6 +141,7 @@ class Run:
                 with suppress(OSError):
                     folder.rmdir()  # an empty one of the user's
                 os.rename(unfinished, folder)
+                self.finished, self.unfinished = True, None
                 break
             except OSError as error:
                 if not os.path.lexists(folder):
@@ -145,7 +149,6 @@ class Run:
                         f"Everything is saved in {unfinished}, which can't be renamed ({error.strerror})."
                     ) from error
         remove_working_files(folder)
-        self.unfinished = None
         print(f"Saved in {folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
         if (folder / FIGURE).exists():
             print(f"Figure: {(folder / FIGURE).resolve()}")
@@ -155,8 +158,7 @@ class Run:
     def others(self) -> list[Path]:
         """The latest unfinished run of the chapter on which no process works, in a list; empty if there is none."""
         for folder in sorted((RUNS / self.chapter).glob(f"*{resume.UNFINISHED}"), reverse=True):
-            with suppress(OSError):
-                FolderLock(folder).release()  # not held, by this run or another process
+            if folder != self.unfinished and resume.read_options(folder) and not is_locked(folder):
                 return [folder]
         return []
 
@@ -164,24 +166,31 @@ class Run:
         """Epochs, and steps of the next one, of the training that is kept; `None` if there is no checkpoint."""
         from keras_course.training.checkpoint import read
 
-        state = read(self.unfinished) if self.unfinished else None
+        state = None
+        if self.unfinished:
+            with suppress(CourseError):  # it is there, and can't be read now
+                state = read(self.unfinished)
         return tuple(json.loads(state["about"].item())["reached"]) if state else None
 
     def leave(self) -> None:
         """Keep an unfinished run that can be resumed, remove one that can't."""
         if self.unfinished is None:
             return
-        from keras_course.training.checkpoint import counted
+        from keras_course.training.checkpoint import counted, exists
 
+        if self.lock:
+            self.lock.release()
         kept = self.kept()
         if kept:
             reached = self.checkpoint.reached if self.checkpoint else kept
-            lost = "nothing" if kept == reached else f"what came after, up to {counted(*reached)}"
+            lost = "nothing" if kept >= reached else f"what came after, up to {counted(*reached)}"
             print(
                 f"Unfinished run kept in {self.unfinished}: {counted(*kept)}; lost: {lost}. "
                 f"To go on with it: {resume.advice(self.chapter, self.unfinished)}",
                 file=sys.stderr,
             )
+        elif exists(self.unfinished):
+            print(f"Unfinished run kept in {self.unfinished}, whose checkpoint can't be read now.", file=sys.stderr)
         else:
             remove_working_files(self.unfinished)
             with suppress(OSError):
@@ -190,8 +199,6 @@ class Run:
                 self.unfinished.rmdir()  # fails if it holds anything else, such as a model
             if self.checkpoint:
                 print("Nothing of this run is kept: it had not come to its first checkpoint.", file=sys.stderr)
-        if self.lock:
-            self.lock.release()
 
 
 def numbered(folder: Path) -> Iterator[Path]:

@@ -41,7 +41,8 @@ def record(
         save: folder for the results; else runs/CHAPTER/DATE-TIME.
         resume: go on with the run that was stopped last, with the options it began with.
         show: open the figure when it is done.
-        checkpoint_minutes: how often a training is saved inside an epoch; it is at each end of one.
+        checkpoint_minutes: how often a training is saved inside an epoch; at its end it is too, at
+            most once in 10 seconds.
 
     Raises:
         CourseError: if the folder can't be written or holds something already, or what comes after the training fails.
@@ -94,7 +95,8 @@ def callbacks(batches: Any = None, monitor: str = "val_loss") -> list[Any]:
         return [EpochSeeds(batches), Progress(), best]
     folder = run.make()
     for other in run.others():
-        print(f"{resume_module.described(other)}. It is left alone; --resume goes on with it.", file=sys.stderr)
+        advice = resume_module.advice(run.chapter, other)
+        print(f"{resume_module.described(other)}. It is left alone; to go on with it: {advice}", file=sys.stderr)
     history = SavedHistory(folder / HISTORY)
     run.checkpoint = Checkpoint(folder, history, best, batches, run.minutes, lambda: current.asked, current.end)
     current.saves_soon = lambda: run.checkpoint.training

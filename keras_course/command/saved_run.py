@@ -10,7 +10,15 @@ from keras_course.command.run_files import MODEL, VOCABULARY
 from keras_course.errors import CourseError
 
 OURS = ("keras", "keras_course", None)  # the packages whose classes a model may name
-RUNS_OR_READS = ("Lambda", "__lambda__", "TFSMLayer", "StringLookup", "TextVectorization")  # programs, files of yours
+RUNS_OR_READS = (
+    "Lambda",
+    "__lambda__",
+    "TFSMLayer",
+    "StringLookup",
+    "IntegerLookup",
+    "TextVectorization",
+    "TorchModuleWrapper",
+)  # programs, files of yours
 
 
 def load(folder: str | Path, chapter: str | None = None, reserved_ids: int | None = None) -> tuple[Any, list[str]]:

@@ -25,6 +25,9 @@ class Termination:
         Raises:
             Terminated: always.
         """
+        if hasattr(signal, "SIGALRM"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # what is left to say is said to its end
         raise Terminated
 
     def receive(self, *_signal: object) -> None:
@@ -45,6 +48,7 @@ def handled() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
         yield
         return
+    current.asked, current.saves_soon = False, lambda: False
     before = signal.signal(signal.SIGTERM, current.receive)
     try:
         yield

@@ -1,6 +1,7 @@
 """Loads a trained network: that of a finished run, or the one that ships with the package."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,11 @@ def load(name: str, build_model: Callable[..., Any], run: Path | None = None) ->
     """
     import keras
 
-    path = Path(run, run_files.MODEL) if run else None
-    saved = path.stat().st_mtime_ns if path and path.exists() else 0  # a run trained anew is loaded anew
+    saved = 0
+    if run:
+        run = run.parent if run.name == run_files.MODEL else run
+        with suppress(OSError):
+            saved = Path(run, run_files.MODEL).stat().st_mtime_ns  # a run trained anew is loaded anew
     return load_once(name, build_model, run, keras.config.dtype_policy().name, saved)
 
 

@@ -28,6 +28,10 @@ class ArrayBatches(SeededBatches):
     def __len__(self) -> int:
         return -(-len(self.x) // self.batch_size)
 
+    def examples(self) -> list[np.ndarray]:
+        targets = self.y.values() if isinstance(self.y, dict) else [self.y]
+        return [self.x, *targets]
+
     def batch(self, index: int) -> tuple[np.ndarray, Any]:
         indices = self.indices[index * self.batch_size : (index + 1) * self.batch_size]
         if isinstance(self.y, dict):

@@ -225,6 +225,9 @@ class DateBatches(SeededBatches):
     def __len__(self) -> int:
         return len(self.rows)
 
+    def examples(self) -> list[np.ndarray]:
+        return [self.source, self.target]
+
     def batch(self, index: int) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
         rows = self.rows[index]
         width = WIDTHS[self.widths[rows].max()]

@@ -89,6 +89,10 @@ class LengthBuckets(SeededBatches):
     def __len__(self) -> int:
         return len(self.batches)
 
+    def examples(self) -> list[np.ndarray]:
+        lengths = np.array([len(sequence) for sequence in self.ids])
+        return [lengths, *self.ids, np.asarray(self.labels)]
+
     def batch(self, index: int) -> tuple[np.ndarray, np.ndarray]:
         indices = self.batches[index]
         batch = pad([self.ids[i] for i in indices], self.widths[self.buckets[indices].max()])

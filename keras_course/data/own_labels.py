@@ -15,7 +15,7 @@ UNFAVOURABLE = (
     *("négatif", "négative", "negatif", "faux", "mauvais", "mauvaise", "non", "défavorable", "defavorable"),
 )
 NEUTRAL = ("neutral", "mixed", "neutre")
-NUMBER = re.compile(r"([+-]?\d{1,3}(?:[.,]\d{1,4})?)\s*(?:/\s*(?:4|5|10)|stars?|étoiles?)?")
+NUMBER = re.compile(r"([+-]?\d{1,3}(?:[.,]\d{1,4})?)\s*(?:/\s*(\d{1,3})|stars?|étoiles?)?")
 EXPECTED = "1 or 0, positive or negative, yes or no, or 1 to 5 stars are expected"
 
 
@@ -27,14 +27,17 @@ class Scale(NamedTuple):
     good: float
 
 
-# The first scale that holds all numbers counts; what lies between is left out.
+# The first scale that holds all numbers counts, or that of their `/5` or `/10`; what lies between is left out.
+STARS = Scale({half / 2 for half in range(11)}, 2.5, 3.5)
+OUT_OF_TEN = Scale({half / 2 for half in range(21)}, 4, 7)  # IMDB's: its data set has neither 5 nor 6
 SCALES = (
     Scale({0, 1}, 0, 1),
     Scale({-1, 0, 1}, -1, 1),
     Scale({0, 2, 4}, 0, 4),  # as Sentiment140 has it
-    Scale({half / 2 for half in range(11)}, 2.5, 3.5),  # stars
-    Scale(set(range(11)), 4, 7),  # IMDB's: its data set has neither 5 nor 6
+    STARS,
+    OUT_OF_TEN,
 )
+OUT_OF = {"4": Scale({half / 2 for half in range(9)}, 1.5, 2.5), "5": STARS, "10": OUT_OF_TEN}
 
 
 def parse_labels(cells: list[tuple[int, str]], path: Path) -> list[int | None]:
@@ -51,8 +54,13 @@ def parse_labels(cells: list[tuple[int, str]], path: Path) -> list[int | None]:
         CourseError: for a label that is not known.
     """
     words = [cell.strip(" \t\n.!").casefold() for _, cell in cells]
-    numbers = {word: float(found[1].replace(",", ".")) for word in set(words) if (found := NUMBER.fullmatch(word))}
-    scale = next((scale for scale in SCALES if scale.values >= set(numbers.values())), None)
+    found = {word: match for word in set(words) if (match := NUMBER.fullmatch(word))}
+    numbers = {word: float(match[1].replace(",", ".")) for word, match in found.items()}
+    out_of = {match[2] for match in found.values()}  # of `8/10` it is 10
+    possible = (
+        SCALES if out_of <= {None} else [OUT_OF[str(out)] for out in out_of if out in OUT_OF and len(out_of) == 1]
+    )
+    scale = next((scale for scale in possible if scale.values >= set(numbers.values())), None)
     labels: list[int | None] = []
     for (line, cell), word in zip(cells, words, strict=True):
         if word in NEUTRAL:

@@ -56,11 +56,14 @@ def read_table(path: Path, columns: list[Column]) -> list[Row]:
         raise CourseError(f"{path} is empty: a table with the columns {names} is expected.")
     delimiter = find_delimiter(header, columns)
     try:
-        (_, titles), *rows = records(text, delimiter, csv.QUOTE_MINIMAL, path)
+        found = records(text, delimiter, csv.QUOTE_MINIMAL, path)
     except CourseError:
         if delimiter != "\t":
             raise
-        (_, titles), *rows = records(text, delimiter, csv.QUOTE_NONE, path)
+        found = records(text, delimiter, csv.QUOTE_NONE, path)
+    if not found:
+        raise CourseError(f"The cells of {path} are empty: a table with the columns {names} is expected.")
+    (_, titles), *rows = found
     wanted = find_columns(titles, columns, path)
     for line, row in rows:
         if len(row) != len(titles):

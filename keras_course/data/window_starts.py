@@ -16,6 +16,8 @@ class WindowStarts(SeededBatches):
             `window - 1`, so that the windows differ from epoch to epoch.
     """
 
+    text: np.ndarray | None = None  # the ids of the text, where a training must notice that it is another one
+
     def __init__(self, starts: np.ndarray, window: int, batch_size: int, shift: bool) -> None:
         super().__init__()
         self.starts, self.window, self.batch_size, self.shift = starts, window, batch_size, shift
@@ -31,6 +33,9 @@ class WindowStarts(SeededBatches):
 
     def __len__(self) -> int:
         return len(self.starts) // self.batch_size
+
+    def examples(self) -> list[np.ndarray]:
+        return [self.starts] if self.text is None else [self.starts, self.text]
 
     def batch(self, index: int) -> np.ndarray:
         return self.epoch_starts[index * self.batch_size : (index + 1) * self.batch_size]

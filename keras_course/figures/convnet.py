@@ -46,7 +46,11 @@ def convnet_figure(
 
 
 def seen_figure(
-    photograph: np.ndarray, box: tuple[float, float, float, float], pixels: np.ndarray, probabilities: np.ndarray
+    photograph: np.ndarray,
+    box: tuple[float, float, float, float],
+    pixels: np.ndarray,
+    probabilities: np.ndarray,
+    at_rim: bool = False,
 ) -> "Figure":
     """A photograph with the box that was read, what the network saw of it, and its ten probabilities.
 
@@ -55,9 +59,12 @@ def seen_figure(
         box: top, left, bottom, right, in its pixels.
         pixels: shape `(28, 28, 1)`.
         probabilities: shape `(10,)`.
+        at_rim: whether there is ink at the edge of the paper.
     """
     first, second = np.argsort(-probabilities, kind="stable")[:2]
     answer = f"LeNet lit un {first}" if probabilities[first] >= SURE else f"LeNet hésite : {first} ou {second}"
+    if at_rim:
+        answer += ", mais de l'encre touche le bord"
     with readable():
         figure = new_figure(answer, height=4.8)
         left, middle, right = figure.subplots(1, 3, width_ratios=[1.2, 1, 1.2])

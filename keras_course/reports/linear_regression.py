@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_course.reports.amounts import counted
 
+MOST_STEPS = 100_000  # that the chapter takes
 NEAR = 0.01  # from there on w and b of the descent count as those of the formula
 ABSOLUTE_ZERO = -273.15  # °C
 
@@ -64,9 +65,8 @@ def arrival(path: Sequence[tuple[float, float]], best: tuple[float, float]) -> l
     if gap > NEAR:
         if gap < before:
             half = f"its {'last step' if steps - steps // 2 == 1 else f'last {steps - steps // 2:,} steps'}"
-            lines.append(
-                f"It has not arrived yet: {half} brought it {before - gap:.2g} nearer; try --steps {4 * steps}."
-            )
+            advice = f"; try --steps {4 * steps}" if 4 * steps <= MOST_STEPS else ""
+            lines.append(f"It has not arrived yet: {half} brought it {before - gap:.2g} nearer{advice}.")
         else:
             lines.append("It has not arrived, and its second half brought it no nearer.")
     return lines

@@ -45,8 +45,7 @@ def deep_row(examples: int, shallow: float, seen: float, unseen: float) -> str:
     if unseen < shallow:
         return f"{rows}\nOn unseen x the deep network errs less often than the learned rule."
     often = "as often as" if unseen == shallow else "more often than"
-    why = "words without their order leave little to more layers"
-    return f"{rows}\nOn unseen x the deep network errs {often} the learned rule: {why}."
+    return f"{rows}\nOn unseen x the deep network errs {often} the learned rule."
 
 
 def row(name: str, seen: float, unseen: float) -> str:

@@ -2,9 +2,11 @@
 
 import json
 import os
+import struct
 import time
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -198,15 +200,32 @@ class Checkpoint(keras.callbacks.Callback):
             variable.assign(array)
 
 
+def exists(folder: Path) -> bool:
+    """Whether a folder holds a state, whole or not."""
+    return any(os.path.lexists(folder / name) for name in (FILE, PREVIOUS))
+
+
 def read(folder: Path) -> State | None:
-    """The last whole state in a folder; `None` if there is none."""
+    """The last whole state in a folder; `None` if there is none: it was never written, or a kill has cut it.
+
+    Raises:
+        CourseError: if a file is there and may not be read.
+    """
     for name in (FILE, PREVIOUS):
         try:
             with (folder / name).open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 state = {key: stored[key] for key in stored.files}  # each array has a checksum
-                json.loads(state["about"].item())
-                return state
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):  # cut by a kill, or never written
+                about = json.loads(state["about"].item())
+                if set(about) == {"reached", "examples", "epochs", "history", "best", "best_epoch"}:
+                    return state
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            if error.errno is not None:  # of the disk; NumPy's own, of a cut file, has none
+                raise CourseError(f"The checkpoint {folder / name} can't be read ({error.strerror}).") from error
+        except (ValueError, TypeError, KeyError, EOFError, RuntimeError, MemoryError, struct.error, zlib.error):
+            continue
+        except (NotImplementedError, zipfile.BadZipFile):
             continue
     return None
 

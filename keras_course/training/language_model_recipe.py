@@ -30,6 +30,7 @@ def prepare(model: keras.Model, corpus: Any, epochs: int, batch_size: int) -> tu
         CourseError: if the text is too short for one batch.
     """
     train = corpus.train.windows(WINDOW, batch_size, shift=True)
+    train.text = corpus.ids  # a run that goes on notices another text
     validation = corpus.validation.windows(WINDOW, batch_size)
     trainer = NextToken(model, corpus.ids, WINDOW)
     rate = PolynomialDecay(0.03, epochs * len(train), 0.0, power=0.5)

@@ -33,7 +33,12 @@ class Progress(keras.callbacks.ProgbarLogger):
             steps = f" of {counted(self.steps_per_epoch, 'step')}" if self.steps_per_epoch else ""
             parameters = counted(sum(math.prod(weight.shape) for weight in self.model.trainable_weights), "parameter")
             print(f"Training {parameters}, {counted(self.num_epochs, 'epoch')}{steps}.", flush=True)
-        self.start, self.num_steps = time.perf_counter(), 0
+        self.start, self.num_steps, self.first_epoch = time.perf_counter(), 0, 0
+
+    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
+        super().on_epoch_begin(epoch, logs)
+        if not self.num_steps:  # a training that goes on has fewer epochs before it
+            self.first_epoch = epoch
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         super().on_train_batch_end(batch, logs)
@@ -46,7 +51,7 @@ class Progress(keras.callbacks.ProgbarLogger):
             if elapsed > self.estimate_after:
                 self.estimate_printed = True
                 epoch = self.steps_per_epoch * elapsed / (self.num_steps - 1)
-                total = self.after_first - self.start + epoch * self.num_epochs
+                total = self.after_first - self.start + epoch * (self.num_epochs - self.first_epoch)
                 clear_line = "\r\033[K" if sys.stdout.isatty() else ""
                 estimate = f"{format_duration(epoch)} an epoch, {format_duration(total)} in all"
                 print(f"{clear_line}Estimate: {estimate}.", flush=True)
