@@ -76,7 +76,7 @@ def test_without_flags_main_gets_its_own_defaults(chapter):
     }
     assert invocation.questions == []
     assert invocation.machine == {"backend": None, "seed": 0, "precision": "float32", "deterministic": False}
-    assert invocation.run == {"save": None, "resume": False, "show": True}
+    assert invocation.run == {"save": None, "resume": False, "show": True, "checkpoint_minutes": 5.0}
 
 
 def test_flags_become_arguments_of_their_type(chapter):
@@ -109,7 +109,7 @@ def test_flags_become_arguments_of_their_type(chapter):
     }
     assert invocation.machine["seed"] == 7
     assert flags.parse(chapter, ["--seed", "4294967295"]).machine["seed"] == 2**32 - 1, "what NumPy takes"
-    assert invocation.run == {"save": Path("there"), "resume": False, "show": False}
+    assert invocation.run == {"save": Path("there"), "resume": False, "show": False, "checkpoint_minutes": 5.0}
 
 
 def test_help_is_made_of_the_docstrings(chapter, capsys):

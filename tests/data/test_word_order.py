@@ -75,6 +75,6 @@ def test_a_sentence_too_short_is_refused():
 
 
 def test_a_sentence_that_the_figure_has_no_room_for_is_refused():
-    assert len(word_order.encode("chat chien " + "oie " * 38)) == 40
-    with pytest.raises(CourseError, match="The sentence has 41 words: the figure has room for 40"):
-        word_order.encode("chat chien " + "oie " * 39)
+    assert len(word_order.encode("chat chien " + "oie " * 14)) == 16
+    with pytest.raises(CourseError, match="The sentence has 17 words, the drawing has room for 16"):
+        word_order.encode("chat chien " + "oie " * 15)
