@@ -108,9 +108,9 @@ def main(
     print(report([len(rows) for rows in batches], epochs, limits, steps, points, losses))
     model = build_model()
     model.set_weights([start[:1, None], start[1:]])
-    by_keras = descend_with_keras(model, x, y, batches, learning_rate)
+    by_keras, by_hand = descend_with_keras(model, x, y, batches, learning_rate), paths["chosen"]
     run_folder.save(model)
-    print(comparison(by_keras, paths["chosen"]))
+    print(comparison(by_keras, by_hand))
     run_folder.show(descents(steps, paths, minimum, lambda theta: loss(theta, x, y)))
     return model
 

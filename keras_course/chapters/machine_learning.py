@@ -92,8 +92,8 @@ def main(epochs: int = 10, data: str = "offline") -> Sequential:
     print(deep_row(len(train), learned[-1][1], *deep))
 
     run_folder.save(network)
-    theta = model.get_weights()[0][FIRST_WORD:, 0]  # learned from all examples; a weight a word
-    print(learned_words(train.vocabulary.words[: len(theta)], theta))
+    # The Θ learned from all examples: a weight for each of the most frequent words.
+    print(learned_words(train.vocabulary.words, model.get_weights()[0][FIRST_WORD:, 0]))
     run_folder.show(rings_and_errors(sizes, learned, by_hand, deep))
     return network
 

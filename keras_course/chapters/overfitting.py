@@ -83,8 +83,10 @@ def main(
             x, y, batch_size, epochs, verbose=0, callbacks=stop, validation_data=validation
         )
         histories[name] = {metric: np.array(values) for metric, values in fit.history.items()}
-        parts = (x, y), validation, test
-        ends = [model.evaluate(*part, verbose=0, return_dict=True) for part in parts]
+        ends = [
+            model.evaluate(*part, verbose=0, return_dict=True)
+            for part in ((x, y), validation, test)
+        ]
         print(row(name, histories[name], *ends))
     run_folder.save(model)  # the last one, which stopped in time
     print(report(histories))
