@@ -120,10 +120,8 @@ class Run:
                 raise CourseError(
                     f"The network is saved, but {name} can't be written ({error.strerror or error}): make room there."
                 ) from error
-            kept = "Nothing is kept"
-            if self.kept():
-                kept = f"The training is kept; when there is room: {resume.advice(self.chapter, folder)}"
-            raise CourseError(f"{name} can't be written to {folder} ({error.strerror or error}). {kept}.") from error
+            kept = "the training is kept: make room and go on with --resume" if self.kept() else "nothing is kept"
+            raise CourseError(f"{name} can't be written to {folder} ({error.strerror or error}); {kept}.") from error
 
     def finish(self) -> None:
         """Give the folder its name, or the next free one, then remove what only an unfinished run needs.

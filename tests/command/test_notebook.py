@@ -91,7 +91,8 @@ def test_the_lesson_runs_with_the_code_of_the_notebook(course_as_it_was, capsys)
 
     def lesson(fill):
         names = {}
-        for cell in sources(notebook.as_notebook("perceptron"), "code"):
+        *shipped, last = sources(notebook.as_notebook("perceptron"), "code")
+        for cell in [*(cell for cell in shipped if cell.startswith(("#", "def "))), last]:
             np.random.seed(0)
             exec(compile(fill(cell), "perceptron", "exec"), names)
         return capsys.readouterr().out

@@ -152,7 +152,7 @@ def test_a_model_that_cannot_be_written_is_no_half_model(tmp_path, monkeypatch):
         train(model)
         monkeypatch.setattr(run_files.os, "replace", full)
         with pytest.raises(
-            CourseError, match=r"No space left on device.*training is kept; when there is room: .*--resume --save"
+            CourseError, match=r"No space left on device.*training is kept: make room and go on with --resume"
         ):
             run_folder.save(model)
         assert not [path for path in (tmp_path / "run.unfinished").iterdir() if "model" in path.name]
@@ -374,7 +374,7 @@ def test_a_new_run_does_not_continue_an_unfinished_one(working_folder):
     run_files.write_json(working_folder / "run.unfinished" / "options.json", OPTIONS)
     with (
         pytest.raises(
-            CourseError, match=r"holds an unfinished run of the chapter toy, begun .*--resume goes on with it"
+            CourseError, match=r"holds an unfinished run of the chapter toy, begun .*go on with it by --resume"
         ),
         run_folder.record("toy", OPTIONS, save=working_folder / "run"),
     ):
