@@ -35,7 +35,7 @@ PARTS = {
     "three_heads": "Régression scalaire ou vectorielle, erreur quadratique moyenne, aucune, Classification binaire, "
     "1 sortie, sigmoïde, entropie croisée binaire, Classification en plusieurs classes, 1 sortie par classe, softmax, "
     "entropie croisée, couche dense, dernière couche, activation, perte",
-    "softmax": "réseau de neurones, scores σᵢ, exp(σᵢ), Sᵢ = exp(σᵢ) / somme, probabilités, somme : 1",
+    "softmax": "réseau de neurones, scores zᵢ, exp(zᵢ), Sᵢ = exp(zᵢ) / somme, probabilités, somme : 1",
     "two_layers": "x₀, x₁ = W¹ x₀, x₂ = σ(x₁ + b₂), x₃ = W³ x₂, ½ (x₃ − y)², perte, activation, neurones, y = 1",
     "unrolled_network": "entrée xₜ, sortie yₜ, état, x₁, x₂, x₃, y₁, y₂, y₃, y₀ = 0, mêmes poids, déplié",
     "encoder_decoder": "Encodeur 2 blocs, Décodeur 1 bloc, embedding + position, auto-attention, "
@@ -122,7 +122,7 @@ def test_words_are_large_and_fit_also_in_a_wider_font(name):
     assert met == []
 
 
-def test_the_probabilities_of_the_softmax_sum_to_1_as_written():
+def test_the_probabilities_of_the_softmax_are_those_of_the_page_and_sum_to_1_as_written():
     lines, _ = texts(IMAGES / "softmax.svg")
     numbers = [float(line.replace(",", ".").replace("−", "-")) for line, _ in lines if re.fullmatch(r"−?\d+,\d+", line)]
     scores, exponentials, probabilities = numbers[::3], numbers[1::3], numbers[2::3]
@@ -130,6 +130,9 @@ def test_the_probabilities_of_the_softmax_sum_to_1_as_written():
     np.testing.assert_allclose(exponentials, np.exp(scores), atol=0.005)
     assert sum(probabilities) == pytest.approx(1)
     np.testing.assert_allclose(probabilities, np.array(exponentials) / sum(exponentials), atol=0.005)
+    page = (ROOT / "chapters" / "output_heads.md").read_text(encoding="utf-8")
+    written = [line.removeprefix("somme : ") for line, _ in lines if re.search(r"\d,\d\d\d$", line)]
+    assert [number for number in written if number.removesuffix(",000") not in page] == []
 
 
 def test_the_numbers_of_the_tiny_network_are_those_of_the_page():

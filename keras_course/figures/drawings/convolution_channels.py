@@ -25,9 +25,10 @@ def draw() -> "Figure":
         grid(axes, corner, padded, padded, CELL, edgecolor=GREY)
         inside = (corner[0] + PADDING * CELL, corner[1] + PADDING * CELL)
         grid(axes, inside, INPUT, INPUT, CELL, PALE[SKY])
-    first = (0.25, 1.85 + (padded - KERNEL) * CELL)
-    frame(axes, first, ORANGE, "-")
-    frame(axes, (first[0] + STRIDE * CELL, first[1]), BLUE, "--")
+        # The kernel covers the same square of every channel; the channels in front hide a part of it.
+        place = (corner[0], corner[1] + (padded - KERNEL) * CELL)
+        frame(axes, place, ORANGE, "-")
+        frame(axes, (place[0] + STRIDE * CELL, place[1]), BLUE, "--")
     for number, (bottom, fill) in enumerate(((3.45, PALE[ORANGE]), (1.45, PALE[GREEN])), start=1):
         for channel in reversed(range(CHANNELS)):
             grid(axes, (4.5 + 0.18 * channel, bottom + 0.18 * channel), KERNEL, KERNEL, CELL, fill)
@@ -57,5 +58,5 @@ def frame(axes: Any, corner: tuple[float, float], color: str, line: str) -> None
     from matplotlib.patches import Rectangle
 
     side = KERNEL * CELL
-    style: dict[str, Any] = {"fill": False, "linewidth": 4, "linestyle": line, "edgecolor": color, "zorder": 3}
+    style: dict[str, Any] = {"fill": False, "linewidth": 4, "linestyle": line, "edgecolor": color}
     axes.add_patch(Rectangle(corner, side, side, **style))

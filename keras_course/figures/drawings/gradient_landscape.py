@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STARTS, STEP, STEPS = (-1.6, 1.6), 0.02, 150
+AXIS = 0.7  # its height
 
 
 def loss(theta: Any) -> Any:
@@ -31,12 +32,16 @@ def descend(theta: float) -> list[float]:
 
 def draw() -> "Figure":
     """The curve of the loss, and two descents: one to the global minimum, one to a local minimum."""
-    figure, axes = canvas(10, 5.6)
+    figure, axes = canvas(10, 5.9)
     theta = np.linspace(-1.7, 1.64, 200)
     axes.plot(*np.transpose([place(value) for value in theta]), color=BLACK, linewidth=3)
-    arrow(axes, (0.4, 0.4), (9.7, 0.4))
-    words(axes, (9.55, 0.75), "Θ", 19)
-    words(axes, (1.1, 5.3), "perte L(Θ)", ha="left")
+    arrow(axes, (0.4, AXIS), (9.7, AXIS))
+    for tick in (STARTS[0], -1, 0, 1, STARTS[1]):
+        x, _ = place(tick)
+        axes.plot((x, x), (AXIS - 0.08, AXIS + 0.08), color=BLACK, linewidth=2)
+        words(axes, (x, AXIS - 0.3), decimal_comma(f"{tick:g}"), SMALL)
+    words(axes, (9.55, AXIS + 0.35), "Θ", 19)
+    words(axes, (1.1, 5.6), "perte L(Θ)", ha="left")
     for start, color, name in zip(STARTS, (BLUE, ORANGE), ("minimum global", "minimum local"), strict=True):
         path = descend(start)
         for value in path[1:-1]:
@@ -55,4 +60,4 @@ def draw() -> "Figure":
 
 def place(theta: float) -> Point:
     """Where a Θ and its loss lie on the canvas."""
-    return 5 + 2.5 * theta, 0.8 + 1.1 * loss(theta)
+    return 5 + 2.5 * theta, 1.1 + 1.1 * loss(theta)

@@ -11,7 +11,7 @@ from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MIDDLE, GAP = 2.6, 0.37  # the height of all middles; the length of an arrow
+MIDDLE, GAP = 2.6, 0.33  # the height of all middles; the length of an arrow
 VOLUMES = ((1, 28, SKY), (6, 28, BLUE), (6, 14, GREEN), (16, 10, BLUE), (16, 5, GREEN))  # maps, pixels a side, colour
 VALUES = (400, 120, 84, 10)
 OPERATIONS = (
@@ -28,7 +28,7 @@ OPERATIONS = (
 
 def draw() -> "Figure":
     """From the picture of a digit to ten probabilities; what each arrow does stands above it."""
-    figure, axes = canvas(11, 5.1)
+    figure, axes = canvas(11.1, 5.1)
     left, arrows = 0.15, []
     for maps, pixels, color in VOLUMES:
         right = draw_volume(axes, left, maps, pixels, PALE[color])
@@ -41,6 +41,7 @@ def draw() -> "Figure":
         words(axes, (left + 0.11, 0.88), str(values), SMALL + 1)
         arrows.append(left + 0.22)
         left += 0.22 + GAP
+    words(axes, (left - GAP - 0.11, 0.35), "probabilités", SMALL)  # under the last number
     for start, operation in zip(arrows, OPERATIONS, strict=False):
         arrow(axes, (start + 0.04, MIDDLE), (start + GAP - 0.03, MIDDLE), mutation_scale=18)
         if operation:
@@ -48,7 +49,6 @@ def draw() -> "Figure":
             axes.plot((x, x), (MIDDLE + 0.15, 4.1), color=GREY, linestyle=":", linewidth=1.5, zorder=0)
             words(axes, (x, 4.5), operation, SMALL)
     words(axes, (0.9, 0.35), "image", SMALL)
-    words(axes, (10.0, 0.35), "10 probabilités", SMALL)
     return figure
 
 

@@ -66,7 +66,7 @@ def draw() -> "Figure":
             words(axes, (x, y - 0.78), number(gradient), color=POSITIVE if gradient > 0 else NEGATIVE, weight="bold")
     box(axes, (LOSS, middle[0]), (1.1, 0.9), number(loss), PALE[YELLOW])
     words(axes, (LOSS, middle[0] - 0.8), decimal_comma(f"y = {Y.item():g}"), SMALL)
-    legend = "Dans les disques : les valeurs ; sur les flèches : les poids et les biais.\n"
+    legend = "Dans les disques : les valeurs ; sur les flèches : les poids ; au-dessus : les biais.\n"
     words(axes, (0.2, 0.4), legend + "En gras : la dérivée de la perte par rapport à chaque valeur.", SMALL, ha="left")
     return figure
 
@@ -78,13 +78,12 @@ def number(value: float) -> str:
 
 
 def weigh(axes: Any, left: tuple[float, Any], right: tuple[float, Any], W: np.ndarray) -> None:
-    """An arrow from each disc of a column to each of the next, with its weight beside it."""
+    """An arrow from each disc of a column to each of the next, with its weight on it."""
     for (k, i), weight in np.ndenumerate(W):
         start, end = np.array((left[0], left[1][i])), np.array((right[0], right[1][k]))
         unit = (end - start) / np.linalg.norm(end - start)
         start, end = start + RADIUS * unit, end - RADIUS * unit
         arrow(axes, tuple(start), tuple(end))
-        # Near the start, where arrows that cross are still apart; below an arrow that rises, or the lowest one.
-        side = -1 if unit[1] > 0 or (unit[1] == 0 and i == W.shape[1] - 1) else 1
-        label = start + 0.3 * (end - start) + side * 0.27 * np.array((-unit[1], unit[0])) * (1 + abs(unit[1]))
-        words(axes, tuple(label), number(weight), SMALL)
+        # Near the start, where arrows that cross are still apart.
+        label = start + 0.34 * (end - start)
+        words(axes, tuple(label), number(weight), SMALL, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})
