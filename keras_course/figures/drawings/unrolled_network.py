@@ -39,6 +39,7 @@ def draw() -> "Figure":
         arrow(axes, (x, middle + 0.5), (x, high - 0.35))
         arrow(axes, (start, middle), (x - 0.475, middle))
         start = x + 0.475
+        words(axes, (x + 0.775, middle + 0.3), f"y{index}", SMALL)  # what goes up is also what goes on
     arrow(axes, (start, middle), (9.85, middle))
     words(axes, (6.7, 0.35), "Les mêmes poids à chaque pas ; l'état passe au pas suivant.", SMALL)
     return figure
