@@ -103,6 +103,7 @@ def test_each_slip_of_the_deck_names_its_slide_and_the_tests_that_hold_our_choic
     slides = [slip.splitlines()[0] for slip in slips]
     assert len(slips) >= 17 and sorted(slides, key=HEADINGS.index) == slides, "in the deck's order"
     for slip in slips:
+        assert re.search(r"\n\n\*(Coquille|Précision|Mesure)\.\* \*\*La diapositive\*\* ", slip), slip
         named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", slip)
         assert named, slip
         for file, test in named:
