@@ -180,7 +180,7 @@ def test_from_any_start_the_chosen_step_arrives_and_the_others_do_not(seeds, rep
 def test_a_rate_above_the_limit_is_not_said_to_arrive_and_its_figure_is_drawn(capsys, monkeypatch):
     """The usual result fails: the chosen step diverges, beyond what Keras' and then any number can hold."""
     figures = []
-    monkeypatch.setattr(page.run_folder, "save", lambda model, figure: figures.append(figure))
+    monkeypatch.setattr(page.run_folder, "show", figures.append)
     keras.utils.set_random_seed(0)
     with np.errstate(all="raise", under="ignore"):
         page.main(epochs=700, batch_size=30, learning_rate=1.0, examples=30)
@@ -194,7 +194,7 @@ def test_a_rate_above_the_limit_is_not_said_to_arrive_and_its_figure_is_drawn(ca
 @pytest.mark.parametrize("examples", [1, 2])
 def test_a_sample_that_a_line_meets_exactly_is_drawn(examples, monkeypatch):
     figures = []
-    monkeypatch.setattr(page.run_folder, "save", lambda model, figure: figures.append(figure))
+    monkeypatch.setattr(page.run_folder, "show", figures.append)
     page.main(epochs=1, examples=examples)
     figures[0].draw_without_rendering()
     low, high = figures[0].axes[-1].get_ylim()
