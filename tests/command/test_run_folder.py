@@ -130,6 +130,40 @@ def test_what_fails_behind_the_training_does_not_cost_the_network(tmp_path, caps
     assert saved_run.load(tmp_path / "run")[1] == ["a"]
 
 
+def test_a_run_ends_once(working_folder, monkeypatch, capsys):
+    """What failed behind the end, a viewer perhaps, made a second run with nothing in it but its options."""
+    monkeypatch.setattr(run_files, "open_picture", lambda path: (_ for _ in ()).throw(OSError("no viewer")))
+    with pytest.raises(CourseError, match="no viewer"), run_folder.record("toy", OPTIONS):
+        run_folder.save(toy_model())
+        run_folder.show(Figure())
+    (run,) = (working_folder / "runs" / "toy").iterdir()
+    assert {path.name for path in run.iterdir()} == {"model.keras", "figure.png", "options.json"}
+
+
+def test_a_checkpoint_that_cannot_be_read_now_is_kept(tmp_path, monkeypatch, capsys):
+    """A disk that answers with an error for a moment: the checkpoint was taken for none, and removed."""
+    with pytest.raises(KeyboardInterrupt), run_folder.record("toy", OPTIONS, save=tmp_path / "run"):
+        train(toy_model())
+        raise KeyboardInterrupt
+    files = {path.name: path.read_bytes() for path in (tmp_path / "run.unfinished").iterdir()}
+    opened = Path.open
+
+    def fail(path, *arguments, **options):
+        if path.name.startswith("checkpoint"):
+            raise OSError(errno.EIO, "Input/output error")
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", fail)
+    with (
+        pytest.raises(CourseError, match=r"can't be read .Input/output error"),
+        run_folder.record("toy", OPTIONS, save=tmp_path / "run", resume=True),
+    ):
+        train(toy_model())
+    monkeypatch.undo()
+    assert "whose checkpoint can't be read now" in capsys.readouterr().err
+    assert files["checkpoint.npz"] == (tmp_path / "run.unfinished" / "checkpoint.npz").read_bytes()
+
+
 def test_a_figure_that_fails_leaves_no_half_of_it(tmp_path):
     figure = Figure()
     figure.text(0.5, 0.5, "$no formula")

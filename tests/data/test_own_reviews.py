@@ -33,6 +33,8 @@ def test_a_table_with_any_usual_delimiter(tmp_path, delimiter, encoding):
             ("5 stars", "1 star"),
             ("5/5", "2/5"),
             ("8/10", "3/10"),
+            ("7/10", "4/10"),
+            ("4/4", "1/4"),
             ("TRUE", "FALSE"),
         ],
     ],
@@ -43,6 +45,17 @@ def test_labels_in_words_numbers_and_stars(tmp_path, good, bad):
     path.write_text(f"label,text\n{rows}", encoding="utf-8")
     texts, labels = own_reviews.read(path)
     assert texts[:2] == ["yes 0", "no 0"] and labels == [1, 0] * 10
+
+
+def test_ratings_keep_what_they_are_out_of(tmp_path):
+    """4/10 was read as four stars; `8/10` beside `4/5` has no scale."""
+    path = tmp_path / "table.csv"
+    rows = "".join(f"a{i},4/10\nb{i},1/10\nc{i},7/10\n" for i in range(10))
+    path.write_text(f"text,note\n{rows}".replace("note", "label"))
+    assert own_reviews.read(path)[1] == [0, 0, 1] * 10
+    path.write_text("text,label\n" + "".join(f"a{i},8/10\nb{i},1/5\n" for i in range(10)))
+    with pytest.raises(CourseError, match=r"Line 2 of .* has the label '8/10'"):
+        own_reviews.read(path)
 
 
 def test_what_lies_between_the_labels_is_left_out_with_a_word(tmp_path, capsys):

@@ -52,3 +52,11 @@ def test_decimal_commas_without_quotes_are_refused(tmp_path):
     path.write_text("altitude,temperature\n0,0,15,00\n0,5,11,75\n")
     with pytest.raises(CourseError, match=r"^Line 2 of .* has 4 cells where the first row has 2"):
         own_tables.read_table(path, COLUMNS)
+
+
+@pytest.mark.parametrize("content", [",,,\n", '""\n', ";\n;\n", '"",""\n'])
+def test_cells_that_are_all_empty(tmp_path, content):
+    path = tmp_path / "table.csv"
+    path.write_text(content)
+    with pytest.raises(CourseError, match=r"The cells of .* are empty|has no altitude column"):
+        own_tables.read_table(path, COLUMNS)

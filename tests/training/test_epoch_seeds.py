@@ -162,3 +162,25 @@ def test_each_epoch_has_its_own_count_of_draws():
     assert counts == [[seed, 0], [seed, DRAWS], [seed, 2 * DRAWS]]
     model.fit(x, x[:, :1], 4, initial_epoch=5000, epochs=5001, callbacks=[EpochSeeds(), Notes()], verbose=0)
     assert counts[3][0] == seed and 0 <= counts[3][1] < 2**31
+
+
+def test_a_digest_knows_every_example():
+    """A run goes on with the data that it began with: another letter of a text, another word of a review."""
+
+    def digest(make, change=lambda batches: None):
+        _, batches = seeded(make)
+        change(batches)
+        return batches.digest()
+
+    def other_text(batches):
+        batches.text = np.append(TEXT[:-1], TEXT[-1] + 1)
+
+    def other_word(batches):
+        batches.ids = [*batches.ids[:30], batches.ids[30] + 1, *batches.ids[31:]]
+
+    def other_label(batches):
+        batches.y = {name: values + (name == "b") for name, values in batches.y.items()}
+
+    assert digest(reviews) == digest(reviews) != digest(reviews, other_word)
+    assert digest(arrays) != digest(arrays, other_label)
+    assert digest(text) != digest(text, other_text)
