@@ -70,7 +70,7 @@ def test_windows_lie_side_by_side_in_whole_batches(written):
         assert part.windows(50, 1, shift=True).shift and not part.windows(50, 1).shift
     with pytest.raises(
         CourseError,
-        match=r"has 210 characters, one batch of 8 needs 451: give a longer text, or --batch-size 3 at most\.",
+        match=r"has 205 characters, one batch of 8 needs 451: give a longer text, or --batch-size 3 at most\.",
     ):
         text.test.windows(50, batch_size=8)
 
