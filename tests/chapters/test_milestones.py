@@ -65,7 +65,7 @@ def test_every_figure_has_its_source():
 
 def test_main_prints_and_draws_every_one_of_them(capsys, monkeypatch):
     drawn = []
-    monkeypatch.setattr(page.run_folder, "save", lambda model, figure: drawn.append(figure))
+    monkeypatch.setattr(page.run_folder, "show", lambda figure: drawn.append(figure))
     page.main(images=200)
     printed = capsys.readouterr().out
     texts = " ".join(text.get_text() for axes in drawn[0].axes for text in axes.texts)
