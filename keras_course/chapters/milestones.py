@@ -51,12 +51,16 @@ MILESTONES = [
     ),
     Milestone(
         1994,
-        "LeNet lit chèques\net codes postaux",
-        "the slide; LeCun et al. 1998, Proc. IEEE 86(11)",
+        "LeNet lit des chèques\n(date de l'exposé)",
+        "the slide; in service from June 1996: LeCun et al. 1998",
     ),
     Milestone(2010, "première compétition\nILSVRC", RUSSAKOVSKY),
-    Milestone(2012, "AlexNet\n(Krizhevsky, Hinton)", "Krizhevsky, Sutskever, Hinton 2012, NIPS 25"),
-    Milestone(2015, "mieux que\nl'être humain (ResNet)", HE),
+    Milestone(
+        2012,
+        "AlexNet (Krizhevsky,\nSutskever, Hinton)",
+        "Krizhevsky, Sutskever, Hinton 2012, NIPS 25",
+    ),
+    Milestone(2015, "moins d'erreurs qu'une\npersonne (ResNet)", HE),
 ]
 # Errors with the challenge's own images only; with more images the winners of 2012 and 2013 did
 # a little better.

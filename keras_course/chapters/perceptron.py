@@ -26,7 +26,10 @@ FUNCTIONS = {
 
 
 def neuron(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
-    """McCulloch and Pitts (1943): 1 where Σ w_i x_i + b >= 0, else 0. `(n, 2)` -> int `(n,)`."""
+    """The perceptron's neuron: 1 where Σ w_i x_i + b >= 0, else 0. `(n, 2)` -> int `(n,)`.
+
+    The threshold is that of McCulloch and Pitts (1943), the weights are Rosenblatt's (1957).
+    """
     return (x @ w + b >= 0).astype(int)
 
 

@@ -20,7 +20,7 @@ def line_and_winners(milestones: Sequence[Any], winners: Sequence[Any], human_er
         human_error: top-5, in per cent.
     """
     with readable():
-        figure = new_figure("Des idées de 1943 aux réseaux qui dépassent l'être humain", width=15, height=8.4)
+        figure = new_figure("De 1943 à 2015 : des dates, puis les gagnants d'ILSVRC", width=15, height=8.4)
         line, bars = figure.subplots(2, 1, height_ratios=[1, 1.9])
 
         # Equal steps, not equal years: three milestones lie within five years.
@@ -54,12 +54,12 @@ def line_and_winners(milestones: Sequence[Any], winners: Sequence[Any], human_er
 
         for winner in winners:
             bars.bar(winner.year, winner.top_5_error, 0.65, color=BLUE if winner.is_deep else GREY)
-            label = decimal_comma(f"{winner.name}\n{winner.top_5_error:.1f} %")
+            label = decimal_comma(f"{winner.name}\n{winner.top_5_error:.4g} %")
             crossed = winner.top_5_error < human_error < winner.top_5_error + 4  # the line would strike the words out
             bottom = human_error if crossed else winner.top_5_error
             bars.text(winner.year, bottom + 0.5, label, ha="center", va="bottom")
         bars.axhline(human_error, color=ORANGE, linestyle="--")
-        label = decimal_comma(f"être humain : {human_error:.1f} %")
+        label = decimal_comma(f"une personne : {human_error:.1f} %")
         bars.text(winners[-1].year + 0.45, human_error + 0.4, label, color=ORANGE, weight="bold", va="bottom")
         for kind, color in (("approche classique", GREY), ("réseau de neurones profond", BLUE)):
             bars.bar(winners[0].year, 0, color=color, label=kind)

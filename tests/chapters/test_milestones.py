@@ -74,7 +74,7 @@ def test_main_prints_and_draws_every_one_of_them(capsys, monkeypatch):
     for winner in page.WINNERS:
         assert f"{100 - winner.top_5_error:.1f} %" in printed and winner.name in printed and winner.name in texts
     assert printed.count("better than human") == 1 and "top-5" in printed
-    assert "être humain : 5,1 %" in texts and "top-5" in drawn[0].axes[1].get_title()
+    assert "une personne : 5,1 %" in texts and "ResNet\n3,57 %" in texts and "top-5" in drawn[0].axes[1].get_title()
 
 
 def test_random_guesses_are_right_five_times_in_a_thousand():

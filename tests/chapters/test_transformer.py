@@ -344,7 +344,10 @@ def test_the_command_from_training_to_a_date_of_ones_own(ask, working_folder, mo
 
 @pytest.mark.parametrize(
     ("words", "message"),
-    [(["--date", "le 3 mars 2019", "--weights", "nowhere"], "no nowhere"), (["--examples", "300000"], "from 1 to 200,000")],
+    [
+        (["--date", "le 3 mars 2019", "--weights", "nowhere"], "no nowhere"),
+        (["--examples", "300000"], "from 1 to 200,000"),
+    ],
 )
 def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, message, ask, working_folder):
     answer = ask("transformer", *words)

@@ -174,7 +174,7 @@ def machine_learning_values(rng):
 
 
 def milestones_values(rng):
-    winners = [(2010, "NEC", 28.2, False), (2012, "AlexNet", 16.4, True), (2015, "ResNet", 3.6, True)]
+    winners = [(2010, "NEC", 28.2, False), (2012, "AlexNet", 16.4, True), (2015, "ResNet", 3.57, True)]
     names = ("year", "name", "top_5_error", "is_deep")
     return {
         "milestones": [SimpleNamespace(year=year, event=f"in {year}") for year in (1943, 1957, 1986)],

@@ -20,7 +20,7 @@ def test_milestones_stand_in_equal_steps_and_the_figure_says_so(drawn):
 def test_bars_are_the_errors_blue_for_deep_networks(drawn):
     (_, bars), _ = drawn("milestones")
     heights = {bar.get_x() + bar.get_width() / 2: bar for bar in bars.patches if bar.get_height()}
-    assert {year: bar.get_height() for year, bar in heights.items()} == {2010: 28.2, 2012: 16.4, 2015: 3.6}
+    assert {year: bar.get_height() for year, bar in heights.items()} == {2010: 28.2, 2012: 16.4, 2015: 3.57}
     colors = [to_hex(heights[year].get_facecolor()).upper() for year in (2010, 2012, 2015)]
     assert colors == [GREY, BLUE, BLUE]
     legend = {text.get_text(): to_hex(patch.get_facecolor()).upper() for text, patch in zip(
@@ -34,6 +34,6 @@ def test_labels_stand_above_the_bars_and_off_the_line_of_the_human_error(drawn):
     assert set(human.get_ydata()) == {5.1} and human.get_color() == ORANGE
     heights = {text.get_text(): text.get_position() for text in bars.texts}
     assert heights["NEC\n28,2 %"] == (2010, pytest.approx(28.7)) and heights["AlexNet\n16,4 %"] == (2012, 16.9)
-    assert heights["ResNet\n3,6 %"] == (2015, pytest.approx(5.6)), "above the line, which would strike it out"
-    assert heights["être humain : 5,1 %"] == (2015.45, 5.5)
+    assert heights["ResNet\n3,57 %"] == (2015, pytest.approx(5.6)), "above the line, which would strike it out"
+    assert heights["une personne : 5,1 %"] == (2015.45, 5.5)
     assert list(bars.get_xticks()) == [2010, 2012, 2015] and bars.get_ylabel() == "erreur (%)"
