@@ -1,5 +1,6 @@
 """Loads a trained network: that of a finished run, or the one that ships with the package."""
 
+import inspect
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -40,6 +41,7 @@ def load_once(
 ) -> tuple[Any, list[str]]:
     if run is None:
         return shipped_weights.load(name, build_model)
-    chapter = Path(build_model.__code__.co_filename).stem  # its module is __main__ when the chapter is run
+    # The module of a chapter that is run is __main__; a decorator has a file of its own.
+    chapter = Path(inspect.unwrap(build_model).__code__.co_filename).stem
     reserved = shipped_weights.manifest_entry(name).get("vocabulary", {}).get("reserved_ids")
     return saved_run.load(run, chapter, reserved)

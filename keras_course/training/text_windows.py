@@ -138,9 +138,8 @@ def logits_of(model: keras.Model) -> keras.Model:
             if activation or (type(last).__name__ == "Softmax" and last.axis in (-1, 2)):
                 return keras.Model(model.inputs, before)
     raise CourseError(
-        "NextToken takes a Sequential or functional model from ids (batch, length) to probabilities (batch, length, "
-        "vocabulary size) that ends in Softmax(), Activation('softmax') or Dense(size, activation='softmax'), called "
-        f"once. Received: {received}."
+        "NextToken takes a Sequential or functional model that ends in Softmax(), Activation('softmax') or Dense(size, "
+        f"activation='softmax'), called once. Received: {received}."
     )
 
 
