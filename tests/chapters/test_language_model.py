@@ -81,13 +81,13 @@ def test_a_saved_model_writes_the_same(model, tmp_path):
     np.testing.assert_allclose(again.predict(ids, verbose=0), model.predict(ids, verbose=0), atol=1e-5)
 
 
-RHYME = "le chat est sur le mât, été comme hiver 🐈.\r\n"
+RHYME = "le chat est sur le mât, été comme hiver 🐈.\n"
 
 
 @pytest.fixture(scope="module")
 def rhyme(tmp_path_factory):
     path = tmp_path_factory.mktemp("language_model") / "rhyme.txt"
-    path.write_bytes((RHYME * 600).encode())
+    path.write_bytes((RHYME * 600).replace("\n", "\r\n").encode())  # Windows' line ends
     return path
 
 
@@ -121,7 +121,7 @@ def test_it_learns_and_says_what_it_expects(learned):
 
 def test_the_command_learns_and_writes(learned):
     folder, _, printed = learned
-    prompt = (RHYME * 600)[round(0.95 * 600 * len(RHYME)) :][:20]
+    prompt = (RHYME * 600)[-(600 * len(RHYME) // 20) :][:20]
     assert f"\nAfter « {prompt} »: " in printed and f"\n{prompt}" in printed
     assert repr(prompt)[:-1] in printed, "a sample before the epoch"
     assert {path.name for path in folder.iterdir()} == {
@@ -133,7 +133,7 @@ def test_from_a_run_it_writes_at_once(learned, capsys):
     """With the strategy greedy the rhyme goes on; accents, line ends and the cat survive."""
     folder, *_ = learned
     page.write("le chat est sur le mât, ", length=24, strategy="greedy", samples=2, weights=folder)
-    assert capsys.readouterr().out.count("le chat est sur le mât, été comme hiver 🐈.\r\n") == 2
+    assert capsys.readouterr().out.count("le chat est sur le mât, été comme hiver 🐈.\n") == 2
 
 
 def test_a_second_prompt_compiles_nothing(learned, capsys):
