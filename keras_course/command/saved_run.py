@@ -1,5 +1,6 @@
 """A finished run's network and vocabulary, or a sentence that says why they can't be used."""
 
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -8,7 +9,9 @@ from typing import Any
 from keras_course.command import resume
 from keras_course.command.run_files import MODEL, VOCABULARY
 from keras_course.errors import CourseError
+from keras_course.weights.shipped_weights import reads_other_files
 
+LARGEST_TEXT = 50_000_000  # bytes of a model's configuration: far above any, far below what fills the memory
 OURS = ("keras", "keras_course", None)  # the packages whose classes a model may name
 RUNS_OR_READS = (
     "Lambda",
@@ -81,14 +84,19 @@ def described(path: Path) -> tuple[str, Any]:
     """The version of Keras that wrote a model file, and its configuration.
 
     Raises:
-        CourseError: if the file is damaged.
+        CourseError: if the file is damaged, may not be read, or reads other files.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            if archive.testzip() is not None:  # reads everything and compares the checksums
+            texts = [archive.getinfo(name).file_size for name in ("metadata.json", "config.json")]
+            if max(texts) > LARGEST_TEXT or archive.testzip() is not None:  # which compares all checksums
                 raise damaged(path)
+            if reads_other_files(io.BytesIO(archive.read("model.weights.h5"))):
+                raise not_trusted(path, "it reads other files")
             metadata = json.loads(archive.read("metadata.json"))
             return str(metadata["keras_version"]), json.loads(archive.read("config.json"))
+    except PermissionError as error:
+        raise CourseError(f"{path} can't be read ({error.strerror}).") from error
     except (OSError, ValueError, KeyError, TypeError, NotImplementedError, RecursionError, zipfile.BadZipFile) as error:
         raise damaged(path) from error
     except (EOFError, RuntimeError, MemoryError) as error:  # an encrypted archive; sizes that can't be

@@ -119,6 +119,23 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def reads_other_files(source: Any) -> bool:
+    """Whether an HDF5 file, a path or an open file, names arrays of other files; Keras 3.10 would read them."""
+    import h5py
+
+    def anywhere(group: Any) -> bool:
+        for name in group:
+            if isinstance(group.get(name, getlink=True), h5py.ExternalLink):
+                return True
+            item = group[name]
+            if anywhere(item) if isinstance(item, h5py.Group) else item.external:
+                return True
+        return False
+
+    with h5py.File(source) as file:
+        return anywhere(file)
+
+
 def load_weights_checked(model: Any, path: Path) -> None:
     """Load a `.weights.h5` file after checking that it holds as many parameters as the model.
 
@@ -140,6 +157,8 @@ def load_weights_checked(model: Any, path: Path) -> None:
 
     expected = sum(math.prod(weight.shape) for weight in model.weights)
     try:
+        if reads_other_files(path):
+            raise CourseError(f"{path} is not trusted, and not loaded: it reads other files of yours.")
         with h5py.File(path) as file:
             file.visititems(count_parameters)
         if sum(stored) != expected:

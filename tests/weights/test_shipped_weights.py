@@ -147,3 +147,20 @@ def test_a_vocabulary_that_does_not_fit_is_refused(content, message, folder):
     (folder / "movie_reviews.json").write_text(content, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(CourseError, match=message):
         models.pretrained("movie_review_rnn", folder)
+
+
+@pytest.mark.parametrize("kind", ["array", "link"])
+def test_weights_in_other_files_are_not_trusted(tmp_path, kind):
+    """Keras 3.10 reads them: whoever hands on such a file gets the bytes of another one of yours."""
+    import h5py
+
+    (tmp_path / "secret").write_bytes(b"s" * 1000)
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        layer = file.create_group("layers/dense")
+        if kind == "array":
+            layer.create_dataset("0", (10,), "float32", external=[(str(tmp_path / "secret"), 0, 40)])
+        else:
+            layer["0"] = h5py.ExternalLink("secret", "/")
+    assert shipped_weights.reads_other_files(tmp_path / "w.h5")
+    with pytest.raises(CourseError, match="not trusted"):
+        shipped_weights.load_weights_checked(convnet.build_model(), tmp_path / "w.h5")
