@@ -54,7 +54,7 @@ def exit_on_full_disk() -> Iterator[None]:
 
 
 def discard_output() -> None:
-    """Write what still waits in the buffer nowhere: Python would complain of it once more."""
+    """Discard what is left in the buffer: Python would complain of it once more."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -71,7 +71,7 @@ def last_unfinished(chapter: str, save: Path | None) -> Path:
 
 
 def described(folder: Path) -> str:
-    """What an unfinished run is: its chapter, when it began, with which command, and how to go on with it."""
+    """What an unfinished run is: its chapter, when it began, and by which command."""
     options = read_options(folder)
     if options is None:
         return f"{folder} holds something that can't be read"

@@ -153,12 +153,12 @@ class Run:
             if self.show:
                 open_picture(folder / FIGURE)
 
-    def others(self) -> list[Path]:
-        """The latest unfinished run of the chapter on which no process works, in a list; empty if there is none."""
+    def stale(self) -> Path | None:
+        """The latest other unfinished run of the chapter on which no process works."""
         for folder in sorted((RUNS / self.chapter).glob(f"*{resume.UNFINISHED}"), reverse=True):
             if folder != self.unfinished and resume.read_options(folder) and not is_locked(folder):
-                return [folder]
-        return []
+                return folder
+        return None
 
     def kept(self) -> tuple[int, int] | None:
         """Epochs, and steps of the next one, of the training that is kept; `None` if there is no checkpoint."""
@@ -174,16 +174,16 @@ class Run:
         """Keep an unfinished run that can be resumed, remove one that can't."""
         if self.unfinished is None:
             return
-        from keras_course.training.checkpoint import counted, exists
+        from keras_course.training.checkpoint import epochs_and_steps, exists
 
         if self.lock:
             self.lock.release()
         kept = self.kept()
         if kept:
             reached = self.checkpoint.reached if self.checkpoint else kept
-            lost = "nothing" if kept >= reached else f"what came after, up to {counted(*reached)}"
+            lost = "nothing" if kept >= reached else f"what came after, up to {epochs_and_steps(*reached)}"
             print(
-                f"Unfinished run kept in {self.unfinished}: {counted(*kept)}; lost: {lost}. "
+                f"Unfinished run kept in {self.unfinished}: {epochs_and_steps(*kept)}; lost: {lost}. "
                 f"To go on with it: {resume.advice(self.chapter, self.unfinished)}",
                 file=sys.stderr,
             )

@@ -94,9 +94,9 @@ def callbacks(batches: Any = None, monitor: str = "val_loss") -> list[Any]:
     if run is None:
         return [EpochSeeds(batches), Progress(), best]
     folder = run.make()
-    for other in run.others():
-        advice = resume_module.advice(run.chapter, other)
-        print(f"{resume_module.described(other)}. It is left alone; to go on with it: {advice}", file=sys.stderr)
+    if stale := run.stale():
+        advice = resume_module.advice(run.chapter, stale)
+        print(f"{resume_module.described(stale)}. It is left alone; to go on with it: {advice}", file=sys.stderr)
     history = SavedHistory(folder / HISTORY)
     run.checkpoint = Checkpoint(folder, history, best, batches, run.minutes, lambda: current.asked, current.end)
     current.saves_soon = lambda: run.checkpoint.training

@@ -9,7 +9,7 @@ from typing import Any
 from keras_course.command import resume
 from keras_course.command.run_files import MODEL, VOCABULARY
 from keras_course.errors import CourseError
-from keras_course.weights.shipped_weights import reads_other_files
+from keras_course.weights.shipped_weights import checked_words, reads_other_files
 
 LARGEST_TEXT = 50_000_000  # bytes of a model's configuration: far above any, far below what fills the memory
 OURS = ("keras", "keras_course", None)  # the packages whose classes a model may name
@@ -62,8 +62,6 @@ def load(folder: str | Path, chapter: str | None = None, reserved_ids: int | Non
     try:
         model = keras.models.load_model(path, compile=False)
     except Exception as error:  # each layer of Keras raises its own kind
-        if "external" in str(error).lower():  # weights that lie in another file
-            raise not_trusted(path, "it reads other files") from error
         if made_by != keras.__version__:
             raise CourseError(
                 f"{path} was made by Keras {made_by} and can't be read by {keras.__version__}: train again."
@@ -138,8 +136,7 @@ def vocabulary(folder: Path, model: Any, reserved_ids: int | None) -> list[str]:
         raise CourseError(f"There is no {path}, the network's vocabulary: copy the whole folder of the run.") from error
     except (OSError, ValueError, RecursionError) as error:
         raise damaged(path) from error
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise CourseError(f"{path} is not a vocabulary: a JSON list of words or characters is expected.")
+    words = checked_words(words, path)
     sizes = [layer.input_dim for layer in model.layers if hasattr(layer, "input_dim")]
     if reserved_ids is not None and sizes and len(words) + reserved_ids != sizes[0]:
         raise CourseError(

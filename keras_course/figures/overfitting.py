@@ -12,6 +12,7 @@ from keras_course.figures.style import (
     ORANGE,
     PINK,
     decimal_comma,
+    lowest,
     new_figure,
     number_epochs,
     readable,
@@ -73,8 +74,3 @@ def regularization(histories: dict[str, dict[str, np.ndarray]]) -> "Figure":
             if axes is not accuracy:
                 axes.yaxis.set_major_formatter(lambda value, _: decimal_comma(f"{value:.2f}"))
     return figure
-
-
-def lowest(losses: np.ndarray) -> int:
-    """Index of the smallest loss, the first of several; losses that are no numbers are left out."""
-    return int(np.where(np.isfinite(losses), losses, np.inf).argmin())

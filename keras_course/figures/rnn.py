@@ -1,9 +1,8 @@
 """Learning curves of the chapter rnn: loss and accuracy of each epoch."""
 
-import math
 from typing import TYPE_CHECKING
 
-from keras_course.figures.style import BLACK, BLUE, ORANGE, decimal_commas, new_figure, number_epochs, readable
+from keras_course.figures.style import BLACK, BLUE, ORANGE, decimal_commas, lowest, new_figure, number_epochs, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,8 +17,7 @@ def learning_curves(history: dict[str, list[float]]) -> "Figure":
         history: the attribute `history` of what `fit` returns, with validation data and the metric `accuracy`.
     """
     epochs = range(1, len(history["loss"]) + 1)
-    losses = [loss if math.isfinite(loss) else math.inf for loss in history["val_loss"]]
-    best = losses.index(min(losses)) + 1
+    best = lowest(history["val_loss"]) + 1
     with readable():
         figure = new_figure("Critiques de films : apprentissage du réseau récurrent")
         panels = figure.subplots(1, 2)

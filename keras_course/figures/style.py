@@ -4,6 +4,8 @@ import re
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap
@@ -91,3 +93,8 @@ def number_epochs(axes: "Axes", epochs: int) -> None:
         axes.set(xlim=(0, 2), xticks=[1])
     else:
         axes.locator_params(axis="x", integer=True)
+
+
+def lowest(losses: "np.ndarray | list[float]") -> int:
+    """Index of the smallest loss, the first of several; losses that are no numbers are left out."""
+    return int(np.where(np.isfinite(losses), losses, np.inf).argmin())

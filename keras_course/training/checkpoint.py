@@ -17,6 +17,7 @@ import numpy as np
 
 from keras_course.errors import CourseError
 from keras_course.private_apis.of_keras import begin_fit_at, seed_states
+from keras_course.training.progress_estimate import counted
 
 Logs = dict[str, float] | None
 State = dict[str, np.ndarray]
@@ -138,7 +139,7 @@ class Checkpoint(keras.callbacks.Callback):
                 (self.folder / PARTIAL).unlink()  # the space may be enough for the network
             print(
                 f"\nThe state of the training can't be written to {self.folder} ({error.strerror}): it goes on, and "
-                f"{counted(*self.kept)} are kept.",
+                f"{epochs_and_steps(*self.kept)} are kept.",
                 flush=True,
             )
         self.written = time.monotonic()
@@ -182,7 +183,7 @@ class Checkpoint(keras.callbacks.Callback):
         self.reached = self.kept = epoch, step = tuple(about["reached"])
         self.resumed = state if step else {}
         begin_fit_at(self.model, epoch)
-        print(f"Going on after {counted(epoch, step)} of {self.params['epochs']:,} epochs.", flush=True)
+        print(f"Going on after {epochs_and_steps(epoch, step)} of {self.params['epochs']:,} epochs.", flush=True)
 
     def assign(self, state: State, kind: str, variables: list[Any]) -> None:
         """Give variables their values in a state.
@@ -236,11 +237,10 @@ def arrays_of(state: State, kind: str) -> list[np.ndarray]:
     return [state[f"{kind}{i}"] for i in range(number)]
 
 
-def counted(epochs: int, steps: int) -> str:
+def epochs_and_steps(epochs: int, steps: int) -> str:
     """How far a training has come, in words.
 
-    >>> counted(1, 0), counted(3, 120)
+    >>> epochs_and_steps(1, 0), epochs_and_steps(3, 120)
     ('1 epoch', '3 epochs and 120 steps')
     """
-    words = f"{epochs:,} epoch" + ("s" if epochs != 1 else "")
-    return words + (f" and {steps:,} step" + ("s" if steps != 1 else "") if steps else "")
+    return counted(epochs, "epoch") + (f" and {counted(steps, 'step')}" if steps else "")

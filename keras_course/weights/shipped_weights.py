@@ -69,16 +69,22 @@ def vocabulary(name: str, directory: str | Path | None = None) -> list[str]:
         if path.stat().st_size > LARGEST:
             raise ValueError
         words = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-            raise ValueError
-        "".join(words).encode()  # no half of a character
-        if len(set(words)) < len(words):
-            raise ValueError
     except (ValueError, OSError, RecursionError) as error:  # RecursionError: lists in lists in lists
-        raise CourseError(
-            f"{path} is not a vocabulary: a JSON list of different words or characters is expected."
-        ) from error
+        raise no_vocabulary(path) from error
+    return checked_words(words, path)
+
+
+def checked_words(words: Any, path: Path) -> list[str]:
+    """What a vocabulary's file holds, a list of different texts; `CourseError` if it is anything else."""
+    texts = isinstance(words, list) and all(isinstance(word, str) for word in words)
+    half = texts and any("\ud800" <= character <= "\udfff" for word in words for character in word)
+    if not texts or half or len(set(words)) < len(words):
+        raise no_vocabulary(path)
     return words
+
+
+def no_vocabulary(path: Path) -> CourseError:
+    return CourseError(f"{path} is not a vocabulary: a JSON list of different words or characters is expected.")
 
 
 def manifest_entry(name: str) -> dict[str, Any]:

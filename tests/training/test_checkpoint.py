@@ -86,7 +86,7 @@ def test_a_killed_training_goes_on_to_the_same_bits(tmp_path, whole, always, cap
     resumed = train(tmp_path, minutes=minutes)
     assert_same(resumed, whole)
     steps = step + 1 if minutes == 0 and step < STEPS - 1 else step if minutes == 0 else 0
-    said = f"Going on after {checkpoint.counted(epoch, steps)} of 3 epochs." if epoch or steps else ""
+    said = f"Going on after {checkpoint.epochs_and_steps(epoch, steps)} of 3 epochs." if epoch or steps else ""
     assert capsys.readouterr().out.strip() == said
 
 

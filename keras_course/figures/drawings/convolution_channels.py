@@ -17,7 +17,7 @@ CELL = 0.3
 
 
 def draw() -> "Figure":
-    """The padded image with two places of the kernel, the kernels, and the feature map of each."""
+    """The padded image with two positions of the kernel, the kernels, and the feature map of each."""
     figure, axes = canvas(10, 6.1)
     padded = INPUT + 2 * PADDING
     for channel in reversed(range(CHANNELS)):

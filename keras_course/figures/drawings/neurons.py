@@ -1,4 +1,4 @@
-"""A biological neuron beside the artificial one, their parts in the same places.
+"""A biological neuron beside the artificial one, their parts in the same positions.
 
 Slide: « Le neurone informatique »
 """
