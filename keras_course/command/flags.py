@@ -112,9 +112,10 @@ def parse(chapter: str, arguments: list[str]) -> Invocation:
         "run": {flag.name: flag.default for flag in run},
     }
     if typed.get("resume"):
-        started = resume.interrupted(chapter, typed.get("save"))
+        folder, started = resume.interrupted(chapter, typed.get("save"))
         parts["main"] |= resumed(started.get("main"), main.flags, typed)
         parts["machine"] |= resumed(started.get("machine"), machine, typed)
+        typed["save"] = resume.finished_folder(folder)
     for part in parts.values():
         part.update({name: value for name, value in typed.items() if name in part})
     return Invocation(chapter, **parts, questions=questions, question=question if questions else None)

@@ -30,8 +30,8 @@ def finished_folder(unfinished: Path) -> Path:
     return unfinished.with_name(unfinished.name.removesuffix(UNFINISHED))
 
 
-def interrupted(chapter: str, save: Path | None = None) -> dict[str, Any]:
-    """The options that the last unfinished run began with.
+def interrupted(chapter: str, save: Path | None = None) -> tuple[Path, dict[str, Any]]:
+    """The folder of the last unfinished run, and the options that it began with.
 
     Raises:
         CourseError: if there is none, or it is of another chapter.
@@ -42,7 +42,7 @@ def interrupted(chapter: str, save: Path | None = None) -> dict[str, Any]:
         raise CourseError(f"The unfinished run {folder} can't be read: remove it and begin again.")
     if options["chapter"] != chapter:
         raise CourseError(f"The unfinished run {folder} is of the chapter {options['chapter']}, not of {chapter}.")
-    return options
+    return folder, options
 
 
 def read_options(folder: Path) -> dict[str, Any] | None:

@@ -66,7 +66,10 @@ def ask(answer: Callable[..., Any], invocation: Invocation) -> None:
 
 
 def options(invocation: Invocation) -> dict[str, Any]:
-    """What a run folder keeps of its command line."""
+    """What a run folder keeps of its command line, and the backend, so that `--resume` computes with the same."""
+    import keras
+
     parts = asdict(invocation)
+    parts["machine"]["backend"] = keras.config.backend()
     command = shlex.join(["python", "-m", f"keras_course.chapters.{invocation.chapter}", *sys.argv[1:]])
     return {name: parts[name] for name in ("chapter", "main", "machine", "run")} | {"command": command}

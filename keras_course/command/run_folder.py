@@ -49,7 +49,7 @@ def record(
     """
     run = Run(chapter, options, save, show, checkpoint_minutes)
     if resume:
-        run.take_up(resume_module.last_unfinished(chapter, save))
+        run.take_up(resume_module.last_unfinished(chapter, save))  # `save` is its path already on a command line
     token = _current.set(run)
     try:
         if save:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_course.command import run_files, saved_run
+from keras_course.errors import CourseError
 from keras_course.weights import shipped_weights
 
 
@@ -23,7 +24,7 @@ def load(name: str, build_model: Callable[..., Any], run: Path | None = None) ->
         The model, and the words or characters behind its ids (none where no ids come in).
 
     Raises:
-        CourseError: if the run or its files can't be read.
+        CourseError: if the run or its files can't be read, or its network is of another kind.
     """
     import keras
 
@@ -43,5 +44,19 @@ def load_once(
         return shipped_weights.load(name, build_model)
     # The module of a chapter that is run is __main__; a decorator has a file of its own.
     chapter = Path(inspect.unwrap(build_model).__code__.co_filename).stem
-    reserved = shipped_weights.manifest_entry(name).get("vocabulary", {}).get("reserved_ids")
-    return saved_run.load(run, chapter, reserved)
+    entry = shipped_weights.manifest_entry(name)
+    model, words = saved_run.load(run, chapter, entry.get("vocabulary", {}).get("reserved_ids"))
+    expected = build_model(**entry.get("sizes", {}))
+    if kinds(model) != kinds(expected):
+        raise CourseError(
+            f"{run} holds a network {kinds(model)}; that of {chapter} is one {kinds(expected)}: --weights takes a run "
+            f"of {chapter}."
+        )
+    return model, words
+
+
+def kinds(model: Any) -> str:
+    """What a network takes, and how many axes its outputs have, whose sizes a run may choose (a vocabulary)."""
+    taken = " and ".join(f"{tensor.dtype} {tuple(tensor.shape)}" for tensor in model.inputs)
+    given = " and ".join(f"{len(tensor.shape)} axes" for tensor in model.outputs)
+    return f"from {taken} to {given}"

@@ -309,7 +309,7 @@ def test_an_interrupted_run_goes_on(working_folder, capsys):
     told = capsys.readouterr().err
     assert "3 epochs; lost: nothing." in told
     assert told.endswith(f"python -m keras_course.chapters.toy --resume --save {folder}\n")
-    assert resume.interrupted("toy", folder)["main"] == {"epochs": 3}
+    assert resume.interrupted("toy", folder)[1]["main"] == {"epochs": 3}
     with run_folder.record("toy", OPTIONS, save=folder, resume=True):
         model = toy_model()
         history = fit(model, [])
@@ -391,6 +391,19 @@ def test_a_path_of_an_interrupted_run_is_a_path_again(working_folder):
     (working_folder / "run.unfinished").mkdir()
     run_files.write_json(working_folder / "run.unfinished" / "options.json", run_chapter.options(invocation))
     assert flags.parse("language_model", ["--resume", "--save", "run"]).main == invocation.main
+
+
+def test_a_run_goes_on_with_the_backend_it_began_with(working_folder):
+    """Begun under KERAS_BACKEND=jax and resumed without, it went on with TensorFlow, to other bits."""
+    from keras_course.command import flags, run_chapter
+
+    folder = working_folder / "runs" / "rnn" / "20261126-120000.unfinished"
+    folder.mkdir(parents=True)
+    run_files.write_json(folder / "options.json", run_chapter.options(flags.parse("rnn", [])))
+    invocation = flags.parse("rnn", ["--resume"])
+    assert invocation.machine["backend"] == keras.config.backend()
+    # Found once: another process may leave a later run meanwhile.
+    assert invocation.run["save"] == Path("runs/rnn/20261126-120000")
 
 
 def test_runs_that_begin_in_the_same_second_have_folders_of_their_own(working_folder, monkeypatch):
@@ -482,4 +495,5 @@ def test_the_options_of_every_chapter_can_be_resumed(working_folder):
         folder.mkdir()
         run_files.write_json(folder / "options.json", run_chapter.options(begun))
         resumed = flags.parse(path.stem, ["--resume", "--save", path.stem])
-        assert (resumed.main, resumed.machine) == (begun.main, begun.machine)
+        assert resumed.main == begun.main
+        assert resumed.machine == begun.machine | {"backend": keras.config.backend()}

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import pytest
 
+from keras_course.chapters import rnn
 from keras_course.command import run_files, run_folder, saved_run, trained_model
 from keras_course.errors import CourseError
 
@@ -155,3 +156,24 @@ def test_the_chapter_that_asks_is_the_file_of_its_builder(run):
     run_files.write_json(run / "options.json", {"chapter": "test_saved_run"})
     model, words = trained_model.load("movie_review_rnn", build_model, run)
     assert len(words) == 5 and np.isfinite(model.get_weights()[0]).all()
+
+
+@pytest.mark.parametrize(
+    ("layers", "kind"),
+    [
+        ([keras.Input((4,)), keras.layers.Dense(1)], "float32"),
+        ([keras.Input((None,), dtype="int32"), keras.layers.Embedding(9, 4)], "to 3 axes"),
+        ([keras.Input((7,), dtype="int32"), keras.layers.Embedding(9, 4), keras.layers.Flatten()], "7"),
+    ],
+    ids=["other inputs", "other outputs", "another length"],
+)
+def test_a_network_of_another_kind_is_refused_where_nothing_names_its_chapter(run, layers, kind):
+    """Without `options.json` nothing names the chapter: the network's own shapes do."""
+    keras.Sequential(layers).save(run / "model.keras")
+    (run / "vocabulary.json").write_text(json.dumps([*"abcdef"]))
+    (run / "options.json").unlink()
+    with pytest.raises(CourseError, match=f"holds a network from .*{kind}.*: --weights takes a run of rnn"):
+        trained_model.load("movie_review_rnn", rnn.build_model, run)
+    reader().save(run / "model.keras")
+    (run / "vocabulary.json").write_text(json.dumps([*"abcde"]))
+    assert trained_model.load("movie_review_rnn", rnn.build_model, run)[1] == [*"abcde"]

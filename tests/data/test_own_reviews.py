@@ -107,6 +107,11 @@ INVALID = {
     "other numbers": (b"text,label\nx,0.37\n", "Line 2 of .* has the label '0.37': 1 or 0"),
     "a label that is neither": (b"text,label\nx,maybe\n", "the label 'maybe'"),
     "one class only": (b"text,label\n" + b"".join(b"x%d,1\n" % i for i in range(30)), "0 different unfavourable"),
+    # 5 of 10 would be left for each label, and none of them for validation
+    "each text with both labels": (
+        b"text,label\n" + b"".join(b"x%d,%d\nx%d,%d\n" % (i, i % 2, i, 1 - i % 2) for i in range(10)),
+        "5 different favourable reviews: at least 10",
+    ),
     "copies": (b"text,label\n" + b"x,1\ny,0\n" * 30, "1 different favourable reviews: at least 10"),
     "too few": (b"text,label\nx,1\ny,0\n", "at least 10"),
 }
