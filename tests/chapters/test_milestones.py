@@ -72,8 +72,8 @@ def test_main_prints_and_draws_every_one_of_them(capsys, monkeypatch):
     for milestone in page.MILESTONES:
         assert f"{milestone.year}  " in printed and milestone.source in printed and milestone.event in texts
     for winner in page.WINNERS:
-        assert f"{100 - winner.top_5_error:.1f} %" in printed and winner.name in printed and winner.name in texts
-    assert printed.count("better than human") == 1 and "top-5" in printed
+        assert f"{100 - winner.top_5_error:.2f} %" in printed and winner.name in printed and winner.name in texts
+    assert printed.count("fewer than the person") == 1 and "top-5" in printed
     assert "une personne : 5,1 %" in texts and "ResNet\n3,57 %" in texts and "top-5" in drawn[0].axes[1].get_title()
 
 

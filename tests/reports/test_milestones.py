@@ -14,10 +14,10 @@ def test_dates_winners_the_human_and_guesses():
     assert report(milestones, winners, (5.1, "Two et al. 2015, A Title"), (10_000, 0.9942)) == (
         "1957  perceptron (Rosenblatt)                              a report, 1957\n"
         "\n"
-        "ILSVRC: 1,000 classes; the winners' top-5 accuracy, and error:\n"
-        "2010  NEC-UIUC    71.8 %   28.2 %  classical                     One et al. 2010\n"
-        "2015  ResNet      96.4 %    3.6 %  deep       better than human  He et al. 2015\n"
-        "      human       94.9 %    5.1 %                                Two et al. 2015\n"
+        "ILSVRC: 1,000 classes; the winners' top-5 accuracy, and errors:\n"
+        "2010  NEC-UIUC   71.80 %  28.20 %  classical                         One et al. 2010\n"
+        "2015  ResNet     96.43 %   3.57 %  deep       fewer than the person  He et al. 2015\n"
+        "      one person 94.90 %   5.10 %                                    Two et al. 2015\n"
         "Five guesses at random, on 10,000 images: 0.6 % accuracy."
     )
 
