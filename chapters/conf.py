@@ -95,7 +95,7 @@ class FrenchTypography(SphinxTransform):
         (re.compile(r" (?=[:»%])|(?<=«) "), "\N{NO-BREAK SPACE}"),
         (re.compile(r" (?=[;!?])|(?<=\d) (?=\d{3}(?!\d))"), "\N{NARROW NO-BREAK SPACE}"),
     )
-    before_markup = re.compile(r"(?<=\w)'$"), "’"  # l'*italique*: the text ends, its sentence does not
+    before_markup = (re.compile(r"(?<=\w)'$"), "’")  # l'*italique*: the sentence goes on
 
     def apply(self) -> None:
         changes = [self.dash] if self.env.docname == "api" else [self.dash, *self.french]

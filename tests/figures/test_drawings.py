@@ -13,6 +13,7 @@ import pytest
 
 from keras_course.figures import drawings
 from keras_course.figures.drawings import (
+    activations,
     convolution_channels,
     course_map,
     gradient_landscape,
@@ -32,8 +33,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 # What each slide names or draws.
 PARTS = {
-    "course_map": "Apprendre au lieu de programmer, Le réseau, L'entraînement, Les images, Les textes, ChatGPT, 1 une règle, "
-    "10 sans par cœur, 12 chiffres lus, 17 écriture, 20 GPT",
+    "course_map": "Apprendre au lieu de programmer, Le réseau, L'entraînement, Les images, Les textes, ChatGPT, "
+    "1 une règle, 10 sans par cœur, 12 chiffres lus, 17 écriture, 20 GPT",
     "three_gaps": "y = −6 x + 15, y = −7,5 x + 15,5, aire des carrés : 9, aire des carrés : 1,5, km, °C, écart",
     "xor_squares": "OU, ET, OU exclusif, x₁, x₂, Noir : 1",
     "hidden_points": "entrées, après la couche cachée, x₁, x₂, h₁, h₂, ReLU, h₁ − 2 h₂ = ½, deux points",
@@ -182,6 +183,15 @@ def test_the_numbers_of_the_map_are_those_of_the_order_of_reading():
     chapters = re.findall(r"^\| (\d+) \| \[", page, re.MULTILINE)
     shown = [first + i for _, _, _, first, pages, _ in course_map.BOXES for i in range(len(pages))]
     assert shown == [int(number) for number in chapters] == list(range(1, 21))
+
+
+def test_the_curves_are_the_activations_of_the_course_and_their_derivatives():
+    from keras_course.analysis.activations import ACTIVATIONS
+
+    z = np.linspace(-4, 4, 40)
+    for name, (_, _, _, functions) in activations.CURVES.items():
+        for drawn, expected in zip(functions, ACTIVATIONS[name], strict=True):
+            np.testing.assert_allclose(drawn(z), expected(z), atol=1e-12)
 
 
 def test_the_lines_with_squares_are_those_of_the_page():

@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.analysis.activations import ACTIVATIONS
 from keras_course.figures.drawings.shapes import SMALL, arrow, canvas, words
 from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, decimal_comma
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# name -> its name in French, colour, dashes
-CURVES = {
-    "relu": ("ReLU", BLUE, "-"),
-    "sigmoid": ("sigmoïde", ORANGE, "--"),
-    "tanh": ("tanh", GREEN, "-."),
+
+def sigmoid(z: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-z))."""
+    return 1 / (1 + np.exp(-z))
+
+
+# name -> its name in French, colour, dashes, the function and its derivative
+CURVES: dict[str, tuple[str, str, str, tuple[Any, Any]]] = {
+    "relu": ("ReLU", BLUE, "-", (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0)),
+    "sigmoid": ("sigmoïde", ORANGE, "--", (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z)))),
+    "tanh": ("tanh", GREEN, "-.", (np.tanh, lambda z: 1 - np.tanh(z) ** 2)),
 }
 MIDDLE, WIDE = 3.6, 0.75  # where z = 0 is, and inches for each unit of z
 JUMP = 0.5  # from one point of a curve to the next: there the curve is broken
@@ -32,8 +37,8 @@ def draw() -> "Figure":
         ((4.6, 1.05, (-1, 1, 2), "activation σ(z)"), (0.75, 1.9, (0.25, 1), "sa dérivée σ′(z)"))
     ):
         draw_axes(axes, zero, high, ticks, title)
-        for name, (_, color, dashes) in CURVES.items():
-            values = ACTIVATIONS[name][which](z)
+        for _, color, dashes, functions in CURVES.values():
+            values = functions[which](z)
             values[values > 2.05] = np.nan  # ReLU leaves the drawing
             values[1:][np.abs(np.diff(values)) > JUMP] = np.nan
             axes.plot(MIDDLE + WIDE * z, zero + high * values, color=color, linestyle=dashes, linewidth=4)
@@ -50,8 +55,8 @@ def draw_axes(axes: Any, zero: float, high: float, ticks: tuple[float, ...], tit
     arrow(axes, (MIDDLE, zero + min(0, *ticks) * high), (MIDDLE, zero + ticks[-1] * high + 0.45), GREY, linewidth=1.5)
     words(axes, (6.85, zero - 0.25), "z", style="italic")
     words(axes, (0.3, zero + max(ticks) * high + 0.3), title, weight="bold", ha="left")
-    for tick in (-4, -2, 2):
-        words(axes, (MIDDLE + WIDE * tick, zero - 0.25), decimal_comma(f"{tick}"), SMALL)
+    for number in (-4, -2, 2):
+        words(axes, (MIDDLE + WIDE * number, zero - 0.25), decimal_comma(f"{number}"), SMALL)
     for tick in ticks:
         axes.plot((MIDDLE - 0.07, MIDDLE + 0.07), 2 * (zero + high * tick,), color=BLACK, linewidth=2)
         if tick == 0.25:  # on its left a curve passes

@@ -20,7 +20,7 @@ Step = Callable[[np.ndarray], np.ndarray]  # from a gradient to the move that it
 
 
 def momentum(beta: float, delta: float) -> Step:
-    """m <- β m + gradient, and a move of δ m."""
+    """M <- β m + gradient, and a move of δ m."""
     m = np.zeros(2)
 
     def step(gradient: np.ndarray) -> np.ndarray:
