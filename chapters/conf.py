@@ -91,10 +91,11 @@ class FrenchTypography(SphinxTransform):
     default_priority = 500
     dash = (re.compile(r"(?<= )--(?= )"), "–")
     french = (
-        (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+        (re.compile(r"(?<=\w)'(?=[\w«])"), "’"),
         (re.compile(r" (?=[:»%])|(?<=«) "), "\N{NO-BREAK SPACE}"),
         (re.compile(r" (?=[;!?])|(?<=\d) (?=\d{3}(?!\d))"), "\N{NARROW NO-BREAK SPACE}"),
     )
+    before_markup = (re.compile(r"(?<=\w)'$"), "’")  # l'*italique*: the sentence goes on
 
     def apply(self) -> None:
         changes = [self.dash] if self.env.docname == "api" else [self.dash, *self.french]
@@ -102,7 +103,8 @@ class FrenchTypography(SphinxTransform):
         for text in [*self.document.findall(nodes.Text)]:
             if not isinstance(text.parent, as_typed):
                 changed = str(text)
-                for pattern, replacement in changes:
+                followed = text.parent[-1] is not text and changes[1:]
+                for pattern, replacement in [*changes, self.before_markup] if followed else changes:
                     changed = pattern.sub(replacement, changed)
                 text.parent.replace(text, nodes.Text(changed))
 

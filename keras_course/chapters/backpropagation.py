@@ -108,7 +108,7 @@ def main(
     shapes = [parameter.shape for parameter in parameters]
     starts = {kind: backward(layers, x, y, kind)[1][-1] for kind in STARTS}
     print(report(activations, shapes, error, norms, differences, starts, task))
-    run_folder.show(gradients_flowing_back(activations, by_parameter, by_output))
+    run_folder.show(gradients_flowing_back(activations, by_parameter, by_output, x))
     return {"loss": error, "gradients": gradients, "largest_differences": differences}
 
 

@@ -110,7 +110,7 @@ def main(epochs: int = 40, layers: int = 3, units: int = 16) -> Sequential:
     wide = build_model([round((deep.count_params() - 1) / 4)])
     losses = compare({"wide": wide, "deep" if layers > 1 else "the same": deep}, epochs)
     run_folder.save(deep)
-    run_folder.show(dense_network(SHOWN, xor, ripples, (wide, deep), losses))
+    run_folder.show(dense_network(xor, ripples, (wide, deep), losses))
     return deep
 
 

@@ -84,7 +84,8 @@ def main(
         print(plane_separates(name, separability(v, y, w)))
     print(own_plane(model.evaluate(x, y, verbose=0)[1], w[:, 0]))
     shown = stages, y[:, 0], w[:, 0], b[0]
-    run_folder.show(linearization(*shown), lambda path: animation(path, *shown))
+    figure = linearization(*shown, lambda x: model.predict(x, verbose=0))
+    run_folder.show(figure, lambda path: animation(path, *shown))
     return model
 
 

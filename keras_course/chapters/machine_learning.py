@@ -20,7 +20,7 @@ from keras_course.command.run_chapter import run
 from keras_course.data import reviews
 from keras_course.data.word_lists import BLAME, PRAISE
 from keras_course.data.word_vocabulary import FIRST_WORD, split_words
-from keras_course.figures.machine_learning import rings_and_errors
+from keras_course.figures.machine_learning import errors_by_examples
 from keras_course.reports.machine_learning import deep_row, first_rows, learned_row, learned_words
 
 
@@ -94,7 +94,7 @@ def main(epochs: int = 10, data: str = "offline") -> Sequential:
     run_folder.save(network)
     # The Θ learned from all examples: a weight for each of the most frequent words.
     print(learned_words(train.vocabulary.words, model.get_weights()[0][FIRST_WORD:, 0]))
-    run_folder.show(rings_and_errors(sizes, learned, by_hand, deep))
+    run_folder.show(errors_by_examples(sizes, learned, by_hand, deep))
     return network
 
 

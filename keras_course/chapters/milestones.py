@@ -1,4 +1,4 @@
-"""Milestones: from a drawing of a neuron to networks that name images as well as we do.
+"""Milestones: from a drawing of a neuron to networks that name images and write texts.
 
 Slide: « L'explosion des réseaux de neurones »
 Slide: « Historique des gagnants de la compétition ILSVRC »
@@ -22,6 +22,7 @@ class Milestone(NamedTuple):
     year: int
     event: str
     source: str
+    is_sourced: bool = True  # else the date is the slide's alone
 
 
 class Winner(NamedTuple):
@@ -38,29 +39,20 @@ RUSSAKOVSKY = "Russakovsky et al. 2015, ImageNet Large Scale Visual Recognition 
 HE = "He et al. 2015, Deep Residual Learning for Image Recognition, arXiv:1512.03385"
 
 MILESTONES = [
+    Milestone(1943, "neurone formel (McCulloch, Pitts)", "Bull. Math. Biophysics 5, 115-133"),
+    Milestone(1957, "perceptron (Rosenblatt)", "report 85-460-1, Cornell Aeronautical Laboratory"),
+    Milestone(1969, "limites du perceptron (Minsky, Papert)", "Perceptrons, MIT Press"),
+    Milestone(1986, "rétropropagation (Rumelhart, Hinton, Williams)", "Nature 323, 533-536"),
+    Milestone(1989, "réseau à convolution (LeCun et al.)", "Neural Computation 1(4), 541-551"),
     Milestone(
-        1943, "neurone formel\n(McCulloch, Pitts)", "Bulletin of Mathematical Biophysics 5, 115-133"
+        1994, "LeNet lit des chèques", "date of the slide; in use from June 1996: LeCun 1998", False
     ),
-    Milestone(1957, "perceptron\n(Rosenblatt)", "report 85-460-1, Cornell Aeronautical Laboratory"),
-    Milestone(1969, "limites du perceptron\n(Minsky, Papert)", "Perceptrons, MIT Press"),
-    Milestone(1986, "rétropropagation\n(Rumelhart, Hinton,\nWilliams)", "Nature 323, 533-536"),
-    Milestone(
-        1989,
-        "réseau à convolution\n(Le Cun, Bell Labs)",
-        "LeCun et al., Neural Computation 1(4), 541-551",
-    ),
-    Milestone(
-        1994,
-        "LeNet lit des chèques\n(date de l'exposé)",
-        "the slide; in service from June 1996: LeCun et al. 1998",
-    ),
-    Milestone(2010, "première compétition\nILSVRC", RUSSAKOVSKY),
-    Milestone(
-        2012,
-        "AlexNet (Krizhevsky,\nSutskever, Hinton)",
-        "Krizhevsky, Sutskever, Hinton 2012, NIPS 25",
-    ),
-    Milestone(2015, "moins d'erreurs qu'une\npersonne (ResNet)", HE),
+    Milestone(2010, "première compétition ILSVRC", RUSSAKOVSKY),
+    Milestone(2012, "AlexNet (Krizhevsky, Sutskever, Hinton)", "Krizhevsky et al. 2012, NIPS 25"),
+    Milestone(2015, "moins d'erreurs qu'une personne (ResNet)", HE),
+    Milestone(2017, "transformeur (Vaswani et al.)", "NIPS 30, arXiv:1706.03762"),
+    Milestone(2020, "GPT-3, 175 milliards de paramètres", "Brown et al., arXiv:2005.14165"),
+    Milestone(2022, "ChatGPT (OpenAI)", "Introducing ChatGPT, 30 November 2022"),
 ]
 # Errors with the challenge's own images only; with more images the winners of 2012 and 2013 did
 # a little better.

@@ -50,7 +50,7 @@ def build_model() -> Sequential:
 
 
 def learn(y: np.ndarray, epochs: int) -> tuple[np.ndarray, float, list[int]]:
-    """Perceptron rule (Rosenblatt, 1957): after each error, add error * input to w, error to b.
+    """Perceptron rule (Rosenblatt, 1962): after each error, add error * input to w, error to b.
 
     Args:
         y: the wanted outputs for the four inputs, 0 or 1, int `(4,)`.

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 
 def gradients_flowing_back(
-    activations: list[str | None], by_parameter: list[np.ndarray], by_output: list[np.ndarray]
+    activations: list[str | None],
+    by_parameter: list[np.ndarray],
+    by_output: list[np.ndarray],
+    outputs: list[np.ndarray],
 ) -> "Figure":
-    """Every component of every x_j with the loss's derivative with respect to it; thicker weights have larger ones.
+    """Every component of every x_j, and the loss's derivative with respect to it; thicker weights have larger ones.
 
     Slide: « La rétropropagation »
 
@@ -30,6 +33,7 @@ def gradients_flowing_back(
         activations: for each layer the name of its activation, `None` for a layer of neurons.
         by_parameter: for each layer the gradient with respect to W or b.
         by_output: the gradients with respect to x_0, x_1, ..., x_J, each `(units, 1)`.
+        outputs: x_0, x_1, ..., x_J.
     """
     colours = signed_colours()
     # Square roots: small gradients stay visible beside large ones.
@@ -38,7 +42,7 @@ def gradients_flowing_back(
     heights = [np.arange(len(gradient)) * -1.0 + (len(gradient) - 1) / 2 for gradient in by_output]
     top = max(column[0] for column in heights)
     with readable():
-        figure = new_figure("Rétropropagation : le gradient de la perte remonte de la sortie vers l'entrée", height=7.2)
+        figure = new_figure("Rétropropagation : le gradient de la perte remonte de la sortie vers l'entrée", height=8)
         axes = figure.subplots()
         for j, (activation, gradient) in enumerate(zip(activations, by_parameter, strict=True), start=1):
             lines = gradient if activation is None else np.diagflat(gradient)
@@ -57,13 +61,15 @@ def gradients_flowing_back(
             )
             axes.text(j - 0.5, -top - 1.05, rule, ha="center", va="top")
             axes.text(j - 0.5, top + 1.25, name, ha="center", fontsize=14)
-        for j, (column, gradient) in enumerate(zip(heights, by_output, strict=True)):
+        for j, (column, gradient, values) in enumerate(zip(heights, by_output, outputs, strict=True)):
             axes.text(j, top + 0.65, f"$x_{j}$", ha="center", fontsize=18)
-            for height, value in zip(column, gradient[:, 0], strict=True):
+            for height, value, x in zip(column, gradient[:, 0], values[:, 0], strict=True):
                 shade = np.sign(value) * np.sqrt(abs(value)) / strongest
                 fill = colours((1 + shade) / 2)
                 axes.plot(j, height, marker="o", markersize=46, color=fill, markeredgecolor=BLACK, zorder=3)
                 text = "0" if value == 0 else decimal_comma(f"{value:+.2f}")
+                below = "0" if x == 0 else decimal_comma(f"{x:.2f}")
+                axes.text(j, height - 0.47, below, ha="center", va="center", fontsize=14, style="italic", zorder=4)
                 light = abs(shade) > 0.75
                 axes.text(
                     j, height, text, ha="center", va="center", fontsize=14, color="white" if light else BLACK, zorder=4
@@ -75,7 +81,7 @@ def gradients_flowing_back(
         axes.set(xlim=(-0.4, last + 1.2), ylim=(-top - 1.7, top + 1.6))
         axes.axis("off")
         circles, strokes = (
-            r"Dans les cercles : $\nabla_{x_j} l$.",
+            r"Dans les cercles : $\nabla_{x_j} l$ ; dessous, en italique : la valeur $x_j$.",
             "Traits : gradient des paramètres, épais s'il est grand, pointillé s'il est nul",
         )
         figure.supxlabel(f"{circles} {strokes}.\nBleu : positif. Orange : négatif.", fontsize=14)

@@ -46,12 +46,12 @@ def descents(
     """
     start = paths["chosen"][0]
     highest = max(loss(start), 1e-3)
-    around = 2.2 * np.maximum(np.abs(start - minimum), 0.01)
+    around = np.full(2, 1.3 * max(*np.abs(start - minimum), 0.01))  # a square, so that panels are wide
     w, b = (np.linspace(minimum[axis] - around[axis], minimum[axis] + around[axis], 80) for axis in (0, 1))
     heights = np.array([[loss(np.array([w_, b_])) for w_ in w] for b_ in b])
     with readable():
-        figure = new_figure("Descente de gradient : trois tailles de pas, un même départ", height=8.4)
-        grid = figure.add_gridspec(2, 3, height_ratios=[1.35, 1])
+        figure = new_figure("Descente de gradient : trois tailles de pas, un même départ", width=14, height=9)
+        grid = figure.add_gridspec(2, 3, height_ratios=[1.5, 1])
         panels = [figure.add_subplot(grid[0, column]) for column in range(3)]
         curve = figure.add_subplot(grid[1, :])
         for axes, (name, (caption, colour, line)) in zip(panels, DESCENTS.items(), strict=True):
@@ -60,7 +60,7 @@ def descents(
             axes.contour(w, b, heights, levels, colors=GREY, linewidths=1)
             outside = ~np.all(np.abs(path - minimum) <= around, axis=1)  # or no number any more
             seen = path[: outside.argmax() + 1] if outside.any() else path  # as far as the frame goes
-            axes.plot(*seen.T, color=colour, marker=".", markersize=7, linewidth=2)
+            axes.plot(*seen.T, color=colour, marker=".", markersize=5, linewidth=1.5)
             axes.plot(*start, color=BLACK, marker="o", linestyle="none", label=r"départ $\Theta_0$")
             axes.plot(*minimum, color=BLACK, marker="*", markersize=18, linestyle="none", label=r"minimum $\Theta_m$")
             axes.set(title=f"$\\delta$ = {step} : {caption}", xlabel="w", xlim=w[[0, -1]], ylim=b[[0, -1]])

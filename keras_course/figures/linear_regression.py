@@ -63,7 +63,7 @@ def line_and_loss(
         levels = np.geomspace(1.02 * loss(*best, altitudes, temperatures) + 1e-6, heights.max(), 14)
         valley.contourf(w_axis, b_axis, np.log(heights + 1e-9), np.log(levels), cmap="Blues", extend="min")
         valley.contour(w_axis, b_axis, heights, levels, colors="white", linewidths=1)
-        valley.plot(*path.T, color=ORANGE, marker="o", markersize=5, label="descente de gradient")
+        valley.plot(*path.T, color=ORANGE, marker="o", markersize=3, linewidth=1.5, label="descente de gradient")
         valley.plot(*path[0], "s", color=BLACK, label="départ")
         valley.plot(*best, "*", color=GREEN, markersize=22, markeredgecolor="white", label="formule exacte")
         valley.set(xlabel="$w$ (°C/km)", ylabel="$b$ (°C)", title="Perte $L(w, b)$ : petite là où c'est clair")

@@ -1,22 +1,27 @@
-"""Points that move, layer by layer, and the plane at the end: a still, and an animation."""
+"""Points that move, layer by layer, the plane at the end, and what it is among the points x; an animation."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, SKY, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-COLUMNS = 5  # panels in a row, at most
+COLUMNS = 3  # panels in a row; 5 where there would be more than two rows
 SHOWN = 300  # points drawn, out of all
-MOVING, WAITING, END = 10, 4, 14  # frames between two layers, at each, and at the end
+MARKS = ((0, BLUE, "o"), (1, ORANGE, "^"))  # of each label
+FPS = 6  # slow: one sees where each point goes
+MOVING, WAITING, END = 6, 5, 20  # frames between two layers, at each, and at the end
 
 
-def linearization(positions: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: float) -> "Figure":
-    """The points after each layer; at the end the network's plane, w orthogonal to it, and what it separates.
+def linearization(
+    positions: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: float, answers: Callable[[np.ndarray], np.ndarray]
+) -> "Figure":
+    """The points after each layer, then the network's plane, w orthogonal to it; last, where x the network hesitates.
 
     Slide: « La stratégie de linéarisation (source : cours de Stéphane Mallat du 23 janvier 2019 au Collège de France) »
 
@@ -25,24 +30,43 @@ def linearization(positions: list[np.ndarray], y: np.ndarray, w: np.ndarray, b: 
         y: their labels, 0 or 1, `(n,)`.
         w: the plane's normal vector, `(N,)`.
         b: its bias; the plane is where w . v + b = 0.
+        answers: the network, from points `(n, N)` to probabilities of label 1, `(n, 1)`.
     """
     stages, plane = projected(positions, w, b)
-    rows = -(-len(stages) // COLUMNS)
-    columns = -(-len(stages) // rows)
+    count = len(stages) + 1
+    columns = COLUMNS if count <= 2 * COLUMNS else 5
+    rows = -(-count // columns)
     wrong = int(np.sum((positions[-1] @ w + b > 0) != (y == 1)))
     with readable():
         title = "Ψ déplace les points, couche après couche ; puis un plan"
-        figure = new_figure(title, max(5 * columns, 10), 6 if rows == 1 else 5 * rows)
-        panels = list(figure.subplots(rows, columns, subplot_kw={"projection": "3d"}, squeeze=False).flat)
-        for stage, (axes, points) in enumerate(zip(panels, stages, strict=False)):
+        figure = new_figure(title, 4.6 * columns, 5 * rows + 0.5)
+        for stage, points in enumerate(stages):
+            axes = figure.add_subplot(rows, columns, stage + 1, projection="3d")
             draw(axes, points, y)
+            if stage == 0:
+                axes.legend(loc="upper left", frameon=False, handletextpad=0)
             axes.set_title(f"couche {stage}" if stage else "x")
         axes.set_title(f"Ψ(x), {separated(wrong, len(y))}")
         draw_plane(axes, plane)
-        panels[0].legend(loc="upper left", frameon=False, handletextpad=0)
-        for empty in panels[len(stages) :]:
-            empty.set_axis_off()
+        draw_frontier(figure.add_subplot(rows, columns, count), positions[0], y, answers)
     return figure
+
+
+def draw_frontier(axes: Any, x: np.ndarray, y: np.ndarray, answers: Callable[[np.ndarray], np.ndarray]) -> None:
+    """The plane of x_1 and x_2 with the points; shaded where the network answers 1, its other variables being 0."""
+    reach = 1.15 * np.abs(x[:, :2]).max()
+    line = np.linspace(-reach, reach, 151)
+    grid = np.zeros((line.size**2, x.shape[1]), x.dtype)
+    grid[:, :2] = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
+    probabilities = np.asarray(answers(grid), "float64").reshape(line.size, line.size)
+    if (probabilities > 0.5).any():
+        axes.contourf(line, line, probabilities, [0.5, 1.01], colors=[SKY], alpha=0.4)
+    if probabilities.min() < 0.5 < probabilities.max():
+        axes.contour(line, line, probabilities, [0.5], colors=[GREEN], linewidths=3)
+    for label, color, mark in MARKS:
+        chosen = x[:SHOWN][y[:SHOWN] == label]
+        axes.plot(*chosen[:, :2].T, mark, color=color, markersize=6, alpha=0.8)
+    axes.set(title="retour en x : la frontière", xlabel="x₁", ylabel="x₂", aspect="equal", xticks=[], yticks=[])
 
 
 def separated(wrong: int, points: int) -> str:
@@ -65,24 +89,27 @@ def animation(path: Path, positions: list[np.ndarray], y: np.ndarray, w: np.ndar
     from matplotlib.animation import PillowWriter
 
     stages, plane = projected(positions, w, b)
-    writer = PillowWriter(fps=12)
+    writer = PillowWriter(fps=FPS)
     with readable():
         figure = new_figure("", 6, 6)
         axes = figure.add_subplot(projection="3d")
+
+        def show(points: np.ndarray, title: str, frames: int) -> None:
+            draw(axes, points, y)
+            axes.set_title(title)
+            axes.legend(loc="upper left", frameon=False, handletextpad=0)
+            if frames == END:
+                draw_plane(axes, plane)
+            for _ in range(frames):
+                writer.grab_frame()
+
         with writer.saving(figure, str(path), dpi=90):
             for stage, here in enumerate(stages):
                 before = stages[max(stage - 1, 0)]
-                for part in np.linspace(0, 1, MOVING)[1:] if stage else []:
-                    draw(axes, (1 - part) * before + part * here, y)
-                    writer.grab_frame()
-                draw(axes, here, y)
-                axes.set_title("x" if stage == 0 else f"après la couche {stage}")
-                for _ in range(WAITING):
-                    writer.grab_frame()
-            axes.set_title("Ψ(x) et le plan")
-            draw_plane(axes, plane)
-            for _ in range(END):
-                writer.grab_frame()
+                for part in np.linspace(0, 1, MOVING + 1)[1:-1] if stage else []:
+                    show((1 - part) * before + part * here, f"vers la couche {stage}", 1)
+                show(here, f"après la couche {stage}" if stage else "x, les points de départ", WAITING)
+            show(stages[-1], "Ψ(x) et le plan", END)
 
 
 def projected(positions: list[np.ndarray], w: np.ndarray, b: float) -> tuple[list[np.ndarray], float]:
@@ -112,13 +139,10 @@ def draw(axes: Any, points: np.ndarray, y: np.ndarray) -> None:
     """The points in three dimensions, with a colour and a marker for each label."""
     title = axes.get_title()
     axes.clear()
-    for label, color, mark in ((0, BLUE, "o"), (1, ORANGE, "^")):
+    for label, color, mark in MARKS:
         chosen = points[:SHOWN][y[:SHOWN] == label]
         axes.scatter(*chosen.T, color=color, marker=mark, s=60, alpha=0.8, linewidth=0, label=f"étiquette {label}")
     axes.set(title=title, xlim=(-1, 1), ylim=(-1, 1), zlim=(-1, 1), xticks=[], yticks=[], zticks=[])
-    for number, axis in enumerate((axes.xaxis, axes.yaxis, axes.zaxis), start=1):
-        axis.set_label_text(f"axe {number}")
-        axis.labelpad = -12  # there are no numbers along the axes
     axes.set_box_aspect((1, 1, 1), zoom=1.05)
     axes.view_init(elev=22, azim=-65)
 

@@ -1,30 +1,19 @@
-"""Artificial intelligence, machine learning, deep learning as nested sets, and the errors of a program of each."""
+"""Errors of the rule by hand, of the learned rule and of a deep network, by the number of examples."""
 
 from typing import TYPE_CHECKING
 
-from keras_course.figures.style import (
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    SKY,
-    YELLOW,
-    decimal_comma,
-    decimal_commas,
-    new_figure,
-    readable,
-)
+from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE, decimal_comma, decimal_commas, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def rings_and_errors(sizes: list[int], learned: list[list[float]], by_hand: list[float], deep: list[float]) -> "Figure":
-    """The rings AI ⊃ machine learning ⊃ deep learning; errors on seen and unseen x by the number of examples.
+def errors_by_examples(
+    sizes: list[int], learned: list[list[float]], by_hand: list[float], deep: list[float]
+) -> "Figure":
+    """Errors on seen and unseen x by the number of examples.
 
-    Slides: « Intelligence artificielle, apprentissage automatique et apprentissage profond »,
-    « Algorithmes d'apprentissage »
+    Slide: « Algorithmes d'apprentissage »
 
     Args:
         sizes: numbers of examples.
@@ -32,28 +21,11 @@ def rings_and_errors(sizes: list[int], learned: list[list[float]], by_hand: list
         by_hand: the error of the rule by hand on seen and on unseen x.
         deep: the error of the deep network on seen and on unseen x, from the largest number of examples.
     """
-    from matplotlib.patches import Ellipse
-
     with readable():
         figure = new_figure(
-            "Critiques de films : la règle écrite à la main, la règle apprise, et leurs erreurs", width=15, height=6
+            "Critiques de films : erreurs de la règle écrite à la main et de la règle apprise", width=11, height=6.2
         )
-        rings, curves = figure.subplots(1, 2, width_ratios=[1, 1.25])
-
-        for (x, y), (wide, high), color in zip(
-            ((0, 0), (0, -0.23), (0, -0.48)), ((2, 2), (1.76, 1.5), (1.44, 0.92)), (GREY, SKY, YELLOW), strict=True
-        ):
-            rings.add_patch(Ellipse((x, y), wide, high, facecolor=color, alpha=0.55, edgecolor=BLACK, linewidth=2))
-        for height, name, example, share in (
-            (0.72, "Intelligence artificielle", "règle écrite à la main", by_hand[1]),
-            (0.26, "Apprentissage automatique", "poids appris", learned[-1][1]),
-            (-0.38, "Apprentissage profond", "couches apprises", deep[1]),
-        ):
-            rings.text(0, height, name, ha="center", weight="bold")
-            rings.text(0, height - 0.13, f"{example} : {percent(share)} d'erreurs", ha="center")
-        rings.set(xlim=(-1.02, 1.02), ylim=(-1.02, 1.02))
-        rings.axis("off")
-
+        curves = figure.subplots()
         seen, unseen = zip(*learned, strict=True)
         curves.axhline(by_hand[1], color=BLACK, linestyle=":", label="règle écrite, jamais vues")
         curves.plot(sizes, unseen, color=ORANGE, marker="s", linestyle="--", label="règle apprise, jamais vues")
@@ -67,12 +39,3 @@ def rings_and_errors(sizes: list[int], learned: list[list[float]], by_hand: list
         curves.legend(loc="upper right", bbox_to_anchor=(1, 1.02), fontsize=14, title="critiques")
         decimal_commas(figure)
     return figure
-
-
-def percent(share: float) -> str:
-    """A share in per cent, as French writes it.
-
-    >>> percent(0.1234)
-    '12,3 %'
-    """
-    return decimal_comma(f"{100 * share:.1f} %")

@@ -1,4 +1,4 @@
-"""A timeline of neural networks, and a bar chart of the ILSVRC winners' errors."""
+"""A line of time of neural networks, to scale, and a bar chart of the ILSVRC winners' errors."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,47 +10,20 @@ if TYPE_CHECKING:
 
 
 def line_and_winners(milestones: Sequence[Any], winners: Sequence[Any], human_error: float) -> "Figure":
-    """One mark a milestone on a line of time; one bar a winner, with the human error across.
+    """One mark a milestone on a line of time, from top to bottom; one bar a winner, with the human error across.
 
     Slides: « L'explosion des réseaux de neurones », « Historique des gagnants de la compétition ILSVRC »
 
     Args:
-        milestones: each has a `year` and an `event`.
+        milestones: each has a `year`, an `event` and `is_sourced`; the oldest comes first.
         winners: each has a `year`, a `name`, a `top_5_error` in per cent and `is_deep`.
         human_error: top-5, in per cent.
     """
     with readable():
-        figure = new_figure("De 1943 à 2015 : des dates, puis les gagnants d'ILSVRC", width=15, height=8.4)
-        line, bars = figure.subplots(2, 1, height_ratios=[1, 1.9])
-
-        # Equal steps, not equal years: three milestones lie within five years.
-        line.plot([-0.5, len(milestones) - 0.5], [0, 0], color=GREY, zorder=1)
-        for position, milestone in enumerate(milestones):
-            above = position % 2 == 0
-            line.plot(position, 0, "o", color=BLUE, markersize=14)
-            line.annotate(
-                f"{milestone.year}",
-                (position, 0),
-                xytext=(0, -16 if above else 16),
-                textcoords="offset points",
-                ha="center",
-                va="top" if above else "bottom",
-                weight="bold",
-            )
-            line.annotate(
-                milestone.event,
-                (position, 0),
-                xytext=(0, 24 if above else -24),
-                textcoords="offset points",
-                ha="center",
-                va="bottom" if above else "top",
-                fontsize=14,
-                arrowprops={"arrowstyle": "-", "color": GREY},
-            )
-        line.set(xlim=(-0.7, len(milestones) - 0.3), ylim=(-1, 1))
-        line.axis("off")
-        scale = "dates à intervalles égaux, pas à l'échelle"
-        line.text(len(milestones) - 0.3, -0.98, scale, ha="right", va="top", fontsize=14, style="italic")
+        title = f"De {milestones[0].year} à {milestones[-1].year} : des dates, puis les gagnants d'ILSVRC"
+        figure = new_figure(title, width=11, height=13)
+        line, bars = figure.subplots(2, 1, height_ratios=[1.45, 1])
+        draw_time(line, milestones)
 
         for winner in winners:
             bars.bar(winner.year, winner.top_5_error, 0.65, color=BLUE if winner.is_deep else GREY)
@@ -74,3 +47,29 @@ def line_and_winners(milestones: Sequence[Any], winners: Sequence[Any], human_er
         bars.legend(loc="upper right")
         decimal_commas(figure)
     return figure
+
+
+def draw_time(axes: Any, milestones: Sequence[Any]) -> None:
+    """Years to scale, the oldest above; an event stands beside its year, or below where the one before needs the room.
+
+    The mark of a date without a source is hollow.
+    """
+    first, last = milestones[0].year, milestones[-1].year
+    gap = max((last - first) / 24, 1e-3)  # a line of text, in years
+    axes.plot([0, 0], [first - gap, last + gap], color=GREY, zorder=1)
+    heights = [float(milestone.year) for milestone in milestones]
+    heights[-1] += gap
+    for i in range(len(heights) - 2, -1, -1):
+        heights[i] = min(heights[i], heights[i + 1] - gap)
+    for milestone, height in zip(milestones, heights, strict=True):
+        fill = BLUE if milestone.is_sourced else "white"
+        axes.plot(0, milestone.year, "o", color=fill, markeredgecolor=BLUE, markeredgewidth=2, markersize=12)
+        axes.plot([0.02, 0.12], [milestone.year, height], color=GREY, linewidth=1, zorder=1)
+        weight = "bold" if milestone.is_sourced else "normal"
+        axes.text(0.13, height, f"{milestone.year}", va="center", weight=weight)
+        axes.text(0.24, height, " ".join(milestone.event.split()), va="center")
+    for decade in range(first - first % 10 + 10, last + 1, 10):
+        axes.plot([-0.035, 0], [decade, decade], color=GREY, linewidth=2, zorder=1)
+        axes.text(-0.05, decade, f"{decade}", va="center", ha="right", fontsize=12, color="#555555")
+    axes.set(xlim=(-0.12, 1.3), ylim=(last + 2 * gap, first - 2 * gap))
+    axes.axis("off")

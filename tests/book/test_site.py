@@ -187,6 +187,9 @@ def test_french_typography(read):
     assert "L’idée" in text and "«\xa0Le neurone informatique\xa0»" in text
     assert not re.findall(r".{9}« .|. [»:;!?](?!\))\s.{9}", text)
     page.close()
+    page, _ = read("gradient_descent.html")
+    assert "est l’inertie" in page.locator("article").text_content(), "also before a word in bold"
+    page.close()
 
 
 def test_the_command_builds_the_site_where_it_was_not_built(monkeypatch, tmp_path, executed, capfd):

@@ -140,9 +140,10 @@ def test_the_figure_says_how_many_points_the_drawn_plane_leaves_on_the_wrong_sid
     rng = generator()
     stages, y = [rng.normal(size=(60, 3)) for _ in range(layers + 1)], rng.integers(0, 2, 60)
     w, b = np.array([1.0, 2.0, -1.0]), 0.3
-    figure = linearization_figure(stages, y, w, b)
+    figure = linearization_figure(stages, y, w, b, lambda x: x[:, :1])
     figure.draw_without_rendering()
-    drawn = [axes for axes in figure.axes if axes.collections]
+    *drawn, frontier = figure.axes
+    assert frontier.get_title() == "retour en x : la frontière"
     titles = [axes.get_title() for axes in drawn]
     assert titles[:-1] == ["x", *(f"couche {layer}" for layer in range(1, layers))]
     wrong = sum((v @ w + b > 0) != label for v, label in zip(stages[-1], y, strict=True))
@@ -155,7 +156,7 @@ def test_the_figure_says_how_many_points_the_drawn_plane_leaves_on_the_wrong_sid
 
 def test_the_figure_of_points_that_are_separated_says_so():
     v = generator().normal(size=(40, 3))
-    figure = linearization_figure([v, v], v[:, 0] > 0, np.array([1.0, 0, 0]), 0)
+    figure = linearization_figure([v, v], v[:, 0] > 0, np.array([1.0, 0, 0]), 0, lambda x: x[:, :1])
     assert figure.axes[1].get_title() == "Ψ(x), séparés par un plan"
     assert separated(1, 40) == "1 point sur 40\ndu mauvais côté"
 

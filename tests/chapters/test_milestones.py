@@ -54,8 +54,9 @@ def test_networks_win_from_2012_on_and_at_once_by_far():
 
 def test_the_line_has_the_dates_of_the_slides_in_order():
     years = [milestone.year for milestone in page.MILESTONES]
-    assert years == sorted(set(years)) and (years[0], years[-1]) == (1943, 2015)
+    assert years == sorted(set(years)) and (years[0], years[-1]) == (1943, 2022)
     assert {1943, 1957, 1989, 1994, 2010, 2012, 2015} <= set(years)
+    assert [milestone.year for milestone in page.MILESTONES if not milestone.is_sourced] == [1994]
 
 
 def test_every_figure_has_its_source():

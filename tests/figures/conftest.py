@@ -71,6 +71,12 @@ def backpropagation_values(rng):
             np.array([[-0.25], [0.75]]),
             np.array([[1.0]]),
         ],
+        "outputs": [
+            np.array([[1.5], [-2.5]]),
+            np.array([[3.25], [0.5]]),
+            np.array([[0.0], [0.75]]),
+            np.array([[-1.0]]),
+        ],
     }
 
 
@@ -102,11 +108,6 @@ def dense_network_values(rng):
 
     network = Network([[1.0, -2.0], [0.5, 1.0]], [[1.5], [-0.5]])
     return {
-        "activations": {
-            "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
-            "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2),
-            "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
-        },
         "xor": network,
         "ripples": deep,
         "networks": (network, Network([[1.0], [0.0]], [[1.0]], [[1.0]])),
@@ -161,7 +162,9 @@ def linearization_values(rng):
     y = np.arange(40) % 2
     x = rng.normal(size=(40, 3))
     moved = x + np.outer(4.0 * y, [0.0, 0.6, 0.8])
-    return {"positions": [x, x + 0.5 * (moved - x), moved], "y": y, "w": np.array([0.0, 0.6, 0.8]), "b": -2.0}
+    return {"positions": [x, x + 0.5 * (moved - x), moved], "y": y, "w": np.array([0.0, 0.6, 0.8]), "b": -2.0} | {
+        "answers": lambda x: 1.0 * (x[:, :1] ** 2 + x[:, 1:2] ** 2 > 1)
+    }
 
 
 def machine_learning_values(rng):
@@ -177,7 +180,9 @@ def milestones_values(rng):
     winners = [(2010, "NEC", 28.2, False), (2012, "AlexNet", 16.4, True), (2015, "ResNet", 3.57, True)]
     names = ("year", "name", "top_5_error", "is_deep")
     return {
-        "milestones": [SimpleNamespace(year=year, event=f"in {year}") for year in (1943, 1957, 1986)],
+        "milestones": [
+            SimpleNamespace(year=year, event=f"in {year}", is_sourced=year != 2012) for year in (1943, 1957, 2012, 2015)
+        ],
         "winners": [SimpleNamespace(**dict(zip(names, winner, strict=True))) for winner in winners],
         "human_error": 5.1,
     }
@@ -290,7 +295,7 @@ FIGURES = {
     "language_model": (language_model.next_character, language_model_values),
     "linear_regression": (linear_regression.line_and_loss, linear_regression_values),
     "linearization": (linearization.linearization, linearization_values),
-    "machine_learning": (machine_learning.rings_and_errors, machine_learning_values),
+    "machine_learning": (machine_learning.errors_by_examples, machine_learning_values),
     "milestones": (milestones.line_and_winners, milestones_values),
     "output_heads": (output_heads.output_heads, output_heads_values),
     "overfitting": (overfitting.regularization, overfitting_values),

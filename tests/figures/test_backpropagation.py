@@ -19,6 +19,7 @@ def test_each_disc_has_its_derivative_and_the_colour_of_its_sign(drawn):
             assert np.sign(tint) == np.sign(value), "blue above zero, orange below"
     assert to_rgb(discs[3, 0].get_color()) == to_rgb(POSITIVE), "the strongest"
     assert len(discs) == 7
+    assert numbers[0, 0.5 - 0.47] == "1,50" and numbers[2, 0.5 - 0.47] == "0" and numbers[3, -0.47] == "−1,00", "values"
 
 
 def test_each_line_is_a_parameter_as_thick_as_the_root_of_its_derivative(drawn):

@@ -12,7 +12,19 @@ import numpy as np
 import pytest
 
 from keras_course.figures import drawings
-from keras_course.figures.drawings import convolution_channels, gradient_landscape, lenet, softmax, two_layers
+from keras_course.figures.drawings import (
+    activations,
+    convolution_channels,
+    course_map,
+    gradient_landscape,
+    hidden_points,
+    lenet,
+    softmax,
+    three_gaps,
+    two_layers,
+    valley,
+    xor_squares,
+)
 from keras_course.figures.drawings.shapes import write_svg
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +33,15 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 # What each slide names or draws.
 PARTS = {
+    "course_map": "Apprendre au lieu de programmer, Le réseau, L'entraînement, Les images, Les textes, ChatGPT, "
+    "1 une règle, 10 sans par cœur, 12 chiffres lus, 17 écriture, 20 GPT",
+    "three_gaps": "y = −6 x + 15, y = −7,5 x + 15,5, aire des carrés : 9, aire des carrés : 1,5, km, °C, écart",
+    "xor_squares": "OU, ET, OU exclusif, x₁, x₂, Noir : 1",
+    "hidden_points": "entrées, après la couche cachée, x₁, x₂, h₁, h₂, ReLU, h₁ − 2 h₂ = ½, deux points",
+    "deep_network": "entrées, couche 1, couche 2, couche 3, sortie, trois couches cachées, x₁, x₂, y′",
+    "activations": "activation σ(z), sa dérivée σ′(z), ReLU, sigmoïde, tanh, z, ¼",
+    "fold": "x, v₁ = ReLU(x), v₂ = ReLU(−x), v₁ + v₂ = 1, pliée en 0, aucun seuil, −0,5",
+    "valley": "descente simple, inertie, β = 0,6, β = 0,9, Adam, 70 pas, 19 pas, 47 pas, 85 pas",
     "rules_and_answers": "programmation classique, apprentissage automatique, règles, données, réponses",
     "nested_learning": "Intelligence artificielle, Apprentissage automatique, Apprentissage profond",
     "neurons": "Neurone biologique, dendrites, synapses, corps cellulaire, noyau, axone, terminaisons, "
@@ -155,6 +176,59 @@ def test_the_descents_end_in_the_two_hollows():
     assert gradient_landscape.loss(theta).min() == pytest.approx(gradient_landscape.loss(ends[0]), abs=1e-4)
     lines = [line for line, _ in texts(IMAGES / "gradient_landscape.svg")[0]]
     assert "L = 0,69" in lines and "L = 1,29" in lines
+
+
+def test_the_numbers_of_the_map_are_those_of_the_order_of_reading():
+    page = (ROOT / "chapters" / "index.md").read_text(encoding="utf-8")
+    chapters = re.findall(r"^\| (\d+) \| \[", page, re.MULTILINE)
+    shown = [first + i for _, _, _, first, pages, _ in course_map.BOXES for i in range(len(pages))]
+    assert shown == [int(number) for number in chapters] == list(range(1, 21))
+
+
+def test_the_curves_are_the_activations_of_the_course_and_their_derivatives():
+    from keras_course.analysis.activations import ACTIVATIONS
+
+    z = np.linspace(-4, 4, 40)
+    for name, (_, _, _, functions) in activations.CURVES.items():
+        for drawn, expected in zip(functions, ACTIVATIONS[name], strict=True):
+            np.testing.assert_allclose(drawn(z), expected(z), atol=1e-12)
+
+
+def test_the_lines_with_squares_are_those_of_the_page():
+    from keras_course.chapters.linear_regression import loss
+
+    losses = [loss(w, b, three_gaps.ALTITUDES, three_gaps.TEMPERATURES) for w, b in three_gaps.LINES]
+    assert losses == [9, 1.5]
+
+
+def test_the_blue_lines_separate_black_from_white():
+    for name, values, line in xor_squares.SQUARES:
+        if line is None:
+            assert (name, values) == ("OU exclusif", (0, 1, 1, 0))
+            continue
+        (x, y), (u, v) = line
+        sides = [(u - x) * (second - y) - (v - y) * (first - x) > 0 for first, second in xor_squares.CORNERS]
+        assert sides == [bool(value) for value in values], name
+
+
+def test_the_hidden_layer_brings_both_black_points_of_xor_to_one_place():
+    h = np.maximum(hidden_points.X @ hidden_points.KERNEL + hidden_points.BIAS, 0)
+    assert h.tolist() == [[0, 0], [1, 0], [1, 0], [2, 1]]
+    assert (h @ hidden_points.WEIGHTS).tolist() == hidden_points.XOR.tolist()
+
+
+def test_the_steps_down_the_valley_are_those_of_keras():
+    import keras
+
+    for beta, delta, steps in ((0.6, 0.065, 19), (None, 0.2, 85)):
+        path = valley.descend(valley.adam(delta) if beta is None else valley.momentum(beta, delta))
+        assert len(path) == steps + 1
+        theta = keras.Variable(valley.START)
+        optimizer = keras.optimizers.Adam(delta) if beta is None else keras.optimizers.SGD(delta, momentum=beta)
+        for expected in path[1:6]:
+            gradient = valley.CURVATURES * keras.ops.convert_to_numpy(theta)
+            optimizer.apply([keras.ops.convert_to_tensor(gradient, theta.dtype)], [theta])
+            np.testing.assert_allclose(keras.ops.convert_to_numpy(theta), expected, atol=1e-4)
 
 
 def test_the_sizes_of_the_convolutions_are_those_of_keras():

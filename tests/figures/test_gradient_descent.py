@@ -29,8 +29,8 @@ def test_a_path_ends_where_it_leaves_the_frame(drawn):
     low, high = panels[2].get_ylim()
     assert len(seen) < len(last) and not low <= seen[-1, 1] <= high and low <= seen[-2, 1] <= high
     assert len(panels[1].lines[0].get_xydata()) == 5
-    assert panels[0].get_xlim() == pytest.approx((-6.5 - 2.2 * 8.5, -6.5 + 2.2 * 8.5))
-    assert panels[0].get_ylim() == pytest.approx((15.5 - 2.2 * 14.5, 15.5 + 2.2 * 14.5))
+    assert panels[0].get_xlim() == pytest.approx((-6.5 - 1.3 * 14.5, -6.5 + 1.3 * 14.5))
+    assert panels[0].get_ylim() == pytest.approx((15.5 - 1.3 * 14.5, 15.5 + 1.3 * 14.5))
 
 
 def test_the_curves_are_the_losses_along_the_paths(drawn):

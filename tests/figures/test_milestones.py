@@ -1,20 +1,25 @@
 """The line of time, and the bars of the winners."""
 
+import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
 from keras_course.figures.style import BLUE, GREY, ORANGE
 
 
-def test_milestones_stand_in_equal_steps_and_the_figure_says_so(drawn):
+def test_milestones_stand_at_their_years_and_their_events_apart(drawn):
     (line, _), _ = drawn("milestones")
-    assert [mark.get_xdata()[0] for mark in line.lines[1:]] == [0, 1, 2]
+    marks = [mark for mark in line.lines if mark.get_marker() == "o"]
+    assert [mark.get_ydata()[0] for mark in marks] == [1943, 1957, 2012, 2015]
+    assert [to_hex(mark.get_markerfacecolor()) for mark in marks][2] == "#ffffff", "no source"
+    assert [to_hex(mark.get_markerfacecolor()).upper() for mark in marks][::3] == [BLUE, BLUE]
     notes = {text.get_text(): text for text in line.texts}
-    assert "dates à intervalles égaux, pas à l'échelle" in notes
-    for position, year in enumerate((1943, 1957, 1986)):
-        date, event = notes[str(year)], notes[f"in {year}"]
-        assert date.xy == event.xy == (position, 0)
-        assert (date.xyann[1] < 0) == (event.xyann[1] > 0) == (position % 2 == 0), "on opposite sides, in turn"
+    heights = [notes[f"in {year}"].get_position()[1] for year in (1943, 1957, 2012, 2015)]
+    assert heights[0] == 1943 and np.diff(heights).min() >= (2015 - 1943) / 24 - 1e-9
+    assert [notes[f"{year}"].get_position()[1] for year in (1943, 1957, 2012, 2015)] == heights
+    low, high = line.get_ylim()
+    assert low > high, "the oldest above"
+    assert {"1950", "1990", "2010"} <= set(notes), "decades"
 
 
 def test_bars_are_the_errors_blue_for_deep_networks(drawn):

@@ -8,7 +8,7 @@ from keras_course.figures.dense_network import dense_network
 from keras_course.figures.gpt import duration, gpt_figure
 from keras_course.figures.language_model import next_character
 from keras_course.figures.linear_regression import line_and_loss
-from keras_course.figures.machine_learning import rings_and_errors
+from keras_course.figures.machine_learning import errors_by_examples
 from keras_course.figures.output_heads import draw_scalar
 from keras_course.figures.overfitting import REGULARIZATIONS, regularization
 from keras_course.figures.perceptron import decision_lines
@@ -98,8 +98,8 @@ def test_a_line_whose_descent_lost_its_numbers_is_drawn():
 
 @pytest.mark.parametrize("deep", [[0.1, 0.2], [NAN, NAN]])
 def test_the_errors_from_a_single_size_are_drawn(deep):
-    figure = drawn(rings_and_errors([60], [[0.0, 0.4]], [0.5, 0.5], deep))
-    assert "poids appris : 40,0 % d'erreurs" in texts(figure)
+    figure = drawn(errors_by_examples([60], [[0.0, 0.4]], [0.5, 0.5], deep))
+    assert "règle apprise, jamais vues" in texts(figure)
 
 
 class Network:
@@ -115,14 +115,6 @@ class Network:
         return 65
 
 
-class Weighted:
-    def __init__(self, *weights):
-        self.weights = weights
-
-    def get_weights(self):
-        return self.weights
-
-
 @pytest.mark.parametrize(
     ("answers", "title"),
     [
@@ -134,10 +126,8 @@ class Weighted:
 )
 def test_the_boundary_of_xor_is_judged_by_its_points(answers, title):
     xor = Network(answers)
-    xor.layers = [Weighted(np.ones((2, 3))), Weighted(), Weighted(np.ones((3, 1)))]
-    activations = dict.fromkeys(("relu", "sigmoid", "tanh"), (np.tanh, np.cos))
     networks = Network(lambda x: x[:, :1], hidden=1), Network(lambda x: x[:, :1], hidden=3)
-    figure = dense_network(activations, xor, lambda x: x[:, :1], networks, [0.5, 0.25])
+    figure = dense_network(xor, lambda x: x[:, :1], networks, [0.5, 0.25])
     titles = [axes.get_title() for axes in figure.axes]
     assert title in titles
     assert {"Réseau large : 65 paramètres\nperte 0,50", "Réseau profond : 65 paramètres\nperte 0,25"} <= set(titles)
@@ -145,10 +135,8 @@ def test_the_boundary_of_xor_is_judged_by_its_points(answers, title):
 
 def test_a_network_of_one_hidden_layer_is_not_called_deep():
     xor = Network(lambda x: x[:, :1])
-    xor.layers = [Weighted(np.ones((2, 3))), Weighted(), Weighted(np.ones((3, 1)))]
-    activations = dict.fromkeys(("relu", "sigmoid", "tanh"), (np.tanh, np.cos))
     same = Network(lambda x: x[:, :1]), Network(lambda x: x[:, :1])
-    figure = dense_network(activations, xor, lambda x: x[:, :1], same, [0.5, np.nan])
+    figure = dense_network(xor, lambda x: x[:, :1], same, [0.5, np.nan])
     titles = [axes.get_title() for axes in figure.axes]
     assert "Réseau d'autant de couches : 65 paramètres\nperte nan" in titles
     assert not any("profond :" in title for title in titles)

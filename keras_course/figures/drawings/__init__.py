@@ -1,11 +1,19 @@
 """The slides' drawings in French, as SVG: one module a drawing, each with a function `draw`."""
 
 NAMES = [
+    "course_map",
     "rules_and_answers",
     "nested_learning",
+    "three_gaps",
     "neurons",
+    "xor_squares",
+    "hidden_points",
+    "deep_network",
+    "activations",
     "training_loop",
+    "fold",
     "gradient_landscape",
+    "valley",
     "convolution_channels",
     "lenet",
     "three_heads",

@@ -33,7 +33,7 @@ def descend(theta: float) -> list[float]:
 def draw() -> "Figure":
     """The curve of the loss, and two descents: one to the global minimum, one to a local minimum."""
     figure, axes = canvas(10, 5.9)
-    theta = np.linspace(-1.7, 1.64, 200)
+    theta = np.linspace(-1.68, 1.6, 200)
     axes.plot(*np.transpose([place(value) for value in theta]), color=BLACK, linewidth=3)
     arrow(axes, (0.4, AXIS), (9.7, AXIS))
     for tick in (STARTS[0], -1, 0, 1, STARTS[1]):
