@@ -41,8 +41,8 @@ def output_heads(seen: np.ndarray, answers: dict[str, np.ndarray], truth: dict[s
             draw_scalar(row[1], answer["scalar"][0], right["scalar"][0])
             row[2].axis("off")
             for left, vector, name in (
-                (0, answer["vector"], "vu, puis\nprédit"),
-                (0.5, right["vector"], "vu, puis\nvrai"),
+                (0, answer["vector"], "prédit"),
+                (0.5, right["vector"], "vrai"),
             ):
                 inset = row[2].inset_axes((left, 0, 0.47, 0.85))
                 draw_pixels(inset, seen[digit], vector)
