@@ -15,6 +15,7 @@ from keras_course.figures import drawings
 from keras_course.figures.drawings import (
     convolution_channels,
     gradient_landscape,
+    gradient_left,
     lenet,
     lstm_cell,
     rnn_recipes,
@@ -54,6 +55,7 @@ PARTS = {
     "words_in_the_plane": "superbe, magnifique, raté, mot nouveau, m₀, m₁, milieu, direction m₁ − m₀, côté du blâme, "
     "côté de l'éloge",
     "unrolled_network": "entrée xₜ, sortie yₜ, état, x₁, x₂, x₃, y₁, y₂, y₃, y₀ = 0, mêmes poids W et U, déplié",
+    "gradient_left": "part du gradient, avant l'entraînement : 0,98, après : 3 × 10⁻¹⁰, mots remontés",
     "lstm_cell": "cₜ₋₁, cₜ, yₜ₋₁, yₜ, xₜ, σ, tanh, ×, +, oubli, entrée, proposition, sortie, mémoire",
     "rnn_recipes": "notre recette, recette des manuels, entraînement, validation, époque",
     "encoder_decoder": "Encodeur 2 blocs, Décodeur 1 bloc, embedding + position, auto-attention, "
@@ -235,6 +237,13 @@ def test_the_numbers_of_the_cell_are_those_of_the_page():
     written = " ".join(line for line, _ in texts(IMAGES / "lstm_cell.svg")[0])
     for number in re.findall(r"\d,\d\d\d", written):
         assert number in page
+
+
+def test_what_is_left_of_the_gradient_is_what_the_page_says():
+    page = (ROOT / "chapters" / "recurrence.md").read_text(encoding="utf-8")
+    assert len(gradient_left.BEFORE) == len(gradient_left.AFTER) == 10
+    assert f"{gradient_left.BEFORE[-1]:.2f}" == "0.98" and f"{gradient_left.AFTER[-1]:.0e}" == "3e-10"
+    assert "gradient_left.svg" in page and "3 \\times 10^{-10}" in page
 
 
 def test_the_losses_of_both_recipes_are_drawn():

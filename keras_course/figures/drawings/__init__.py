@@ -15,6 +15,7 @@ NAMES = [
     "six_points",
     "words_in_the_plane",
     "unrolled_network",
+    "gradient_left",
     "lstm_cell",
     "rnn_recipes",
     "encoder_decoder",
