@@ -12,6 +12,7 @@ import re
 import shutil
 from hashlib import sha256
 from importlib.metadata import distributions
+from urllib.parse import quote
 
 import keras_course
 from docutils import nodes
@@ -195,10 +196,22 @@ def add_page_head(app: Sphinx, page: str, _template: str, context: dict, doctree
     context["body"] = context["body"].replace("</h1>", added, 1)
 
 
+def link_pictures(app: Sphinx, doctree: nodes.document, _page: str) -> None:
+    """A picture is a link to itself: it opens alone, as large as the reader likes."""
+    for picture in [*doctree.findall(nodes.image)]:
+        if picture["uri"] in app.env.images and not isinstance(picture.parent, nodes.reference):
+            file = quote(app.env.images[picture["uri"]][1])
+            link = nodes.reference("", refuri=f"{app.builder.imagedir}/{file}", internal=True)
+            link["reftitle"], link["classes"] = "Agrandir", ["picture"]
+            picture.replace_self(link)
+            link += picture
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_transform(FrenchTypography)
     app.add_html_math_renderer("katex", (visit_math, None), (visit_displaymath, None))
     app.connect("autodoc-process-docstring", mark_code, priority=400)  # before napoleon
     app.connect("autodoc-process-signature", show_init)
+    app.connect("doctree-resolved", link_pictures)
     app.connect("html-page-context", add_page_head)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

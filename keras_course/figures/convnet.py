@@ -45,6 +45,22 @@ def convnet_figure(
     return figure
 
 
+def distorted_figure(original: np.ndarray, distorted: np.ndarray) -> "Figure":
+    """A digit as it was written, then as the network sees it in some epochs.
+
+    Args:
+        original: shape `(28, 28, 1)`, from 0 to 1.
+        distorted: shape `(epochs, 28, 28, 1)`.
+    """
+    with readable():
+        figure = new_figure("Le même chiffre, un peu autrement à chaque époque", width=13, height=3.2)
+        panels = figure.subplots(1, 1 + len(distorted))
+        picture(panels[0], original[..., 0], "tel qu'écrit", highest=1)
+        for epoch, (axes, image) in enumerate(zip(panels[1:], distorted, strict=True), start=1):
+            picture(axes, image[..., 0], f"époque {epoch}", highest=1)
+    return figure
+
+
 def seen_figure(
     photograph: np.ndarray,
     box: tuple[float, float, float, float],
@@ -119,7 +135,7 @@ def draw_layers(figure: "Figure", image: np.ndarray, kernels: np.ndarray, maps: 
         row, column = 2 * (index // (count // 2)), 1 + index % (count // 2)
         picture(panels[row, column], kernels[:, :, 0, index], "", signed_colours(), -most, most)
         picture(panels[row + 1, column], first[:, :, index], highest=first.max())
-    right.suptitle(f"Deuxième convolution :\n{second.shape[-1]} cartes")
+    right.suptitle(f"Seconde convolution : {second.shape[-1]} cartes\ndu même chiffre (foncé : réponse forte)")
     for index, axes in enumerate(right.subplots(4, 4).flat):
         picture(axes, second[:, :, index], highest=second.max())
 

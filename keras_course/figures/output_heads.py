@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_comma, decimal_commas, new_figure, readable
+from keras_course.figures.style import BLUE, GREY, ORANGE, decimal_comma, decimal_commas, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,10 +40,13 @@ def output_heads(seen: np.ndarray, answers: dict[str, np.ndarray], truth: dict[s
             draw_pixels(row[0], seen[digit], np.full_like(right["vector"], np.nan))
             draw_scalar(row[1], answer["scalar"][0], right["scalar"][0])
             row[2].axis("off")
-            for left, vector, name in ((0, answer["vector"], "prédit"), (0.5, right["vector"], "vrai")):
-                inset = row[2].inset_axes((left, 0, 0.47, 0.9))
+            for left, vector, name in (
+                (0, answer["vector"], "prédit"),
+                (0.5, right["vector"], "vrai"),
+            ):
+                inset = row[2].inset_axes((left, 0, 0.47, 0.85))
                 draw_pixels(inset, seen[digit], vector)
-                inset.set_title(name, fontsize=14)
+                inset.set_title(f"vu, puis\n{name}", fontsize=13)
             draw_sigmoid(row[3], float(answer["binary"][0]), right["binary"][0])
             draw_classes(row[4], answer["classes"], int(right["classes"].argmax()))
         for axes, title in zip(panels[0], TITLES, strict=True):
@@ -53,8 +56,9 @@ def output_heads(seen: np.ndarray, answers: dict[str, np.ndarray], truth: dict[s
 
 
 def chosen(classes: np.ndarray) -> list[int]:
-    """The first 3 and the first 4 of one-hot examples `(n, 10)`, odd and even; where one lacks, the first of all."""
-    return [int(classes[:, digit].argmax()) for digit in (3, 4)]
+    """The first odd and the first even digit of one-hot examples `(n, 10)`; where one lacks, the first of all."""
+    odd = classes.argmax(axis=1) % 2
+    return [int((odd == side).argmax()) for side in (1, 0)]
 
 
 def draw_pixels(axes: Any, above: np.ndarray, below: np.ndarray) -> None:
@@ -95,4 +99,4 @@ def draw_classes(axes: Any, probabilities: np.ndarray, right: int) -> None:
     axes.bar(range(10), probabilities, color=[ORANGE if digit == right else BLUE for digit in range(10)])
     axes.set(xticks=range(10), ylim=(0, 1.08), yticks=(0, 1))
     axes.get_xticklabels()[right].set(fontweight="bold", color=ORANGE)
-    axes.text(0.02, 0.88, f"vrai : {right}", transform=axes.transAxes, color=BLACK)
+    axes.text(0.02, 0.88, f"vrai : {right}", transform=axes.transAxes, color=ORANGE, fontweight="bold")

@@ -10,7 +10,7 @@ from keras_course.figures.style import (
     GREEN,
     GREY,
     ORANGE,
-    PINK,
+    SKY,
     decimal_comma,
     lowest,
     new_figure,
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 REGULARIZATIONS = {
     "nothing": ("rien", ORANGE, "--"),
-    "fewer units": ("moins de neurones", BLUE, "-"),
-    "dropout": ("dropout", GREEN, "-."),
-    "L2": ("pénalité L2", PINK, ":"),
-    "early stopping": ("arrêt précoce", BLACK, "-"),
+    "fewer units": ("moins de neurones", SKY, "-"),
+    "dropout": ("extinction", GREEN, "-."),
+    "L2": ("pénalité L2", BLACK, ":"),
+    "early stopping": ("arrêt précoce", GREY, "-"),
 }
 
 
@@ -60,10 +60,12 @@ def regularization(histories: dict[str, dict[str, np.ndarray]]) -> "Figure":
         for name, history in histories.items():
             label, colour, line = REGULARIZATIONS[name]
             losses = history["val_binary_crossentropy"]
-            compared.plot(epochs[: len(losses)], losses, color=colour, linestyle=line, label=label)
+            # Early stopping is the same training, cut short: a broad line behind that of the whole.
+            style = {"linewidth": 9, "zorder": 1} if name == "early stopping" else {}
+            compared.plot(epochs[: len(losses)], losses, color=colour, linestyle=line, label=label, **style)
             if name == "early stopping":
                 epoch = lowest(losses)
-                compared.plot(epoch + 1, losses[epoch], color=colour, marker="*", markersize=20, linestyle="none")
+                compared.plot(epoch + 1, losses[epoch], color=BLACK, marker="*", markersize=20, linestyle="none")
         compared.set(title="Perte de validation des cinq réseaux", xlabel="époque", ylabel="perte de validation")
         compared.legend(loc="upper right", fontsize=13)
         if rose and fell:

@@ -69,7 +69,9 @@ def draw_plane(axes: "Axes", points: np.ndarray, labels: np.ndarray, words: list
     written = np.empty((0, 2))
     for (x, y), word, label in zip(projected, words, labels, strict=True):
         distance = np.abs(written - (x, y)) / size
-        if not np.any((distance[:, 0] < 0.19) & (distance[:, 1] < 0.045)):
+        across, up = ((projected - (x, y)) / size).T  # no other point may lie where the word would stand
+        covered = np.any((np.abs(across) < 0.0085 * len(word)) & (up > 0.001) & (up < 0.045))
+        if not covered and not np.any((distance[:, 0] < 0.19) & (distance[:, 1] < 0.045)):
             written = np.vstack([written, (x, y)])
             color = BLUE if label else ORANGE
             text = axes.text(x, y + 0.008 * size[1], word, color=color, fontsize=16, ha="center", va="bottom")

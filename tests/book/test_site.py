@@ -192,6 +192,20 @@ def test_french_typography(read):
     page.close()
 
 
+@pytest.mark.parametrize(("name", "pictures"), [("convolution", 2), ("word_vectors", 2)])
+def test_a_picture_opens_alone_by_a_click_or_the_keyboard(read, name, pictures):
+    for way in (lambda link: link.click(), lambda link: link.press("Enter")):
+        page, wrong = read(f"{name}.html", PHONE)
+        links = page.locator("article a.picture:has(> img)")
+        assert links.count() == page.locator("article img").count() >= pictures
+        shown = links.last.locator("img").evaluate("image => image.src")
+        way(links.last)
+        page.wait_for_url(shown)
+        page.go_back()
+        assert not wrong
+        page.close()
+
+
 def test_the_command_builds_the_site_where_it_was_not_built(monkeypatch, tmp_path, executed, capfd):
     """What a user does who installed the package without it; the pages have run already."""
     monkeypatch.setenv("KERAS_HOME", executed)

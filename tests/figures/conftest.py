@@ -189,16 +189,16 @@ def milestones_values(rng):
 
 
 def output_heads_values(rng):
-    digits = [1, 3, 4, 4]
+    digits = [3, 1, 4, 4]
     classes = np.eye(10)[digits]
     answers = {
-        "scalar": np.array([[1.0], [7.44], [6.84], [0.0]]),
+        "scalar": np.array([[7.44], [1.0], [6.84], [0.0]]),
         "vector": rng.uniform(size=(4, 24)),
-        "binary": np.array([[0.5], [0.75], [0.25], [0.5]]),
+        "binary": np.array([[0.75], [0.5], [0.25], [0.5]]),
         "classes": 0.7 * classes + 0.03,
     }
     truth = {
-        "scalar": np.array([[1.0], [9.5], [7.25], [0.0]]),
+        "scalar": np.array([[9.5], [1.0], [7.25], [0.0]]),
         "vector": rng.uniform(size=(4, 24)),
         "binary": np.array([[1.0], [1.0], [0.0], [0.0]]),
         "classes": classes,

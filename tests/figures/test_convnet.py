@@ -51,6 +51,15 @@ def test_each_filter_stands_above_its_map(drawn):
     assert len(axes) == 29 + 16
 
 
+def test_a_digit_stands_beside_its_distortions():
+    original, distorted = np.random.default_rng(0).random((28, 28, 1)), np.random.default_rng(1).random((3, 28, 28, 1))
+    axes = figures.distorted_figure(original, distorted).axes
+    assert [each.get_title() for each in axes] == ["tel qu'écrit", "époque 1", "époque 2", "époque 3"]
+    for each, image in zip(axes, (original, *distorted), strict=True):
+        np.testing.assert_array_equal(each.images[0].get_array(), image[..., 0])
+        assert each.images[0].get_clim() == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("probability", "title"), [(0.97, "LeNet lit un 7"), (0.9, "LeNet lit un 7"), (0.55, "LeNet hésite : 7 ou 1")]
 )

@@ -17,15 +17,22 @@ from keras_course.figures.drawings import (
     convolution_channels,
     course_map,
     gradient_landscape,
+    gradient_left,
     hidden_points,
     lenet,
+    lstm_cell,
+    rnn_recipes,
+    six_points,
+    sliding_kernel,
     softmax,
     three_gaps,
     two_layers,
     valley,
+    words_in_the_plane,
     xor_squares,
 )
 from keras_course.figures.drawings.shapes import write_svg
+from keras_course.figures.style import decimal_comma
 
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "chapters" / "images"
@@ -50,6 +57,7 @@ PARTS = {
     "training_loop": "entrée X, couche, poids, prédiction Y′, vraie valeur Y, étiquette, fonction de perte, "
     "score de perte, optimiseur, mise à jour des poids",
     "gradient_landscape": "perte L(Θ), Θ, minimum global, minimum local, départ, bosse, creux",
+    "sliding_kernel": "noyau, place 1, place 2, place 3, carte",
     "convolution_channels": "3 canaux, 5 × 5, noyau, 3 × 3 × 3, 2 noyaux, 2 cartes, padding, stride, biais",
     "lenet": "28 × 28, 14 × 14, 10 × 10, 5 × 5, 400, 120, 84, 6 cartes, 16 cartes, convolution, mise en commun, "
     "aplatir, couches denses, image, 10 probabilités",
@@ -58,7 +66,13 @@ PARTS = {
     "entropie croisée, couche dense, dernière couche, activation, perte",
     "softmax": "réseau de neurones, scores zᵢ, exp(zᵢ), Sᵢ = exp(zᵢ) / somme, probabilités, somme : 1",
     "two_layers": "x₀, x₁ = W¹ x₀, x₂ = σ(x₁ + b₂), x₃ = W³ x₂, ½ (x₃ − y)², perte, activation, neurones, y = 1",
-    "unrolled_network": "entrée xₜ, sortie yₜ, état, x₁, x₂, x₃, y₁, y₂, y₃, y₀ = 0, mêmes poids, déplié",
+    "six_points": "vérité : y = x, droite : 2 paramètres, polynôme : 6 paramètres",
+    "words_in_the_plane": "superbe, magnifique, raté, mot nouveau, m₀, m₁, milieu, direction m₁ − m₀, côté du blâme, "
+    "côté de l'éloge",
+    "unrolled_network": "entrée xₜ, sortie yₜ, état, x₁, x₂, x₃, y₁, y₂, y₃, y₀ = 0, mêmes poids W et U, déplié",
+    "gradient_left": "part du gradient, avant l'entraînement : 0,98, après : 3 × 10⁻¹⁰, mots remontés",
+    "lstm_cell": "cₜ₋₁, cₜ, yₜ₋₁, yₜ, xₜ, σ, tanh, ×, +, oubli, entrée, proposition, sortie, mémoire",
+    "rnn_recipes": "notre recette, recette des manuels, entraînement, validation, époque",
     "encoder_decoder": "Encodeur 2 blocs, Décodeur 1 bloc, embedding + position, auto-attention, "
     "auto-attention causale, attention croisée, addition, normalisation, couches denses, softmax, clés et valeurs, "
     "probabilités",
@@ -240,6 +254,67 @@ def test_the_sizes_of_the_convolutions_are_those_of_keras():
     volumes = [(side, side, maps) for maps, side, _ in lenet.VOLUMES[1:]]
     assert shapes == [*volumes, *[(values,) for values in lenet.VALUES]]
     c = convolution_channels
-    image = np.pad(np.zeros((1, c.INPUT, c.INPUT, c.CHANNELS)), [(0, 0), (c.PADDING,) * 2, (c.PADDING,) * 2, (0, 0)])
-    maps = keras.layers.Conv2D(c.KERNELS, c.KERNEL, strides=c.STRIDE, data_format="channels_last")(image)
-    assert maps.shape == (1, c.OUTPUT, c.OUTPUT, c.KERNELS)
+    padded = np.pad(c.IMAGE, ((0, 0), (c.PADDING,) * 2, (c.PADDING,) * 2))
+    layer = keras.layers.Conv2D(c.KERNELS, c.KERNEL, strides=c.STRIDE, data_format="channels_last")
+    layer.build((None, *padded.shape[1:], c.CHANNELS))
+    layer.set_weights([c.WEIGHTS.transpose(2, 3, 1, 0), np.array(c.BIASES)])
+    maps = keras.ops.convert_to_numpy(layer(padded.transpose(1, 2, 0)[None].astype("float32")))[0]
+    assert maps.shape == (c.OUTPUT, c.OUTPUT, c.KERNELS)
+    np.testing.assert_allclose(c.answers(padded), maps.transpose(2, 0, 1), atol=1e-5)
+
+
+def test_the_numbers_of_the_sliding_kernel_are_those_of_the_page():
+    from keras_course.chapters.convolution import convolve
+
+    assert convolve(sliding_kernel.IMAGE, sliding_kernel.WEIGHTS).tolist() == sliding_kernel.ANSWERS.tolist()
+    written = " ".join(line for line, _ in texts(IMAGES / "sliding_kernel.svg")[0])
+    assert sliding_kernel.ANSWERS[0].tolist() == [int(answer) for answer in re.findall(r"= (\d)", written)]
+
+
+def test_what_is_wrong_at_and_between_the_six_points():
+    s = six_points
+    written = "\n".join(line for line, _ in texts(IMAGES / "six_points.svg")[0])
+    between = s.X[:-1] + 0.5  # where the truth is y = x
+    for curve, digits in ((s.POLYNOMIAL, 2), (s.LINE, 3)):
+        at_points = np.mean((np.polyval(curve, s.X) - s.MEASURED) ** 2)
+        off_points = np.mean((np.polyval(curve, between) - between) ** 2)
+        numbers = (f"{at_points:.2f}".replace("0.00", "0"), f"{off_points:.{digits}f}", f"{np.polyval(curve, 6):.1f}")
+        lines = "erreur aux points : {}\nentre les points : {}\nen x = 6 : {}".format(*numbers)
+        assert decimal_comma(lines) in written
+
+
+def test_the_new_word_is_on_the_side_of_blame():
+    w = words_in_the_plane
+    assert w.M_0.tolist() == [-3, 1] and w.M_1.tolist() == [2.5, 1]
+    assert (w.NEW - w.MIDDLE) @ (w.M_1 - w.M_0) == -4.125
+    page = (ROOT / "chapters" / "word_vectors.md").read_text(encoding="utf-8")
+    for word, at in (w.PRAISE | w.BLAME).items():
+        assert f"*{word}*" in page and f"({at[0]}, {at[1]})".replace("-", "−") in page
+
+
+def test_the_numbers_of_the_cell_are_those_of_the_page():
+    from keras.layers import LSTM
+
+    layer = LSTM(1, return_sequences=True, return_state=True)
+    layer.build((None, None, 1))
+    layer.set_weights([np.array([[4, 0, 3, 0]]), np.zeros((1, 4)), np.array([-2, 3, 0, 2])])  # i, f, g, o
+    _, y, c = (float(np.ravel(part)[-1]) for part in layer(np.array([[[1.0], [0.0]]], "float32")))
+    now = lstm_cell.step(0, lstm_cell.step(1, 0)["c"])
+    assert (now["y"], now["c"]) == pytest.approx((y, c), abs=1e-6)
+    page = (ROOT / "chapters" / "recurrence.md").read_text(encoding="utf-8")
+    written = " ".join(line for line, _ in texts(IMAGES / "lstm_cell.svg")[0])
+    for number in re.findall(r"\d,\d\d\d", written):
+        assert number in page
+
+
+def test_what_is_left_of_the_gradient_is_what_the_page_says():
+    page = (ROOT / "chapters" / "recurrence.md").read_text(encoding="utf-8")
+    assert len(gradient_left.BEFORE) == len(gradient_left.AFTER) == 10
+    assert f"{gradient_left.BEFORE[-1]:.2f}" == "0.98" and f"{gradient_left.AFTER[-1]:.0e}" == "3e-10"
+    assert "gradient_left.svg" in page and "3 \\times 10^{-10}" in page
+
+
+def test_the_losses_of_both_recipes_are_drawn():
+    written = " ".join(line for line, _ in texts(IMAGES / "rnn_recipes.svg")[0])
+    for losses in (losses for recipe in rnn_recipes.RECIPES.values() for losses in recipe):
+        assert len(losses) == len(rnn_recipes.EPOCHS) and decimal_comma(f" : {losses[-1]:.2f}") in written

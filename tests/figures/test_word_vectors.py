@@ -38,6 +38,11 @@ def test_words_are_written_beside_their_points_and_never_over_one_another(drawn)
         np.testing.assert_allclose(text.get_position(), (point[0], point[1] + 0.008 * size[1]))
         assert text.get_color() == (BLUE if row % 2 else ORANGE)
         places.append(point)
+    everywhere = np.concatenate([blame, praise])
+    for text, place in zip(plane.texts[1:], places, strict=True):
+        across, up = ((everywhere - place) / size).T
+        over = (np.abs(across) < 0.0085 * len(text.get_text())) & (up > 0.001) & (up < 0.045)
+        assert not over.any(), f"a point under {text.get_text()}"
     for k, place in enumerate(places):
         near = np.abs(np.array(places[:k]).reshape(-1, 2) - place) / size
         assert not np.any((near[:, 0] < 0.19) & (near[:, 1] < 0.045))

@@ -5,13 +5,18 @@ import pytest
 from keras_course.reports.rnn import rating, report
 
 
-def test_overfitting_and_the_accuracy():
-    """The sentence on overfitting is held by the tests of `best_epoch`."""
+def test_the_lowest_loss_and_the_accuracy():
     history = {"loss": [0.6, 0.5, 0.4], "val_loss": [0.6, 0.4, 0.5]}
-    first = "Overfitting begins after epoch 2."
+    first = "Validation loss: 0.400 after epoch 2, its lowest; 0.500 at the end."
     assert report(history, 0.882, 2_500) == f"{first}\nTest: 88.2 % of 2,500 reviews rated rightly."
     assert report(history, 0.9999, 10_000).endswith("Test: >99.9 % of 10,000 reviews rated rightly.")
     assert report(history, float("nan"), 0).endswith("\nTest: no review to test with.")
+
+
+@pytest.mark.parametrize("val_loss", [[0.6, float("nan")], [float("inf")]])
+def test_a_training_that_diverged_says_so(val_loss):
+    history = {"loss": val_loss, "val_loss": val_loss}
+    assert report(history, 0.5, 2_500).startswith("The losses are no numbers any more: the training diverged.\n")
 
 
 @pytest.mark.parametrize(
