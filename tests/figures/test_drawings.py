@@ -12,7 +12,14 @@ import numpy as np
 import pytest
 
 from keras_course.figures import drawings
-from keras_course.figures.drawings import convolution_channels, gradient_landscape, lenet, softmax, two_layers
+from keras_course.figures.drawings import (
+    bits_ladder,
+    convolution_channels,
+    gradient_landscape,
+    lenet,
+    softmax,
+    two_layers,
+)
 from keras_course.figures.drawings.shapes import write_svg
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +48,10 @@ PARTS = {
     "encoder_decoder": "Encodeur 2 blocs, Décodeur 1 bloc, embedding + position, auto-attention, "
     "auto-attention causale, attention croisée, addition, normalisation, couches denses, softmax, clés et valeurs, "
     "probabilités",
+    "gpt_block": "article, GPT-2, GPT-3, indices des jetons, embedding, position, normalisation, attention, "
+    "2 couches denses, +, 50 257 logits, 12 blocs, 96 blocs",
+    "bits_ladder": "bits par caractère, en comptant, rien, fréquences, 1 caractère, 6 caractères, en apprenant, "
+    "SimpleRNN, GRU, attention",
     "attention_qkv": "x₁, x₂, x₃, x₄, q₃, k₁, k₂, k₃, v₁, v₂, v₃, q₃ · k₁, q₃ · k₂, q₃ · k₃, scores, softmax, "
     "α₃₁, α₃₂, α₃₃, coefficients, somme pondérée, y₃ = α₃₁ v₁ + α₃₂ v₂ + α₃₃ v₃, masqué, requête, clés, valeurs",
 }
@@ -144,6 +155,16 @@ def test_the_numbers_of_the_tiny_network_are_those_of_the_page():
     lines = [line for line, _ in texts(IMAGES / "two_layers.svg")[0]]
     for value in [*np.concatenate(x)[:, 0], *np.concatenate(gradients)[:, 0], loss(x[-1], two_layers.Y, "regression")]:
         assert two_layers.number(value) in lines
+
+
+def test_the_bits_of_the_ladder_are_those_that_the_page_computes_and_quotes():
+    page = (ROOT / "chapters" / "language_model.md").read_text(encoding="utf-8")
+    counters = ", ".join(f"{bits:.2f}" for bits in bits_ladder.COUNTERS.values())
+    assert f"np.allclose(bits, [{counters}]" in page
+    assert all(re.search(rf" {bits:.2f}\d bits a character", page) for bits in [*bits_ladder.NETWORKS.values()][1:])
+    lines = [line for line, _ in texts(IMAGES / "bits_ladder.svg")[0]]
+    numbers = [float(line.replace(",", ".")) for line in lines if re.fullmatch(r"\d,\d\d", line)]
+    assert numbers == [*bits_ladder.COUNTERS.values(), *bits_ladder.NETWORKS.values()]
 
 
 def test_the_descents_end_in_the_two_hollows():

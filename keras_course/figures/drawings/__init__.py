@@ -13,5 +13,7 @@ NAMES = [
     "two_layers",
     "unrolled_network",
     "encoder_decoder",
+    "gpt_block",
+    "bits_ladder",
     "attention_qkv",
 ]
