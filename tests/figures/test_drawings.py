@@ -12,14 +12,7 @@ import numpy as np
 import pytest
 
 from keras_course.figures import drawings
-from keras_course.figures.drawings import (
-    bits_ladder,
-    convolution_channels,
-    gradient_landscape,
-    lenet,
-    softmax,
-    two_layers,
-)
+from keras_course.figures.drawings import convolution_channels, gradient_landscape, lenet, softmax, two_layers
 from keras_course.figures.drawings.shapes import write_svg
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +32,11 @@ PARTS = {
     "convolution_channels": "3 canaux, 5 × 5, noyau, 3 × 3 × 3, 2 noyaux, 2 cartes, padding, stride, biais",
     "lenet": "28 × 28, 14 × 14, 10 × 10, 5 × 5, 400, 120, 84, 6 cartes, 16 cartes, convolution, mise en commun, "
     "aplatir, couches denses, image, 10 probabilités",
+    "gpt_block": "article, GPT-2, GPT-3, indices des jetons, embedding, position, normalisation, attention, "
+    "2 couches denses, +, 50 257 logits, 12 blocs, 96 blocs",
+    "bits_ladder": "bits par caractère, en comptant, rien, fréquences, 1 caractère, 6 caractères, en apprenant, "
+    "SimpleRNN, GRU, attention",
+    "annotated_formula": "yᵢ, ∑, j ≤ i, αᵢⱼ, vⱼ, un vecteur, la sortie, un nombre, l'attention, la somme, la valeur",
     "three_heads": "Régression scalaire ou vectorielle, erreur quadratique moyenne, aucune, Classification binaire, "
     "1 sortie, sigmoïde, entropie croisée binaire, Classification en plusieurs classes, 1 sortie par classe, softmax, "
     "entropie croisée, couche dense, dernière couche, activation, perte",
@@ -48,10 +46,6 @@ PARTS = {
     "encoder_decoder": "Encodeur 2 blocs, Décodeur 1 bloc, embedding + position, auto-attention, "
     "auto-attention causale, attention croisée, addition, normalisation, couches denses, softmax, clés et valeurs, "
     "probabilités",
-    "gpt_block": "article, GPT-2, GPT-3, indices des jetons, embedding, position, normalisation, attention, "
-    "2 couches denses, +, 50 257 logits, 12 blocs, 96 blocs",
-    "bits_ladder": "bits par caractère, en comptant, rien, fréquences, 1 caractère, 6 caractères, en apprenant, "
-    "SimpleRNN, GRU, attention",
     "attention_qkv": "x₁, x₂, x₃, x₄, q₃, k₁, k₂, k₃, v₁, v₂, v₃, q₃ · k₁, q₃ · k₂, q₃ · k₃, scores, softmax, "
     "α₃₁, α₃₂, α₃₃, coefficients, somme pondérée, y₃ = α₃₁ v₁ + α₃₂ v₂ + α₃₃ v₃, masqué, requête, clés, valeurs",
 }
@@ -158,6 +152,7 @@ def test_the_numbers_of_the_tiny_network_are_those_of_the_page():
 
 
 def test_the_bits_of_the_ladder_are_those_that_the_page_computes_and_quotes():
+    bits_ladder = import_module("keras_course.figures.drawings.bits_ladder")
     page = (ROOT / "chapters" / "language_model.md").read_text(encoding="utf-8")
     counters = ", ".join(f"{bits:.2f}" for bits in bits_ladder.COUNTERS.values())
     assert f"np.allclose(bits, [{counters}]" in page
