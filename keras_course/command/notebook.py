@@ -93,7 +93,7 @@ def markdown(text: str) -> dict[str, Any]:
         attachments[path.name] = {kind: base64.b64encode(path.read_bytes()).decode()}
         return f"![{match[1]}](attachment:{path.name})"
 
-    text = re.sub(r"^%.*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(?:%.*|\([\w-]+\)=)\n", "", text, flags=re.MULTILINE)  # notes to the site; names of places
     text = re.sub(r"!\[([^\]]*)\]\((images/[^)]+)\)", attach, text)
     text = re.sub(r"(?<!!)\[([^\]]+)\]\(\w+\.md(?:#[^)]*)?\)", r"\1", text)
     text = re.sub(r"\{cite:([pt])\}`([\w, ]+)`", lambda match: citation(match[1], match[2].split(",")), text)

@@ -46,12 +46,18 @@ def attention_map(words: list[str], alpha: np.ndarray, received: np.ndarray, eff
             ylabel="mot qui regarde $i$",
         )
         positions = np.arange(n)
-        right.barh(positions - 0.2, 100 * received, height=0.4, color=BLUE, label="regard reçu, en moyenne (%)")
-        right.barh(positions + 0.2, 100 * effect, height=0.4, color=ORANGE, label="effet du masquage (points)")
+        for place, values, color, label in (
+            (positions - 0.2, received, BLUE, "regard reçu, en moyenne (%)"),
+            (positions + 0.2, effect, ORANGE, "effet du masquage (points)"),
+        ):
+            bars = right.barh(place, 100 * values, height=0.4, color=color, label=label)
+            if n <= 14:
+                right.bar_label(bars, [f"{100 * value:.0f}" for value in values], padding=3, fontsize=12)
         right.set_yticks(positions, tokens, fontsize=small)
         right.invert_yaxis()
-        right.set(title="être regardé, est-ce compter ?", xlim=(0, max(20, 105 * max(received.max(), effect.max()))))
+        right.set_xlabel("en % (bleu), en points (orange)")
+        right.set(title="être regardé, est-ce compter ?", xlim=(0, max(20, 112 * max(received.max(), effect.max()))))
         right.grid(axis="x", alpha=0.3)
-        right.legend(loc="upper center", bbox_to_anchor=(0.45, -0.08), frameon=False)
+        right.legend(loc="upper center", bbox_to_anchor=(0.45, -0.14), frameon=False)
         decimal_commas(figure)
     return figure

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FRENCH = {
     "token embedding": ("embedding des jetons", GREEN),
-    "position embedding": ("embedding des positions", GREY),
+    "position embedding": ("positions", GREY),
     "attention": ("attention", ORANGE),
     "dense layers": ("couches denses", BLUE),
     "normalizations": ("normalisations", BLACK),
@@ -33,7 +33,7 @@ FEW, MANY = 30, 3000  # GPUs: the point is far on the left, or far on the right
 
 
 def gpt_figure(measured: Mapping[str, Mapping[str, Any]], gpus: int) -> "Figure":
-    """On the left what the parameters are for, on the right days of training against the number of GPUs.
+    """On the left where the parameters are, on the right days of training against the number of GPUs.
 
     Slide: « Quelques caractéristiques de ChatGPT »
 
@@ -45,12 +45,13 @@ def gpt_figure(measured: Mapping[str, Mapping[str, Any]], gpus: int) -> "Figure"
     names = list(measured)
     with readable():
         figure = new_figure("GPT : des couches simples, mais beaucoup, et très larges", 14, 6)
-        left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
+        left, right = figure.subplots(1, 2, width_ratios=(1.1, 1))
         start = np.zeros(len(names))
         totals = np.array([sum(network["terms"].values()) for network in measured.values()])
         for term, (label, color) in FRENCH.items():
             share = 100 * np.array([network["terms"][term] for network in measured.values()]) / totals
-            left.barh(names, share, left=start, color=color, label=label, height=0.5)
+            shown = label if share.max() >= 1 else f"{label} (< 1 %)"
+            left.barh(names, share, left=start, color=color, label=shown, height=0.5)
             for row, (begin, part) in enumerate(zip(start, share, strict=True)):
                 if part > 8:
                     left.text(
@@ -66,10 +67,10 @@ def gpt_figure(measured: Mapping[str, Mapping[str, Any]], gpus: int) -> "Figure"
         for row, total in enumerate(totals):
             count = f"{total / 1e6:,.0f} millions de" if total >= 2e6 else f"{total:,}"
             left.text(0, row + 0.29, f"{count} paramètres".replace(",", " "), va="bottom")
-        left.set(
-            title="À quoi servent les paramètres", xlabel="part des paramètres (%)", ylim=(-0.45, len(names) - 0.3)
+        left.set(title="Où sont les paramètres", xlabel="part des paramètres (%)", ylim=(-0.45, len(names) - 0.3))
+        left.legend(
+            loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, frameon=False, fontsize=13, columnspacing=1
         )
-        left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, frameon=False, fontsize=14)
 
         many = np.geomspace(1, max(1e5, gpus), 50)
         few = gpus < FEW
@@ -85,8 +86,9 @@ def gpt_figure(measured: Mapping[str, Mapping[str, Any]], gpus: int) -> "Figure"
             right.axhline(period, color=GREY, linewidth=1, zorder=0)
             place = (many[-1], "right") if few else (1.1, "left")  # away from the names of the networks
             right.text(place[0], period * 1.15, label, ha=place[1], color=BLACK, fontsize=13)
+        right.set_xlim(right=30 * many[-1])  # names are written on the right of the points
         supposed = assumptions(measured[names[-1]], gpus)
-        right.set(title="Durée de l'entraînement", xlabel=f"nombre de processeurs (GPU)\n{supposed}", ylabel="jours")
+        right.set(title="Durée, à jetons égaux", xlabel=f"nombre de processeurs (GPU)\n{supposed}", ylabel="jours")
         decimal_commas(figure)
     return figure
 

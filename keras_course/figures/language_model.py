@@ -42,15 +42,16 @@ def next_character(
     with readable():
         figure = new_figure("Un modèle de langage : quel caractère vient ensuite ?")
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.25])
-        for name, color, mark, label in (
-            ("loss", BLUE, "o", "entraînement"),
-            ("val_loss", ORANGE, "s", "validation"),
+        trained = np.array(history["loss"]) >= np.array(history["val_loss"])  # its number above, the other's below
+        for name, above, color, mark, label in (
+            ("loss", trained, BLUE, "o", "entraînement"),
+            ("val_loss", ~trained, ORANGE, "s", "validation"),
         ):
             bits = np.array(history[name]) / np.log(2)
             left.plot(epochs, bits, color=color, marker=mark, label=label)
-            for epoch, value in zip(epochs, bits, strict=True) if len(bits) <= WRITTEN else ():
-                shown = decimal_comma(f"{value:.2f}")
-                left.annotate(shown, (epoch, value), (8, 6), textcoords="offset points", color=color, fontsize=13)
+            for epoch, value, high in zip(epochs, bits, above, strict=True) if len(bits) <= WRITTEN else ():
+                shown, place = decimal_comma(f"{value:.2f}"), (8, 6 if high else -18)
+                left.annotate(shown, (epoch, value), place, textcoords="offset points", color=color, fontsize=13)
         left.set(title="Apprentissage", xlabel="époque", ylabel="bits par caractère")
         number_epochs(left, len(epochs))
         left.grid(axis="y", alpha=0.3)

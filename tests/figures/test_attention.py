@@ -41,11 +41,14 @@ def test_bars_show_what_is_received_and_the_effect_of_hiding(drawn):
         np.testing.assert_allclose([round(bar.get_y() + bar.get_height() / 2) for bar in bars], range(4))
     first, second = right.get_ylim()
     assert first > second, "the first word is on top, as in the map"
-    np.testing.assert_allclose(right.get_xlim(), (0, 42))
+    np.testing.assert_allclose(right.get_xlim(), (0, 44.8))
+    written = [text.get_text() for text in right.texts]
+    assert written == [f"{100 * value:.0f}" for values in (given["received"], given["effect"]) for value in values]
+    assert "%" in right.get_xlabel() and "points" in right.get_xlabel(), "two units on one axis"
 
 
 def test_a_map_of_many_words_has_no_numbers(drawn):
-    (left, _), _ = drawn(
+    (left, right), _ = drawn(
         "attention", words=["w"] * 14, alpha=np.tril(np.ones((15, 15))), received=np.ones(15), effect=np.zeros(15)
     )
-    assert not left.texts and left.get_xticklabels()[0].get_fontsize() == 11
+    assert not left.texts and not right.texts and left.get_xticklabels()[0].get_fontsize() == 11

@@ -61,6 +61,11 @@ PARTS = {
     "convolution_channels": "3 canaux, 5 × 5, noyau, 3 × 3 × 3, 2 noyaux, 2 cartes, padding, stride, biais",
     "lenet": "28 × 28, 14 × 14, 10 × 10, 5 × 5, 400, 120, 84, 6 cartes, 16 cartes, convolution, mise en commun, "
     "aplatir, couches denses, image, 10 probabilités",
+    "gpt_block": "article, GPT-2, GPT-3, indices des jetons, embedding, position, normalisation, attention, "
+    "2 couches denses, +, 50 257 logits, 12 blocs, 96 blocs",
+    "bits_ladder": "bits par caractère, en comptant, rien, fréquences, 1 caractère, 6 caractères, en apprenant, "
+    "SimpleRNN, GRU, attention",
+    "annotated_formula": "yᵢ, ∑, j ≤ i, αᵢⱼ, vⱼ, un vecteur, la sortie, un nombre, l'attention, la somme, la valeur",
     "three_heads": "Régression scalaire ou vectorielle, erreur quadratique moyenne, aucune, Classification binaire, "
     "1 sortie, sigmoïde, entropie croisée binaire, Classification en plusieurs classes, 1 sortie par classe, softmax, "
     "entropie croisée, couche dense, dernière couche, activation, perte",
@@ -179,6 +184,17 @@ def test_the_numbers_of_the_tiny_network_are_those_of_the_page():
     lines = [line for line, _ in texts(IMAGES / "two_layers.svg")[0]]
     for value in [*np.concatenate(x)[:, 0], *np.concatenate(gradients)[:, 0], loss(x[-1], two_layers.Y, "regression")]:
         assert two_layers.number(value) in lines
+
+
+def test_the_bits_of_the_ladder_are_those_that_the_page_computes_and_quotes():
+    bits_ladder = import_module("keras_course.figures.drawings.bits_ladder")
+    page = (ROOT / "chapters" / "language_model.md").read_text(encoding="utf-8")
+    counters = ", ".join(f"{bits:.2f}" for bits in bits_ladder.COUNTERS.values())
+    assert f"np.allclose(bits, [{counters}]" in page
+    assert all(re.search(rf" {bits:.2f}\d bits a character", page) for bits in [*bits_ladder.NETWORKS.values()][1:])
+    lines = [line for line, _ in texts(IMAGES / "bits_ladder.svg")[0]]
+    numbers = [float(line.replace(",", ".")) for line in lines if re.fullmatch(r"\d,\d\d", line)]
+    assert numbers == [*bits_ladder.COUNTERS.values(), *bits_ladder.NETWORKS.values()]
 
 
 def test_the_descents_end_in_the_two_hollows():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 
 from keras_course.figures.language_model import drawable
@@ -27,6 +28,14 @@ def test_the_losses_of_few_epochs_are_written_beside_their_points(drawn):
     assert written[0][2] == pytest.approx(1.75 / np.log(2))
     (left, _), _ = drawn("language_model", history={"loss": [1.0] * 5, "val_loss": [1.0] * 5})
     assert not left.texts
+
+
+def test_no_two_losses_are_written_over_each_other(drawn):
+    """The losses of the second epoch were so close that one number struck the other out."""
+    (left, _), _ = drawn("language_model", history={"loss": [1.9, 1.53, 1.5], "val_loss": [1.64, 1.52, 1.5]})
+    FigureCanvasAgg(left.figure).draw()
+    extents = [text.get_window_extent() for text in left.texts]
+    assert not any(one.overlaps(other) for i, one in enumerate(extents) for other in extents[:i])
 
 
 def test_the_likeliest_characters_come_first_and_the_expected_one_in_its_colour(drawn):
