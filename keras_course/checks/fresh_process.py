@@ -48,7 +48,8 @@ def as_model(layer: Layer, given: Inputs, options: dict[str, Any], law: str) -> 
         symbols = [
             keras.Input(batch_shape=shape, dtype=x.dtype.name) for shape, x in zip(whole, given.arrays, strict=True)
         ]
-        model = keras.Model(symbols, layer(*given.arguments(symbols), **options))
+        taken = symbols if len(symbols) > 1 else symbols[0]
+        model = keras.Model(taken, layer(*given.arguments(symbols), **options))
     except Exception as error:
         raise CannotJudge(
             f"{law}: {type(layer).__name__} cannot be called symbolically, as a model of its own: {reason(error)}"
@@ -178,7 +179,8 @@ def import_again(name: str, file: str) -> None:
     name = "__mp_main__" if name == "__main__" else name  # so that `if __name__ == "__main__"` does not run again
     spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None and spec.loader is not None
-    sys.modules[name] = module = importlib.util.module_from_spec(spec)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules.setdefault(name, module)
     spec.loader.exec_module(module)
 
 

@@ -103,7 +103,7 @@ def learn(model: keras.Model, x: Any, task: Task, steps: int, learning_rate: flo
     """Train until `to` of the loss is left; returns what is left, a part of the first and of a constant answer's."""
     model.compile(optimizer=keras.optimizers.Adam(learning_rate), loss=task.loss)
     first = float(model.test_on_batch(x, task.targets))
-    reference = min(first, task.constant)
+    reference = min(first, task.constant) if task.constant > 0 else first
     left = first
     for step in range(1, steps + 1):
         left = float(model.train_on_batch(x, task.targets))
@@ -113,4 +113,4 @@ def learn(model: keras.Model, x: Any, task: Task, steps: int, learning_rate: flo
             left = min(left, float(model.test_on_batch(x, task.targets)))
             if left <= to * reference:
                 break
-    return left / reference
+    return left / reference if reference else 0.0

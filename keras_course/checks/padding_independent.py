@@ -115,8 +115,8 @@ def noise(trial: Trial, layer: Layer, given: Inputs, of: int, masked: Masked) ->
             (first, options), (second, _) = masked(given, padding), masked(given.changed(arrays), padding)
             before = trial.outputs(layer, first, {**mode, **options})
             after = trial.outputs(layer, second, {**mode, **options})
-            for old, new in zip(before, after, strict=True):
-                rows = real_rows(old, padding, of)
+            for index, (old, new) in enumerate(zip(before, after, strict=True)):
+                rows = real_rows(old, padding, of, index > 0 and trial.returns_scores(mode))
                 message = f"other numbers in the padding ({kind})"
                 report(trial, layer, second, mode, (new, old), rows, message, SAME_SHAPE)
 
@@ -152,8 +152,10 @@ def fits(layer: Layer, inputs: Inputs) -> bool:
     return all(known in (None, size) for shape, found in sizes for known, size in zip(shape, found, strict=False))
 
 
-def real_rows(output: np.ndarray, padding: np.ndarray, of: int) -> np.ndarray:
+def real_rows(output: np.ndarray, padding: np.ndarray, of: int, scores: bool) -> np.ndarray:
     """The outputs that are compared: those of no padding, or all where an output has no position for each input."""
+    if scores and of == 0 and output.ndim > 2:
+        return padding if output.ndim == 3 else padding[:, None]
     if of == 0 and output.ndim > 2 and output.shape[:2] == padding.shape:
         return padding
     return np.ones(output.shape[:1], bool)

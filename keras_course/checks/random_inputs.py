@@ -69,7 +69,6 @@ def make_inputs(
     inputs: Any = None,
     ids: int | Sequence[int | None] | None = None,
     batch: int = BATCH,
-    floats: str = "float32",
 ) -> Inputs:
     """Inputs for a layer or a model: those given, or random ones.
 
@@ -81,7 +80,6 @@ def make_inputs(
             them; in place of random ones.
         ids: the number of ids, for an input of integers; a list of numbers and `None` for several inputs.
         batch: number of examples, unless the model has one of its own.
-        floats: dtype of the floats.
 
     Raises:
         CourseError: if an argument is wrong, or if the layer does not say what it takes and no argument says it.
@@ -89,7 +87,7 @@ def make_inputs(
     if inputs is not None:
         given = inputs(rng) if callable(inputs) else inputs
         names, arrays = unpack(given)
-        arrays = [as_input(array, floats) for array in arrays]
+        arrays = [as_input(array) for array in arrays]
         kinds = [array.dtype.name for array in arrays]
     else:
         names, specs = specifications(layer, shape)
@@ -97,24 +95,21 @@ def make_inputs(
         arrays = [np.zeros([batch if n is None else n for n in size[:1]] + list(size[1:])) for size, _ in specs]
     bounds = bounds_of(layer, kinds, names, arrays, ids, own=inputs is not None)
     if inputs is None:
-        arrays = [
-            draw(rng, array.shape, kind, bound, floats)
-            for array, kind, bound in zip(arrays, kinds, bounds, strict=True)
-        ]
+        arrays = [draw(rng, array.shape, kind, bound) for array, kind, bound in zip(arrays, kinds, bounds, strict=True)]
     if any(array.ndim == 0 or 0 in array.shape or len(array) != len(arrays[0]) for array in arrays):
         raise CourseError(f"inputs: arrays of one batch are expected, none empty. Received: {sizes(arrays)}")
     return Inputs(arrays, bounds, names, *way_to_take(layer, len(arrays), names))
 
 
-def as_input(array: Any, floats: str) -> np.ndarray:
-    """A given array, floats in the precision asked for, ids as int32."""
+def as_input(array: Any) -> np.ndarray:
+    """A given array: floats as float32, ids as int32."""
     try:
         array = np.asarray(keras.ops.convert_to_numpy(array) if keras.ops.is_tensor(array) else array)
     except ValueError:
         raise CourseError("inputs: an array is expected whose rows have one length.") from None
     if array.dtype.kind not in "fiub":
         raise CourseError(f"inputs: arrays of numbers are expected. Received: dtype {array.dtype}")
-    return array.astype(floats if array.dtype.kind == "f" else "int32" if array.dtype.kind in "iu" else "bool")
+    return array.astype("float32" if array.dtype.kind == "f" else "int32" if array.dtype.kind in "iu" else "bool")
 
 
 def bounds_of(
@@ -144,12 +139,12 @@ def bounds_of(
     return bounds
 
 
-def draw(rng: np.random.Generator, shape: Shape, kind: str, bound: int | None, floats: str) -> np.ndarray:
+def draw(rng: np.random.Generator, shape: Shape, kind: str, bound: int | None) -> np.ndarray:
     """A random input; see the head of this module."""
     if bound is not None:
         return rng.integers(1 if bound > 2 else 0, bound, shape).astype("int32")
     if "float" in kind:
-        return rng.normal(size=shape).astype(floats)
+        return rng.normal(size=shape).astype("float32")
     return np.ones(shape, kind)
 
 

@@ -1,6 +1,7 @@
 """Slopes of a layer, measured by small moves and given by automatic differentiation, on every backend alike."""
 
 import warnings
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import keras
@@ -140,7 +141,7 @@ class Slopes:
             wrong = [
                 one
                 for one, (measured, bend) in zip(wrong, again, strict=True)
-                if one._replace(measured=measured, bend=bend).is_wrong(steps, largest)
+                if replace(one, measured=measured, bend=bend).is_wrong(steps, largest)
             ]
         return wrong
 
@@ -178,7 +179,8 @@ class Slopes:
         )
 
 
-class Pair(NamedTuple):
+@dataclass
+class Pair:
     """Two slopes that should be one, along a component `at` of a weight or input, or in a direction where it is `None`.
 
     `bend` is what the slopes on both sides differ by: large at the kink of a ReLU, where a central difference may be

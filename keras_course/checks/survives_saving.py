@@ -16,7 +16,7 @@ from keras_course.checks.random_inputs import Inputs
 from keras_course.checks.trial import Layer, LayerOrBuilder, Trial, arrays_of, reason
 
 REGISTER = (
-    "Give get_config every argument of __init__, and register the class: keras.saving.register_keras_serializable."
+    "Give get_config every argument of __init__, and register the class with Keras, in the module that defines it."
 )
 KEEP = "Give get_config every argument of __init__, and keep what is learned in weights, made by add_weight."
 

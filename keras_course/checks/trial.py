@@ -47,6 +47,7 @@ class Trial:
         self.law, self.given, self.options, self.sources = law, given, options, sources
         self.seed = secrets.randbelow(2**31) if seed is None else seed
         self.rng = np.random.default_rng(self.seed)
+        self.made: Inputs | None = None
         self.states: dict[int, tuple[Layer, list[tuple[Any, np.ndarray]]]] = {}  # a layer that is kept keeps its id
 
     @contextmanager
@@ -101,10 +102,12 @@ class Trial:
             )
         return built
 
-    def inputs(self, layer: Layer, floats: str = "float32", **changes: Any) -> Inputs:
-        """Random inputs for a layer, the same each time."""
-        rng = np.random.default_rng(self.seed)
-        return make_inputs(layer, rng, **({**self.sources, "floats": floats} | changes))
+    def inputs(self, layer: Layer, floats: str) -> Inputs:
+        """Random inputs, the same each time: those of the layer that was given, for it in another precision too."""
+        if self.made is None or not isinstance(self.given, keras.layers.Layer):
+            self.made = make_inputs(layer, np.random.default_rng(self.seed), **self.sources)
+        arrays = [array.astype(floats) if array.dtype.kind == "f" else array for array in self.made.arrays]
+        return self.made.changed(arrays)
 
     def ready(self, layer: Layer, precision: str | None = None) -> Inputs:
         """Call a layer once, which builds it, and remember its state; returns inputs for it."""
@@ -154,6 +157,10 @@ class Trial:
             found = [{**mode, **more} for mode in found for more in ({}, {"return_attention_scores": True})]
         return found
 
+    def returns_scores(self, mode: Mode) -> bool:
+        """Whether attention scores are returned in a mode."""
+        return bool({**self.options, **mode}.get("return_attention_scores"))
+
     def broken(
         self,
         message: str,
@@ -168,7 +175,7 @@ class Trial:
         """The exception of a breach: what broke, in which mode, how to repair."""
         options = {**self.options, **(mode or {})}
         words = ["training" if options["training"] else "inference"] if "training" in options else []
-        words += ["with scores"] if options.get("return_attention_scores") else []
+        words += ["with scores"] if self.returns_scores(mode or {}) else []
         words += [layer.dtype_policy.name, f"seed={self.seed}"]
         return LawBroken(
             f"{type(layer).__name__}: {message} ({', '.join(words)}). {repair}",

@@ -99,6 +99,7 @@ class LeakyMean(keras.layers.Layer):
     def __init__(self, scale=0.0, count=True, **options):
         super().__init__(**options)
         self.scale, self.count = scale, count
+        self.supports_masking = True
 
     def call(self, x, mask=None):
         kept = ops.ones(ops.shape(x)[:2]) if mask is None else ops.cast(mask, "float32")

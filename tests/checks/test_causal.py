@@ -63,11 +63,12 @@ def test_a_whole_mask_holds_in_every_precision():
 class DropsItsMask(keras.layers.MultiHeadAttention):
     """The bug of keras#23038: where the fused kernel is not used, nothing masks the future."""
 
-    def call(self, query, value, use_causal_mask=False, return_attention_scores=False, training=None):
+    def call(self, query, value, key=None, use_causal_mask=False, return_attention_scores=False, training=None):
         fused = self.dropout == 0 and not return_attention_scores
         return super().call(
             query,
             value,
+            key=key,
             use_causal_mask=use_causal_mask and fused,
             return_attention_scores=return_attention_scores,
             training=training,
@@ -164,10 +165,12 @@ def test_lists_of_inputs_are_given_as_keras_layers_take_them():
 
 
 def test_the_random_numbers_of_the_caller_go_on_as_before():
+    layer = keras.layers.Dense(2)
+
     def draws(check):
         keras.utils.set_random_seed(5)
         if check:
-            checks.causal(keras.layers.Dense(2), shape=SHAPE, precisions=["float32"])
+            checks.causal(layer, shape=SHAPE, precisions=["float32"])
         return np.random.random(), keras.ops.convert_to_numpy(keras.random.normal((1,)))[0]
 
     assert draws(True) == draws(False)
@@ -205,5 +208,5 @@ def test_a_layer_that_cannot_be_built_again_asks_for_a_function():
         def get_config(self):
             return keras.layers.Layer.get_config(self)
 
-    with pytest.raises(checks.CannotJudge.__base__, match="cannot be built again by from_config.* give a function"):
+    with pytest.raises(checks.CannotJudge.__base__, match=r"cannot be built again by from_config.* give a function"):
         checks.causal(Closed(whole), shape=SHAPE)
