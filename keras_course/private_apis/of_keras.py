@@ -98,5 +98,13 @@ def begin_fit_at(model: keras.Model, epoch: int) -> None:
     model._initial_epoch = epoch
 
 
+def layers_within(layer: keras.layers.Layer) -> list[keras.layers.Layer]:
+    """A layer or model and every layer inside it, at any depth.
+
+    Reaches `Layer._flatten_layers`. `Model.layers` lists the first level only, and a layer has no public list.
+    """
+    return list(layer._flatten_layers())
+
+
 # In a `.weights.h5` file the states of random generators, which are no weights, have this in their path:
 SEED_STATES = "seed_generator"

@@ -18,6 +18,7 @@ LAW = {
     "chapters": {
         "analysis", "command", "data", "figures", "generation", "layers", "reports", "training", "weights",
     },
+    "checks": set(),
     "command": {"training", "weights"},
     "data": {"command.cache_folder", "private_apis"},
     "errors": set(),
