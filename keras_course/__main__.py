@@ -12,7 +12,9 @@ from keras_course.command import slide_headings
 from keras_course.command.exit_status import report_errors
 from keras_course.errors import CourseError, did_you_mean, shorten
 
-COMMANDS = {"book": "book", "notebook": "notebook", "clean": "cache_cleanup"}  # a function of `command`, and its module
+# A function of `command`, and its module; an action is another function of that module.
+COMMANDS = {"book": "book", "notebook": "notebook", "exercises": "exercises", "clean": "cache_cleanup"}
+ACTIONS = {"exercises": ("next", "check", "hint", "solution", "reset")}
 
 
 def contents() -> str:
@@ -47,27 +49,38 @@ def main(words: list[str]) -> None:
 
     parser = flags.Parser(prog="python -m keras_course", description="Without a command, print the table of contents.")
     parser.spellings = []
-    commands = parser.add_subparsers(title="commands", metavar="", dest="command")
-    for command, module in COMMANDS.items():
-        function = flags.signature(flags.COMMAND / f"{module}.py", command, asks=True)
-        added = commands.add_parser(
-            command,
+
+    def add(group: "argparse._SubParsersAction[flags.Parser]", name: str, module: str) -> flags.Parser:
+        function = flags.signature(flags.COMMAND / f"{module}.py", name, asks=True)
+        added = group.add_parser(
+            name,
             help=function.summary,
             description=function.summary,
             allow_abbrev=False,
             argument_default=argparse.SUPPRESS,  # the default is the function's
         )
         for flag in function.flags:
-            if flag.default is None:
-                added.add_argument(flag.name, metavar=flag.name.upper(), help=flag.help)
+            if flag is function.question and flag.annotation == "str":
+                count = None if flag.default is None else "?"
+                added.add_argument(flag.name, metavar=flag.name.upper(), help=flag.help, nargs=count)
             else:
                 flags.add(added, flag)
                 parser.spellings.append(flag.spelling)
+        return added
+
+    commands = parser.add_subparsers(title="commands", metavar="", dest="command")
+    for command, module in COMMANDS.items():
+        added = add(commands, command, module)
+        if command in ACTIONS:
+            actions = added.add_subparsers(title="actions", metavar="", dest="action")
+            for action in ACTIONS[command]:
+                add(actions, action, module)
     options = vars(parser.parse_args(words))
     name = options.pop("command")
     if name is None:
         raise CourseError("A command is missing: python -m keras_course --help lists them.")
-    getattr(import_module(f"keras_course.command.{COMMANDS[name]}"), name)(**options)
+    function = options.pop("action", None) or name
+    getattr(import_module(f"keras_course.command.{COMMANDS[name]}"), function)(**options)
 
 
 if __name__ == "__main__":

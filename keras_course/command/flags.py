@@ -196,8 +196,9 @@ def signature(source: Path, function: str, asks: bool = False, inherited: dict[s
         for argument, default in zip(arguments, [*required, *spec.defaults, *spec.kw_defaults], strict=True)
         if argument.annotation is not None and (default is not None or (asks and argument is arguments[0]))
     ]
+    question = flags[0] if asks and flags else None
     saves = any(ast.unparse(node) == "run_folder.show" for node in ast.walk(definition) if isinstance(node, ast.expr))
-    return Function(function, " ".join(docstring.split("\n\n")[0].split()), flags, flags[0] if asks else None, saves)
+    return Function(function, " ".join(docstring.split("\n\n")[0].split()), flags, question, saves)
 
 
 def parsed(source: Path) -> ast.Module:

@@ -16,7 +16,8 @@ from keras_course.command.book import PACKAGE, pages
 from keras_course.errors import CourseError, did_you_mean, shorten
 
 BLOCK = re.compile(
-    r"((?:^% à compléter : [^\n]*\n)*)^```(python|\{code-cell\} python)\n(.*?)^```\n", re.MULTILINE | re.DOTALL
+    r"((?:^% à compléter : [^\n]*\n)*)^```(python|\{code-cell\} python|\{exercises\})\n(.*?)^```\n",
+    re.MULTILINE | re.DOTALL,
 )
 
 
@@ -61,6 +62,9 @@ def as_notebook(page: str, holes: bool = False) -> dict[str, Any]:
         parts.append(("markdown", text[end : block.start()]))
         end = block.end()
         marked, kind, code = block.groups()
+        if kind == "{exercises}":
+            parts += exercise_parts(page)
+            continue
         if kind == "python":
             shown += functions(code)
             handing_over = [handed_over(name, page, shown_functions[name]) for name in functions(code)]
@@ -75,6 +79,19 @@ def as_notebook(page: str, holes: bool = False) -> dict[str, Any]:
         made["id"] = f"{page}-{i}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def exercise_parts(page: str) -> list[tuple[str, str]]:
+    """A page's exercises: of each the statement and its hints, the stub with the call that judges, the solution."""
+    from keras_course.exercises import sheet
+    from keras_course.exercises.exercise import of_chapter
+
+    parts = []
+    for one in of_chapter(page):
+        parts.append(("markdown", "\n\n".join([sheet.statement(one), *sheet.folded_hints(one)])))
+        parts.append(("code", sheet.stub_cell(one)))
+        parts.append(("markdown", sheet.folded("Solution", sheet.solution(one))))
+    return parts
 
 
 def cell(kind: str, source: str) -> dict[str, Any]:

@@ -18,9 +18,10 @@ LAW = {
     "chapters": {
         "analysis", "command", "data", "figures", "generation", "layers", "reports", "training", "weights",
     },
-    "command": {"training", "weights"},
+    "command": {"exercises", "training", "weights"},
     "data": {"command.cache_folder", "private_apis"},
     "errors": set(),
+    "exercises": {"analysis", "chapters", "checks", "command.cache_folder", "data", "layers"},
     "figures": set(),
     "generation": {"private_apis"},
     "layers": set(),
