@@ -14,7 +14,7 @@ from keras_course.errors import CourseError, did_you_mean, shorten
 
 # A function of `command`, and its module; an action is another function of that module.
 COMMANDS = {"book": "book", "notebook": "notebook", "exercises": "exercises", "clean": "cache_cleanup"}
-ACTIONS = {"exercises": ("next", "check", "hint", "solution", "reset")}
+ACTIONS = {"exercises": ("next", "check", "hint", "solution", "reset", "export")}
 
 
 def contents() -> str:
