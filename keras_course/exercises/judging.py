@@ -32,6 +32,8 @@ def call(answer: Any, *inputs: Any) -> Any:
     Raises:
         WrongAnswer: if the answer can't be called, or not with as many inputs.
     """
+    if isinstance(answer, type):
+        raise WrongAnswer(f"Une fonction est attendue, votre réponse est la classe {answer.__name__}.")
     if not callable(answer):
         raise WrongAnswer(f"Une fonction est attendue, votre réponse est de type {type(answer).__name__}.")
     with suppress(ValueError):  # some functions of C tell no signature
