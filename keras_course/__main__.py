@@ -7,10 +7,14 @@ their flags and their help.
 import sys
 from importlib import import_module
 from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from keras_course.command import slide_headings
 from keras_course.command.exit_status import report_errors
 from keras_course.errors import CourseError, did_you_mean, shorten
+
+if TYPE_CHECKING:
+    from keras_course.command.flags import Parser
 
 # A function of `command`, and its module; an action is another function of that module.
 COMMANDS = {"book": "book", "notebook": "notebook", "exercises": "exercises", "clean": "cache_cleanup"}
@@ -29,25 +33,8 @@ def contents() -> str:
     return "\n".join([*lines, "", *more, "", "Every command answers --help."])
 
 
-def main(words: list[str]) -> None:
-    """Print the table of contents, or run the command that the first word names.
-
-    Raises:
-        CourseError: if there is no such command, or it takes no such argument.
-    """
-    if not words:
-        print(contents())
-        return
-    name = words[0]
-    if name not in COMMANDS and not name.startswith("-"):
-        chapters = {chapter for _, chapter in slide_headings.HEADINGS[2:]}
-        near = f"type {slide_headings.command(name)}" if name in chapters else "--help lists the commands"
-        raise CourseError(f"There is no command {shorten(name)!r}{did_you_mean(name, COMMANDS)}: {near}.")
-    if len(words) > 1 and words[1] not in ACTIONS.get(name, words) and not words[1].startswith("-"):
-        raise CourseError(
-            f"There is no action {shorten(words[1])!r}{did_you_mean(words[1], ACTIONS[name])}: "
-            f"python -m keras_course {name} --help lists them."
-        )
+def command_line() -> "Parser":
+    """The parser of all commands and actions, read from the signatures of their functions."""
     import argparse
 
     from keras_course.command import flags
@@ -55,9 +42,9 @@ def main(words: list[str]) -> None:
     parser = flags.Parser(prog="python -m keras_course", description="Without a command, print the table of contents.")
     parser.spellings = []
 
-    def add(group: "argparse._SubParsersAction[flags.Parser]", name: str, module: str) -> flags.Parser:
+    def add(group: Any, name: str, module: str) -> flags.Parser:
         function = flags.signature(flags.COMMAND / f"{module}.py", name, asks=True)
-        added = group.add_parser(
+        added: flags.Parser = group.add_parser(
             name,
             help=function.summary,
             description=function.summary,
@@ -80,7 +67,29 @@ def main(words: list[str]) -> None:
             actions = added.add_subparsers(title="actions", metavar="", dest="action")
             for action in ACTIONS[command]:
                 add(actions, action, module)
-    options = vars(parser.parse_args(words))
+    return parser
+
+
+def main(words: list[str]) -> None:
+    """Print the table of contents, or run the command that the first word names.
+
+    Raises:
+        CourseError: if there is no such command, or it takes no such argument.
+    """
+    if not words:
+        print(contents())
+        return
+    name = words[0]
+    if name not in COMMANDS and not name.startswith("-"):
+        chapters = {chapter for _, chapter in slide_headings.HEADINGS[2:]}
+        near = f"type {slide_headings.command(name)}" if name in chapters else "--help lists the commands"
+        raise CourseError(f"There is no command {shorten(name)!r}{did_you_mean(name, COMMANDS)}: {near}.")
+    if name in ACTIONS and len(words) > 1 and words[1] not in ACTIONS[name] and not words[1].startswith("-"):
+        raise CourseError(
+            f"There is no action {shorten(words[1])!r}{did_you_mean(words[1], ACTIONS[name])}: "
+            f"python -m keras_course {name} --help lists them."
+        )
+    options = vars(command_line().parse_args(words))
     name = options.pop("command")
     if name is None:
         raise CourseError("A command is missing: python -m keras_course --help lists them.")

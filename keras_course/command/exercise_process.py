@@ -18,6 +18,8 @@ START = 180  # seconds that Keras may take to load on a slow machine
 MOST_OUTPUT = 100_000  # bytes
 SHOWN = 2_000  # characters of what the reader's file printed
 PAUSE = 0.05  # seconds between two looks at the process
+# What an exercise computes is too small for a GPU, which takes memory beyond the limit.
+ENVIRONMENT = {"PYTHONIOENCODING": "utf-8", "CUDA_VISIBLE_DEVICES": "", "JAX_PLATFORMS": "cpu"}
 
 
 class Trial(NamedTuple):
@@ -46,7 +48,7 @@ def run(one: Exercise, path: Path, seconds: float | None = None) -> Trial:
     ):
         process = subprocess.Popen(
             [sys.executable, "-m", "keras_course.exercises.trial", one.name, str(path), folder],
-            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+            env=os.environ | ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=errors,

@@ -5,6 +5,7 @@ Each function raises `WrongAnswer` with a sentence of its own where the answer i
 
 import copy
 import inspect
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -57,6 +58,23 @@ def values(found: Any, names: Sequence[str]) -> list[Any]:
     return list(found)
 
 
+def as_array(found: Any) -> np.ndarray:
+    """An answer as an array, float64, whatever its shape and values.
+
+    Raises:
+        WrongAnswer: if these are no numbers.
+    """
+    if found is None:
+        raise WrongAnswer("Votre réponse est None : la fonction finit-elle par return ?")
+    keras = sys.modules.get("keras")
+    try:
+        if keras is not None and keras.ops.is_tensor(found):  # NumPy takes no tensor of PyTorch that has a gradient
+            found = keras.ops.convert_to_numpy(found)
+        return np.array(found, dtype="float64")
+    except (TypeError, ValueError, OverflowError):
+        raise WrongAnswer(f"Des nombres sont attendus, votre réponse est de type {type(found).__name__}.") from None
+
+
 def numbers(found: Any, shape: tuple[int | None, ...] | None = None) -> np.ndarray:
     """An answer as an array, float64; axes of length 1 may be missing or too many.
 
@@ -67,12 +85,7 @@ def numbers(found: Any, shape: tuple[int | None, ...] | None = None) -> np.ndarr
     Raises:
         WrongAnswer: if these are no numbers, not finite, or of another shape.
     """
-    if found is None:
-        raise WrongAnswer("Votre réponse est None : la fonction finit-elle par return ?")
-    try:
-        array = np.array(found, dtype="float64")
-    except (TypeError, ValueError, OverflowError):
-        raise WrongAnswer(f"Des nombres sont attendus, votre réponse est de type {type(found).__name__}.") from None
+    array = as_array(found)
     if shape is not None:
         if [length for length in shape if length != 1] == [length for length in array.shape if length != 1]:
             array = array.reshape([length or 0 for length in shape])
@@ -120,12 +133,7 @@ def compare(found: Any, right: Any, wrong: Mapping[str, Any], otherwise: str, to
             return False
         return np.allclose(array.reshape(wanted.shape), wanted, tolerance, tolerance, equal_nan=True)
 
-    if found is None:
-        numbers(found)
-    try:
-        array = np.array(found, dtype="float64")
-    except (TypeError, ValueError, OverflowError):
-        array = numbers(found)
+    array = as_array(found)
     if is_close(right):
         return
     for message, value in wrong.items():

@@ -80,7 +80,7 @@ def recurrence_1(answer: Any) -> None:
     "Combien de temps se souvient-il ?",
     statement="""
         Un neurone récurrent sans biais lit un mot différent de 0, puis **deux mille** mots nuls :
-        `y_t = tanh(U y_(t-1))`. Que devient son état, pour chacune de ces valeurs de `U` : 0.5, 1, 2, -0.5, -2 ?
+        `y_t = tanh(U y_(t-1))`. Que devient son état, pour `U` égal à 0,5, à 1, à 2, à -0,5, à -2 ?
 
         Prédisez avant de lancer. Rendez cinq mots : `"efface"` si l'état finit à moins de 0,05 de zéro, `"garde"` s'il
         garde une grande valeur et son signe, `"oscille"` s'il garde une grande valeur et change de signe à chaque mot.
@@ -111,10 +111,10 @@ def recurrence_2(answer: Any) -> None:
     rng, x = draws(), np.zeros((2000, 1))
     x[0] = rng.choice([-1, 1]) * rng.uniform(0.5, 2)
     teach = {
-        0.5: "U = 0.5 : l'état est divisé par deux environ à chaque mot ; que reste-t-il après deux mille ?",
+        0.5: "U = 0,5 : l'état est divisé par deux environ à chaque mot ; que reste-t-il après deux mille ?",
         1: "U = 1 : tanh(y) est toujours plus petit que y, et le peu qui se perd à chaque mot finit par tout effacer.",
         2: "U = 2 : doubler compense ce que tanh écrase ; la page suit cet état près de 0,96.",
-        -0.5: "U = -0.5 : l'état change de signe, mais il est aussi divisé par deux à chaque mot.",
+        -0.5: "U = -0,5 : l'état change de signe, mais il est aussi divisé par deux à chaque mot.",
         -2: "U = -2 : l'état ne s'éteint pas, mais il est multiplié par un nombre négatif à chaque mot.",
     }
     for U, said in zip(teach, told, strict=True):

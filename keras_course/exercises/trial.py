@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from keras_course.exercises.exercise import SECONDS, Exercise, find, verdict_of_file
+from keras_course.exercises.sheet import COMMAND
 
 MORE_MEMORY = 2 * 2**30  # bytes that an answer may take beyond what Keras has taken
 
@@ -39,7 +40,7 @@ def needs_keras(asked: Exercise, source: bytes) -> bool:
     helpers = [value for value in vars(module).values() if inspect.isfunction(value)]
     code = [inspect.getsource(asked.judge)]
     code += [inspect.getsource(value) for value in helpers if value.__module__ == module.__name__]
-    return b"keras" in source.split(b'"""')[-1] or any("keras" in text for text in code)
+    return b"keras" in source.replace(COMMAND.encode(), b"") or any("keras" in text for text in code)
 
 
 def main(name: str, path: str, folder: str) -> None:

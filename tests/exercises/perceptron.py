@@ -32,6 +32,34 @@ def in_lists(mistake):
     return lambda *inputs: [np.array(part).tolist() for part in epoch(mistake)(*inputs)]
 
 
+def learn(x, y, epochs=20, keep="last"):
+    """Rosenblatt's rule: its last weights, the best ones or the mean."""
+    w, b = np.zeros(2), 0.0
+    seen = []
+    for _ in range(epochs):
+        for x_k, y_k in zip(x, y, strict=True):
+            error = y_k - int(x_k @ w + b >= 0)
+            w, b = w + error * x_k, b + error
+            seen.append((w, b))
+    if keep == "best":
+        return max(seen[::20], key=lambda line: np.mean((x @ line[0] + line[1] >= 0) == y))
+    return (np.mean([w for w, _ in seen], axis=0), np.mean([b for _, b in seen])) if keep == "mean" else (w, b)
+
+
+def least_squares(x, y):
+    *w, b = np.linalg.lstsq(np.column_stack([x, np.ones(len(x))]), 2 * y - 1, rcond=None)[0]
+    return w, b
+
+
+def gradient_descent(x, y):
+    """Logistic regression."""
+    w, b = np.zeros(2), 0.0
+    for _ in range(300):
+        error = y - 1 / (1 + np.exp(-(x @ w + b)))
+        w, b = w + 5 * error @ x / len(x), b + 5 * error.mean()
+    return list(w), b
+
+
 PROOFS = {
     "perceptron_1": {
         "right": [[2, 2, 2, -3], np.array([0.5, 0.7, 0.6, -1.1]), lambda: (10, 10, 10, -20)],
@@ -66,19 +94,19 @@ PROOFS = {
     },
     "perceptron_4": {
         "right": [
-            lambda x: x[:, 0] * x[:, 1],
-            lambda x: np.maximum(0, x @ [[1, -1, 1, -1], [1, -1, -1, 1]]),
-            lambda x: np.abs(np.stack([x[:, 0] + x[:, 1], x[:, 0] - x[:, 1]], axis=1)).tolist(),
+            lambda x, y: learn(x, y, keep="mean"),
+            least_squares,
+            gradient_descent,
         ],
         "wrong": {
-            "des sommes pondérées": (lambda x: x, lambda x: x @ np.array([[1, -1, 3], [1, 1, 0.5]]) + 1),
-            "les mêmes pour tous": (lambda x: np.ones((len(x), 2)), lambda x: 0 * x[:, 0]),
-            "de ses voisins de lot": (
-                lambda x: (x - x.mean(axis=0))[:, :1] * x[:, 1:],
-                lambda x: np.sort(x, axis=0) ** 2,
+            "d'un seul moment": (learn, lambda x, y: learn(x, y, epochs=3), lambda x, y: learn(x, y, keep="best")),
+            "la même chose partout": (lambda x, y: ([0, 0], 1), lambda x, y: (x[0], -5.0)),
+            "passe par l'origine": (lambda x, y: (np.ones(2), 0), lambda x, y: (learn(x, y, keep="mean")[0], 0.0)),
+            "à l'envers": (
+                lambda x, y: learn(x, 1 - y, keep="mean"),
+                lambda x, y: [-part for part in learn(x, y, keep="mean")],
             ),
-            "de 1 à 5 variables": (lambda x: np.hstack([x, x, x]), lambda x: np.ones((len(x), 9))),
-            "le but est 95 %": (lambda x: x**2, lambda x: np.maximum(x, 0)),
+            "le but est 92 %": (lambda x, y: ([1, 2], 0.3), lambda x, y: (np.array([-3, 1]), [-0.4])),
         },
     },
 }

@@ -79,7 +79,7 @@ PROOFS = {
                 ["efface", "garde", "garde", "efface", "oscille"],
                 ("efface", "garde", "efface", "efface", "efface"),
             ),
-            "U = 0.5 :": (
+            "U = 0,5 :": (
                 ["garde", "efface", "garde", "efface", "oscille"],
                 lambda: ["oscille", "garde", "garde", "efface", "oscille"],
             ),
@@ -87,7 +87,7 @@ PROOFS = {
                 ["efface", "efface", "efface", "efface", "oscille"],
                 lambda: ["efface", "efface", "oscille", "garde", "garde"],
             ),
-            "U = -0.5 :": (
+            "U = -0,5 :": (
                 ["efface", "efface", "garde", "oscille", "oscille"],
                 ("efface", "efface", "garde", "garde", "garde"),
             ),
