@@ -163,7 +163,7 @@ def in_order() -> list[str]:
     from keras_course.exercises.exercise import chapters
 
     deck = dict.fromkeys(chapter for _, chapter in slide_headings.HEADINGS[2:])
-    return [chapter for chapter in deck if chapter in chapters()]
+    return sorted(chapters(), key=[*deck].index)
 
 
 def last() -> str:

@@ -178,7 +178,7 @@ def verdict_of_file(asked: Exercise, source: bytes, path: str) -> Verdict:
         module.__file__ = path
         sys.modules.update({module.__name__: module})  # dataclasses look their module up
         try:
-            code = compile(source, path, "exec", dont_inherit=True)
+            code = compile(source, path, "exec")
         except ValueError:  # a byte 0
             raise WrongAnswer("Votre fichier n'est pas un texte : écrivez-le de nouveau dans un éditeur.") from None
         exec(code, vars(module))

@@ -26,7 +26,7 @@ def limit_memory_and_computing(seconds: float) -> None:
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        spent = time.process_time() + 2 * seconds * (os.cpu_count() or 1)
+        spent = time.process_time() + 3 * seconds * (os.cpu_count() or 1)
         resource.setrlimit(resource.RLIMIT_CPU, (int(spent) + 1, hard))
         lines = Path("/proc/self/status").read_text().splitlines()
         kilobytes = next(int(line.split()[1]) for line in lines if line.startswith("VmData:"))

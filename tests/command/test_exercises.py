@@ -226,6 +226,7 @@ def test_the_part_of_markdown_that_texts_use_is_printed():
     assert printed.html("Un **gras `a*b*c` et** un *penché* : 2 * 3 * 4 < 25") == (
         "<p>Un <strong>gras <code>a*b*c</code> et</strong> un <em>penché</em>\N{NO-BREAK SPACE}: 2 * 3 * 4 &lt; 25</p>"
     )
+    assert printed.html("`a < b`") == "<p><code>a &lt; b</code></p>"
     assert printed.html("1. un\n2. deux\n   encore") == "<ol><li>un</li><li>deux encore</li></ol>"
     assert printed.html("- un\n- deux") == "<ul><li>un</li><li>deux</li></ul>"
     assert printed.html("| a | b |\n|---|---|\n| 1 | 2 |") == (

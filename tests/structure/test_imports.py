@@ -111,6 +111,14 @@ def test_what_runs_before_keras_is_light(module):
         assert name.split(".")[0] in {"keras_course", *sys.stdlib_module_names}, f"{module} imports {name}"
 
 
+@pytest.mark.parametrize("path", [path for path in MODULES if room(path) == "exercises"], ids=str)
+def test_exercises_are_read_without_keras(path):
+    """What judges an answer imports Keras, or a chapter that does, inside its function."""
+    light = ("keras_course.command", "keras_course.errors", "keras_course.exercises")
+    for name in imports(path, module_level_only=True):
+        assert name.split(".")[0] != "keras" and (name.startswith(light) or not name.startswith("keras_course.")), name
+
+
 def test_importing_the_package_loads_nothing(command, tmp_path):
     (tmp_path / "light.py").write_text(
         "import sys\nbefore = set(sys.modules)\nimport keras_course\nprint(sorted(set(sys.modules) - before))\n"
