@@ -16,13 +16,16 @@ from urllib.parse import quote
 
 import keras_course
 from docutils import nodes
+from docutils.statemachine import StringList
 from keras_course.command import book, cache_folder
+from keras_course.exercises import sheet
 from pybtex.plugin import register_plugin as register_list_style
 from pybtex.style.formatting.alpha import Style as AlphaStyle
 from pybtex.style.template import field, href, names, sentence
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.bibtex.plugin import register_plugin as register_citation_style
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
@@ -137,6 +140,18 @@ register_list_style("pybtex.style.formatting", "french", FrenchList)
 register_citation_style("sphinxcontrib.bibtex.style.referencing", "french", FrenchCitation)
 
 
+class Exercises(SphinxDirective):
+    """The exercises of the chapter that the page is named after."""
+
+    def run(self) -> list[nodes.Node]:
+        chapter = self.env.docname
+        self.env.note_dependency(book.PACKAGE / "exercises" / f"{chapter}.py")
+        section = nodes.container(classes=["exercises"])
+        lines = sheet.section(chapter).splitlines()
+        self.state.nested_parse(StringList(lines, source=""), self.content_offset, section)
+        return [section]
+
+
 def mark_code(
     _app: Sphinx, _what: str, _name: str, _shown: object, _options: object, lines: list[str]
 ) -> None:
@@ -176,12 +191,16 @@ def visit_displaymath(self, node: nodes.math_block) -> None:
 def add_page_head(app: Sphinx, page: str, _template: str, context: dict, doctree: object) -> None:
     """Below a chapter's title: minutes to read, time to run, pages to read before.
 
-    `run` and `after` come from the first lines of the page, the minutes from its length.
+    `run` and `after` come from the first lines of the page, the minutes from its length without
+    the exercises, each of which says its own.
     """
     facts = app.env.metadata.get(page, {})
     if doctree is None or "run" not in facts:
         return
-    minutes = round(len(doctree.astext().split()) / 130)
+    words = len(doctree.astext().split())
+    for part in doctree.findall(nodes.container):
+        words -= len(part.astext().split()) if "exercises" in part["classes"] else 0
+    minutes = round(words / 130)
     head, before = [f"Lecture : {minutes} min", f"Calcul : {facts['run']}"], []
     for other in re.findall(r"\w+", facts["after"]):
         if other in app.env.titles:
@@ -209,6 +228,7 @@ def link_pictures(app: Sphinx, doctree: nodes.document, _page: str) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_transform(FrenchTypography)
+    app.add_directive("exercises", Exercises)
     app.add_html_math_renderer("katex", (visit_math, None), (visit_displaymath, None))
     app.connect("autodoc-process-docstring", mark_code, priority=400)  # before napoleon
     app.connect("autodoc-process-signature", show_init)

@@ -7,12 +7,18 @@ their flags and their help.
 import sys
 from importlib import import_module
 from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from keras_course.command import slide_headings
 from keras_course.command.exit_status import report_errors
 from keras_course.errors import CourseError, did_you_mean, shorten
 
-COMMANDS = {"book": "book", "notebook": "notebook", "clean": "cache_cleanup"}  # a function of `command`, and its module
+if TYPE_CHECKING:
+    from keras_course.command.flags import Parser
+
+# A function of `command`, and its module; an action is another function of that module.
+COMMANDS = {"book": "book", "notebook": "notebook", "exercises": "exercises", "clean": "cache_cleanup"}
+ACTIONS = {"exercises": ("next", "check", "hint", "solution", "reset", "export")}
 
 
 def contents() -> str:
@@ -25,6 +31,43 @@ def contents() -> str:
             lines.append("      " + heading.removesuffix(" :") + (f" (×{times})" if times > 1 else ""))
     more = [f"  {name:<19}python -m keras_course {name}" for name in COMMANDS]
     return "\n".join([*lines, "", *more, "", "Every command answers --help."])
+
+
+def command_line() -> "Parser":
+    """The parser of all commands and actions, read from the signatures of their functions."""
+    import argparse
+
+    from keras_course.command import flags
+
+    parser = flags.Parser(prog="python -m keras_course", description="Without a command, print the table of contents.")
+    parser.spellings = []
+
+    def add(group: Any, name: str, module: str) -> flags.Parser:
+        function = flags.signature(flags.COMMAND / f"{module}.py", name, asks=True)
+        added: flags.Parser = group.add_parser(
+            name,
+            help=function.summary,
+            description=function.summary,
+            allow_abbrev=False,
+            argument_default=argparse.SUPPRESS,  # the default is the function's
+        )
+        for flag in function.flags:
+            if flag is function.question and flag.annotation == "str":
+                count = None if flag.default is None else "?"
+                added.add_argument(flag.name, metavar=flag.name.upper(), help=flag.help, nargs=count)
+            else:
+                flags.add(added, flag)
+                parser.spellings.append(flag.spelling)
+        return added
+
+    commands = parser.add_subparsers(title="commands", metavar="", dest="command")
+    for command, module in COMMANDS.items():
+        added = add(commands, command, module)
+        if command in ACTIONS:
+            actions = added.add_subparsers(title="actions", metavar="", dest="action")
+            for action in ACTIONS[command]:
+                add(actions, action, module)
+    return parser
 
 
 def main(words: list[str]) -> None:
@@ -41,33 +84,17 @@ def main(words: list[str]) -> None:
         chapters = {chapter for _, chapter in slide_headings.HEADINGS[2:]}
         near = f"type {slide_headings.command(name)}" if name in chapters else "--help lists the commands"
         raise CourseError(f"There is no command {shorten(name)!r}{did_you_mean(name, COMMANDS)}: {near}.")
-    import argparse
-
-    from keras_course.command import flags
-
-    parser = flags.Parser(prog="python -m keras_course", description="Without a command, print the table of contents.")
-    parser.spellings = []
-    commands = parser.add_subparsers(title="commands", metavar="", dest="command")
-    for command, module in COMMANDS.items():
-        function = flags.signature(flags.COMMAND / f"{module}.py", command, asks=True)
-        added = commands.add_parser(
-            command,
-            help=function.summary,
-            description=function.summary,
-            allow_abbrev=False,
-            argument_default=argparse.SUPPRESS,  # the default is the function's
+    if name in ACTIONS and len(words) > 1 and words[1] not in ACTIONS[name] and not words[1].startswith("-"):
+        raise CourseError(
+            f"There is no action {shorten(words[1])!r}{did_you_mean(words[1], ACTIONS[name])}: "
+            f"python -m keras_course {name} --help lists them."
         )
-        for flag in function.flags:
-            if flag.default is None:
-                added.add_argument(flag.name, metavar=flag.name.upper(), help=flag.help)
-            else:
-                flags.add(added, flag)
-                parser.spellings.append(flag.spelling)
-    options = vars(parser.parse_args(words))
+    options = vars(command_line().parse_args(words))
     name = options.pop("command")
     if name is None:
         raise CourseError("A command is missing: python -m keras_course --help lists them.")
-    getattr(import_module(f"keras_course.command.{COMMANDS[name]}"), name)(**options)
+    function = options.pop("action", None) or name
+    getattr(import_module(f"keras_course.command.{COMMANDS[name]}"), function)(**options)
 
 
 if __name__ == "__main__":

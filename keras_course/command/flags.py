@@ -197,8 +197,9 @@ def signature(source: Path, function: str, asks: bool = False, inherited: dict[s
         for argument, default in zip(arguments, [*required, *spec.defaults, *spec.kw_defaults], strict=True)
         if argument.annotation is not None and (default is not None or (asks and argument is arguments[0]))
     ]
+    question = flags[0] if asks and flags else None
     saves = any(ast.unparse(node) == "run_folder.show" for node in ast.walk(definition) if isinstance(node, ast.expr))
-    return Function(function, " ".join(docstring.split("\n\n")[0].split()), flags, flags[0] if asks else None, saves)
+    return Function(function, " ".join(docstring.split("\n\n")[0].split()), flags, question, saves)
 
 
 def parsed(source: Path) -> ast.Module:
@@ -229,7 +230,10 @@ def add(group: Any, flag: Flag, is_question: bool = False) -> None:
     plain = flag.default is None or isinstance(flag.default, bool)
     text = flag.help if plain else f"{flag.help} (default: {flag.default})"
     text = text.replace("%", "%%")
-    if flag.annotation == "bool":
+    if flag.annotation == "bool" and flag.name.startswith("with_"):
+        group.add_argument(flag.spelling, action="store_true", help=text)
+        group.add_argument("--without", action="store_false", dest=flag.name, help="the opposite, and the default")
+    elif flag.annotation == "bool":
         group.add_argument(flag.spelling, action=argparse.BooleanOptionalAction, help=text)
     else:
         metavar = {"int": "N", "float": "X", "str": "TEXT", "Path": "PATH"}.get(flag.annotation)

@@ -16,7 +16,8 @@ from keras_course.command.book import PACKAGE, pages
 from keras_course.errors import CourseError, did_you_mean, shorten
 
 BLOCK = re.compile(
-    r"((?:^% à compléter : [^\n]*\n)*)^```(python|\{code-cell\} python)\n(.*?)^```\n", re.MULTILINE | re.DOTALL
+    r"((?:^% à compléter : [^\n]*\n)*)^```(python|\{code-cell\} python|\{exercises\})\n(.*?)^```\n",
+    re.MULTILINE | re.DOTALL,
 )
 
 
@@ -61,6 +62,9 @@ def as_notebook(page: str, holes: bool = False) -> dict[str, Any]:
         parts.append(("markdown", text[end : block.start()]))
         end = block.end()
         marked, kind, code = block.groups()
+        if kind == "{exercises}":
+            parts += exercise_parts(page)
+            continue
         if kind == "python":
             shown += functions(code)
             handing_over = [handed_over(name, page, shown_functions[name]) for name in functions(code)]
@@ -71,10 +75,28 @@ def as_notebook(page: str, holes: bool = False) -> dict[str, Any]:
     parts.insert(1, ("code", imports(page, [shown_functions[name] for name in shown])))
     parts.append(("code", f"keras_course.chapters.{page}.main()  # toute la leçon, avec le code de ce notebook"))
     cells = [markdown(part) if kind == "markdown" else cell(kind, part) for kind, part in parts if part.strip()]
+    return content(page, cells)
+
+
+def content(name: str, cells: list[dict[str, Any]]) -> dict[str, Any]:
+    """Cells as the content of an `.ipynb` file; a name begins the ids that they get."""
     for i, made in enumerate(cells):
-        made["id"] = f"{page}-{i}"
+        made["id"] = f"{name}-{i}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def exercise_parts(page: str) -> list[tuple[str, str]]:
+    """A page's exercises: of each the statement and its hints, the stub with the call that judges, the solution."""
+    from keras_course.exercises import sheet
+    from keras_course.exercises.exercise import of_chapter
+
+    parts = []
+    for one in of_chapter(page):
+        parts.append(("markdown", "\n\n".join([sheet.statement(one), *sheet.folded_hints(one)])))
+        parts.append(("code", sheet.stub_cell(one)))
+        parts.append(("markdown", sheet.folded("Solution", sheet.solution(one))))
+    return parts
 
 
 def cell(kind: str, source: str) -> dict[str, Any]:

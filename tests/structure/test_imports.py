@@ -19,9 +19,10 @@ LAW = {
         "analysis", "command", "data", "figures", "generation", "layers", "reports", "training", "weights",
     },
     "checks": set(),
-    "command": {"training", "weights"},
+    "command": {"exercises", "training", "weights"},
     "data": {"command.cache_folder", "private_apis"},
     "errors": set(),
+    "exercises": {"analysis", "chapters", "checks", "command.cache_folder", "data", "layers"},
     "figures": set(),
     "generation": {"private_apis"},
     "layers": set(),
@@ -109,6 +110,14 @@ def test_optional_packages_load_inside_functions_behind_one_door(path):
 def test_what_runs_before_keras_is_light(module):
     for name in imports(Path(f"{module}.py"), module_level_only=True):
         assert name.split(".")[0] in {"keras_course", *sys.stdlib_module_names}, f"{module} imports {name}"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room(path) == "exercises"], ids=str)
+def test_exercises_are_read_without_keras(path):
+    """What judges an answer imports Keras, or a chapter that does, inside its function."""
+    light = ("keras_course.command", "keras_course.errors", "keras_course.exercises")
+    for name in imports(path, module_level_only=True):
+        assert name.split(".")[0] != "keras" and (name.startswith(light) or not name.startswith("keras_course.")), name
 
 
 def test_importing_the_package_loads_nothing(command, tmp_path):

@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "keras_course" / "chapters").glob("[!_]*.py"))
-MODULES = sorted((ROOT / "keras_course").rglob("*.py"))
+EXERCISES = sorted(path for page in PAGES for path in (ROOT / "keras_course" / "exercises").glob(page.name))
+MODULES = sorted({*(ROOT / "keras_course").rglob("*.py")} - {*EXERCISES})
 
 
 def code_lines(source):
@@ -71,6 +72,12 @@ def test_a_page_reads_like_the_slide(path):
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
 def test_a_module_has_at_most_300_lines(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.name)
+def test_an_exercise_with_its_texts_takes_75_lines_at_most_on_average(path):
+    source = path.read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 75 * source.count("\n@exercise(")
 
 
 def test_the_guide_for_contributors_is_short():
