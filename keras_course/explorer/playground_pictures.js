@@ -1,0 +1,87 @@
+// The playground's pictures: their sizes, and drawing all of them from the state.
+var explorer = globalThis.explorer || {};
+
+(function () {
+  "use strict";
+
+  const RUNNING_SIDE = 48, RESTING_SIDE = 96, CURVE_SIDE = 161; // points of a grid
+  const LOSS_HEIGHT = 170;
+  const { element } = explorer;
+
+  // A canvas that keeps its size and its context.
+  function picture(name, attributes) {
+    const canvas = element("canvas", { class: `pg-${name}`, ...attributes });
+    return { canvas, width: 0, context: null };
+  }
+
+  function fit(one, width, height = width) {
+    if (one.width === width && one.ratio === devicePixelRatio) return;
+    Object.assign(one, { width, ratio: devicePixelRatio });
+    one.context = explorer.sharp(one.canvas, width, height);
+  }
+
+  // Pixels of a line of text, and the room that a picture's parent has.
+  const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const room = ({ canvas }) => Math.max(100, Math.floor(canvas.parentElement.clientWidth) - 2);
+
+  explorer.pictures = function (state, diagram) {
+    const { planes, text } = explorer, small = element("canvas");
+    const large = picture("large", { tabindex: 0, role: "application" });
+    const loss = picture("loss", { role: "img" });
+    const map = picture("map", { role: "img", "aria-label": text("pg_map") });
+    let grid, passed, lossMap, values; // what is kept from one drawing to the next
+
+    // The network has other layers, inputs or points: what was computed is thrown away.
+    function forget() {
+      grid = passed = lossMap = undefined;
+    }
+
+    function measure() {
+      if (large.canvas.offsetParent) fit(large, Math.min(room(large), Math.round(26 * rem())));
+      if (loss.canvas.offsetParent) fit(loss, room(loss), LOSS_HEIGHT);
+      if (map.canvas.offsetParent) fit(map, Math.min(room(map), Math.round(22 * rem())));
+      diagram.measure();
+    }
+
+    // The answers of every unit at the points of the plane, fewer of them while it trains.
+    function answers() {
+      const { run, frame, playing } = state, { inputs } = run;
+      const side = inputs === 1 ? CURVE_SIDE : playing ? RUNNING_SIDE : RESTING_SIDE;
+      if (grid?.side !== side || grid.frame !== frame) {
+        grid = { ...planes.gridOf(frame, side, inputs, run.settings.zeros), frame };
+        passed = undefined;
+        values = new Float64Array(grid.n);
+      }
+      passed = explorer.training.forward(run.net, grid.x, grid.n, passed);
+    }
+
+    function drawLarge() {
+      const { run, chosen, frame, cross } = state, output = run.net.layers.length - 1;
+      const { j, k } = chosen ?? { j: output, k: 0 };
+      planes.valuesOf(passed, grid, run.net, j, k, values);
+      planes.drawLarge(large.context, large.width, {
+        run, frame, grid, values, small, at: cross, isOutput: j === output,
+        scale: explorer.answerScale(run, j, values, frame),
+        names: run.inputs === 1 ? ["x", chosen ? `v${k + 1}` : "y"] : ["x₁", "x₂"],
+      });
+    }
+
+    function draw() {
+      const { run, frame, chosen, log } = state;
+      answers();
+      diagram.paint(run, grid, passed, frame, chosen);
+      if (large.context) drawLarge();
+      if (loss.context) {
+        explorer.drawLosses(loss.context, loss.width, LOSS_HEIGHT, run.history, log);
+      }
+      if (map.context && map.canvas.offsetParent) {
+        lossMap ??= explorer.lossMap(run);
+        explorer.drawMap(map.context, map.width, lossMap, run.history);
+      }
+    }
+
+    return { large, loss, map, forget, measure, draw, newMap() { lossMap = undefined; } };
+  };
+
+  Object.assign(explorer, { picture, fitPicture: fit, pictureRoom: room, remPixels: rem });
+})();
