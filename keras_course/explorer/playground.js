@@ -7,8 +7,9 @@ explorer.view("playground", function (root, data, saved) {
   const { element, button, panel, text, runs, short } = explorer;
   const BUDGET = 9; // milliseconds of training in a picture
 
-  const found = explorer.playgroundState(data, () => location.hash), { state } = found;
+  const found = explorer.playgroundState(data, location), { state } = found;
   if (saved) Object.assign(state, saved);
+  const isEmbedded = window.self !== window.top;
   let waiting = 0;
 
   // --- changes -------------------------------------------------------------------------------
@@ -45,7 +46,7 @@ explorer.view("playground", function (root, data, saved) {
   // The address says what is shown, where the browser lets a page change it.
   function remember() {
     try {
-      history.replaceState(null, "", runs.writeHash(state.settings));
+      history.replaceState(null, "", found.hash());
     } catch {
       // a page inside another one may not
     }
@@ -142,8 +143,8 @@ explorer.view("playground", function (root, data, saved) {
   });
   const pictures = explorer.pictures(state, diagram);
   const psi = explorer.psiPanel(state, refresh);
-  const keras = explorer.kerasPanel(state, () =>
-    location.href.split("#")[0] + runs.writeHash({ ...state.settings, show: "all" }));
+  const link = () => location.href.split("#")[0] + found.hash({ show: "all" });
+  const keras = explorer.kerasPanel(state, link);
   const table = explorer.tableButton(readTable);
 
   const status = element("div", { class: "pg-status" });
@@ -158,8 +159,8 @@ explorer.view("playground", function (root, data, saved) {
   const brushes = element("div", { class: "row no-print" });
   const keys = element("p", { class: "hint no-print" });
   const limit = element("p", { class: "hint" });
-  const mapTitle = element("figcaption", null, text("pg_map"));
-  const map = element("figure", null, pictures.map.canvas, mapTitle);
+  const map = panel(text("pg_map_panel"), pictures.map.canvas,
+    element("p", { class: "hint" }, text("pg_map")));
   const knobs = element("div"), formula = element("p", { class: "pg-formula" });
   const networkHint = element("p", { class: "hint" }), parameters = element("p", { class: "hint" });
   const pointsBox = element("div");
@@ -183,12 +184,15 @@ explorer.view("playground", function (root, data, saved) {
       remember();
       refresh();
     };
+    const open = element("a", { class: "no-print", target: "_blank", href: link() }, text("pg_open"));
+    open.addEventListener("click", () => { open.href = link(); });
     bar.replaceChildren(
       element("div", { class: "row" }, playButton,
         button(text("pg_step"), () => once(runs.step), { id: "pg-step" }),
         button(text("pg_epoch"), () => once(runs.epoch), { id: "pg-epoch" }), again,
         element("label", { class: "row" }, text("pg_seed"), seed),
-        data.network ? button(text("pg_given"), given, { id: "pg-given" }) : null),
+        data.network ? button(text("pg_given"), given, { id: "pg-given" }) : null,
+        isEmbedded ? open : null),
       status, spoken, explorer.descentKnobs(settings, change));
   }
 
@@ -280,7 +284,7 @@ explorer.view("playground", function (root, data, saved) {
         element("span", { class: "pg-legend hint" },
           element("span", { "data-mark": "—" }, text("pg_curve_train")),
           element("span", { class: "held", "data-mark": "┄" }, text("pg_curve_held"))),
-        element("label", { class: "row" }, log, text("pg_log"))), limit, map);
+        element("label", { class: "row" }, log, text("pg_log"))), limit);
   }
 
   // The panels that the settings ask for, in two columns and below each other.
@@ -298,17 +302,18 @@ explorer.view("playground", function (root, data, saved) {
     const { show } = state.settings, asked = show === "all" ? runs.PANELS : show.split("-");
     const shown = (...names) =>
       names.filter((name) => asked.includes(name)).map((name) => parts[name]);
-    const right = shown("network", "points");
-    const left = shown("plane", ...(right.length ? ["loss"] : []));
+    const isFull = asked.includes("network") || asked.includes("points");
+    const columns = isFull
+      ? [shown("plane", "loss"), [...shown("network"), map, ...shown("points")]]
+      : [shown("plane"), [...shown("loss"), asked.includes("loss") ? map : null]];
     root.replaceChildren(element("style", null, explorer.playgroundStyle), bar,
       element("div", { class: "side pg-main" },
-        element("div", null, left), element("div", null, right.length ? right : shown("loss"))),
-      ...shown("psi", "keras"));
+        columns.map((column) => element("div", null, column))), ...shown("psi", "keras"));
   }
 
   // --- building ------------------------------------------------------------------------------
 
-  document.body.classList.toggle("pg-embedded", window.self !== window.top);
+  document.body.classList.toggle("pg-embedded", isEmbedded);
   if (!saved) readAddress();
   lay();
   rebuild();

@@ -62,11 +62,13 @@ var explorer = globalThis.explorer || {};
     const more = button("+", () => change({ layers: [...layers, layers.at(-1) ?? 4] }), {
       "aria-label": text("pg_more_layers"), disabled: layers.length >= most,
     });
-    return element("div", { class: "pg-knobs" },
+    const activation = choice(text("pg_activation"), Object.entries(names), settings.activation,
+      (name) => change({ activation: name }));
+    activation.querySelector("select").disabled = !layers.length;
+    return element("div", { class: "pg-knobs pg-wide" },
       element("div", { class: "pg-choice", role: "group" }, text("pg_layers"),
         element("div", { class: "row" }, fewer, element("b", null, String(layers.length)), more)),
-      choice(text("pg_activation"), Object.entries(names), settings.activation,
-        (activation) => change({ activation })),
+      activation,
       choice(text("pg_output"), outputs.map((name) => [name, text("pg_head_" + name)]),
         settings.output, (output) => change({ output })));
   };

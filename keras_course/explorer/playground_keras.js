@@ -25,6 +25,9 @@ def order(epoch):
     return sorted(range(len(x)), key=lambda i: mix(begin ^ i))
 `;
 
+  // A text as a Python file has it, with ordinary spaces.
+  const text = (key, values) => explorer.text(key, values).replace(/[\u00a0\u202f]/g, " ");
+
   // A list of numbers, exact, on lines that are not too long.
   function list(numbers, indent) {
     const lines = [""];
@@ -61,7 +64,7 @@ def order(epoch):
 
   // The model, layer by layer, and its compilation.
   function model(run) {
-    const { settings, net } = run, { text } = explorer, last = net.layers.length - 1;
+    const { settings, net } = run, last = net.layers.length - 1;
     const l2 = settings.l2 ? `, kernel_regularizer=L2(${float(settings.l2)})` : "";
     const lines = ["model = Sequential()", `model.add(Input(shape=(${net.inputs},)))`];
     net.layers.forEach(({ units, activation, trained }, j) => {
@@ -86,7 +89,7 @@ def order(epoch):
 
   // What a reader needs: the network and its training, for points x and their labels y.
   explorer.shortKeras = function (run) {
-    const { settings, train, net } = run, { text } = explorer;
+    const { settings, train, net } = run;
     const batch = settings.batch || train.n, epochs = Math.max(1, Math.ceil(run.epoch));
     return [
       imports(settings),
@@ -102,7 +105,7 @@ def order(epoch):
   // the weights of the screen, in double precision. Where the settings have changed since the
   // first step, the weights are those of the screen, and nothing is left to train.
   explorer.fullKeras = function (run) {
-    const { settings, train, net, memory } = run, { text } = explorer;
+    const { settings, train, net, memory } = run;
     const again = !run.changed && memory.steps > 0, batch = settings.batch || train.n;
     const weights = again ? run.start : explorer.runs.copy(net);
     const parts = [
@@ -132,7 +135,7 @@ def order(epoch):
     const perEpoch = Math.ceil(n / batch);
     return [
       `\nSEED = ${seed}\n${ORDER}`,
-      `\n# ${explorer.text("pg_py_order")}`,
+      `\n# ${text("pg_py_order")}`,
       `for i in range(${steps}):`,
       `    epoch, batch = divmod(i, ${perEpoch})`,
       `    rows = order(epoch)[${batch} * batch : ${batch} * (batch + 1)]`,

@@ -13,7 +13,7 @@ var explorer = globalThis.explorer || {};
     const links = element("canvas", { class: "pg-links", "aria-hidden": "true" });
     const columns = element("div", { class: "pg-columns" });
     const root = element("div", { class: "pg-net scroll", tabindex: 0 }, columns);
-    let nodes = [], places = [], context = null, buffer = null;
+    let nodes = [], places = [], isShown = false, size = [], context, buffer;
 
     function inputNode(run, i) {
       const name = inputName(run, i), canvas = element("canvas");
@@ -67,8 +67,13 @@ var explorer = globalThis.explorer || {};
 
     // Where the ends of the lines are, in pixels of the picture.
     function measure() {
-      if (!columns.offsetWidth) return;
-      context = explorer.sharp(links, columns.scrollWidth, columns.scrollHeight);
+      const { offsetWidth: width, offsetHeight: height } = columns;
+      isShown = width > 0;
+      if (!isShown) return;
+      if (size.join() !== [width, height, devicePixelRatio].join()) {
+        size = [width, height, devicePixelRatio];
+        context = explorer.sharp(links, width, height);
+      }
       places = nodes.map((column) => column.map(({ node }) => ({
         left: node.offsetLeft, right: node.offsetLeft + node.offsetWidth,
         middle: node.offsetTop + node.offsetHeight / 2,
@@ -76,7 +81,7 @@ var explorer = globalThis.explorer || {};
     }
 
     function paintLinks({ layers }) {
-      context.clearRect(0, 0, columns.scrollWidth, columns.scrollHeight);
+      context.clearRect(0, 0, size[0], size[1]);
       layers.forEach(({ kernel, units, trained }, j) => {
         for (const [i, from] of places[j].entries()) {
           for (const [k, to] of places[j + 1].entries()) {
@@ -100,6 +105,7 @@ var explorer = globalThis.explorer || {};
     // `passed`: the answers of every layer at the points of the grid.
     function paint(run, grid, passed, frame, chosen) {
       const { planes } = explorer, { layers } = run.net;
+      if (!isShown) return;
       if (buffer?.length !== grid.n) buffer = new Float64Array(grid.n);
       nodes.forEach((column, at) => column.forEach(({ node, canvas, isZero }, k) => {
         const j = at - 1;
@@ -110,7 +116,7 @@ var explorer = globalThis.explorer || {};
         const pressed = chosen ? chosen.j === j && chosen.k === k : j === layers.length - 1;
         if (j >= 0) node.setAttribute("aria-pressed", String(pressed));
       }));
-      if (context) paintLinks(run.net);
+      paintLinks(run.net);
     }
 
     return { root, build, measure, paint };

@@ -36,10 +36,12 @@ var explorer = globalThis.explorer || {};
       grid = passed = lossMap = undefined;
     }
 
+    // Sizes, from the room that the page gives; a picture without room is not drawn.
     function measure() {
-      if (large.canvas.offsetParent) fit(large, Math.min(room(large), Math.round(26 * rem())));
-      if (loss.canvas.offsetParent) fit(loss, room(loss), LOSS_HEIGHT);
-      if (map.canvas.offsetParent) fit(map, Math.min(room(map), Math.round(22 * rem())));
+      for (const one of [large, loss, map]) one.isShown = one.canvas.offsetParent !== null;
+      if (large.isShown) fit(large, Math.min(room(large), Math.round(26 * rem())));
+      if (loss.isShown) fit(loss, room(loss), LOSS_HEIGHT);
+      if (map.isShown) fit(map, Math.min(room(map), Math.round(22 * rem())));
       diagram.measure();
     }
 
@@ -70,11 +72,11 @@ var explorer = globalThis.explorer || {};
       const { run, frame, chosen, log } = state;
       answers();
       diagram.paint(run, grid, passed, frame, chosen);
-      if (large.context) drawLarge();
-      if (loss.context) {
+      if (large.isShown) drawLarge();
+      if (loss.isShown) {
         explorer.drawLosses(loss.context, loss.width, LOSS_HEIGHT, run.history, log);
       }
-      if (map.context && map.canvas.offsetParent) {
+      if (map.isShown) {
         lossMap ??= explorer.lossMap(run);
         explorer.drawMap(map.context, map.width, lossMap, run.history);
       }

@@ -77,39 +77,39 @@ var explorer = globalThis.explorer || {};
     context.stroke();
   }
 
-  // Marks of one kind, all at once: a disc, or a triangle; hollow ones are for validation.
-  function marks(context, places, triangle, hollow, colour, radius) {
+  const marks = new Map(); // pictures of one mark, drawn once
+
+  // A mark of a point: a disc for class 1, a triangle for class 0; hollow ones are for validation.
+  function mark(kind, isHollow, radius) {
+    const ratio = globalThis.devicePixelRatio || 1, key = [kind, isHollow, radius, ratio].join();
+    if (marks.has(key)) return marks.get(key);
+    const canvas = explorer.element("canvas"), half = 1.4 * radius + 2;
+    const context = explorer.sharp(canvas, 2 * half, 2 * half);
+    context.translate(half, half);
     context.beginPath();
-    for (const [x, y] of places) {
-      if (triangle) {
-        context.moveTo(x, y - 1.25 * radius);
-        context.lineTo(x + 1.15 * radius, y + 0.8 * radius);
-        context.lineTo(x - 1.15 * radius, y + 0.8 * radius);
-        context.closePath();
-      } else {
-        context.moveTo(x + radius, y);
-        context.arc(x, y, radius, 0, 2 * Math.PI);
-      }
-    }
-    context.lineWidth = hollow ? 1.6 : 1;
-    context.fillStyle = hollow ? "#ffffffb0" : colour;
-    context.strokeStyle = hollow ? colour : "white";
+    if (kind === 0) {
+      context.moveTo(0, -1.25 * radius);
+      context.lineTo(1.15 * radius, 0.8 * radius);
+      context.lineTo(-1.15 * radius, 0.8 * radius);
+      context.closePath();
+    } else context.arc(0, 0, radius, 0, 2 * Math.PI);
+    const colour = [negative, positive, black][kind];
+    context.lineWidth = isHollow ? 1.6 : 1;
+    context.fillStyle = isHollow ? "#ffffffb0" : colour;
+    context.strokeStyle = isHollow ? colour : "white";
     context.fill();
     context.stroke();
+    marks.set(key, { canvas, half });
+    return marks.get(key);
   }
 
   // The points of a run at given places: the shape and the colour say the class.
   function points(context, run, places, radius) {
-    const groups = new Map();
+    const wanted = [0, 1, 2].map((kind) => [false, true].map((held) => mark(kind, held, radius)));
     run.points.forEach(({ y, validation }, i) => {
-      const key = (run.classes ? 2 * (y === 1) : 4) + validation;
-      if (!groups.has(key)) groups.set(key, []);
-      groups.get(key).push(places[i]);
+      const { canvas, half } = wanted[run.classes ? y : 2][+validation], [left, top] = places[i];
+      context.drawImage(canvas, left - half, top - half, 2 * half, 2 * half);
     });
-    for (const [key, chosen] of groups) {
-      const colour = key >= 4 ? black : key >= 2 ? positive : negative;
-      marks(context, chosen, key < 2, key % 2 === 1, colour, radius);
-    }
   }
 
   // The points of a plane whose wanted answer is a number: its colour.
@@ -167,7 +167,7 @@ var explorer = globalThis.explorer || {};
   function drawLarge(context, size, shown) {
     const { run, frame, grid, values, scale, isOutput, at, small, names } = shown;
     const places = run.points.map((point) => toPixels(frame, size)(point, run.inputs));
-    const radius = Math.max(3.2, size / 105);
+    const radius = Math.max(3.2, Math.round(size / 21) / 5);
     context.clearRect(0, 0, size, size);
     if (run.inputs === 1) {
       points(context, run, places, radius);

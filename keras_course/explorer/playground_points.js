@@ -15,7 +15,8 @@ var explorer = globalThis.explorer || {};
 
   const polar = (radius, angle) => [radius * Math.cos(angle), radius * Math.sin(angle)];
 
-  // name -> how many inputs, classes (0 or 1) or values, and the point number i: [inputs, label].
+  // name -> how many inputs, classes (0 or 1) or values, the point number i, [inputs, label], and a
+  // rate that suits its values.
   // Rings, spiral, line and ripples are those of linearization, gradient_descent, dense_network.
   const SETS = {
     and: { inputs: 2, classes: true, draw: corners([0, 0, 0, 1]) },
@@ -33,15 +34,15 @@ var explorer = globalThis.explorer || {};
       const along = Math.sqrt(uniform()), turn = Math.PI * (1.5 * along + (i % 2));
       return [polar(0.3 + 2.7 * along + 0.06 * noise * normal(), turn), i % 2];
     } },
-    line: { inputs: 1, classes: false, draw: (i, { normal, uniform }, noise) => {
+    line: { inputs: 1, classes: false, rate: 0.1, draw: (i, { normal, uniform }, noise) => {
       const x = 3 * uniform();
       return [[x], 15 - 6.5 * x + 1.5 * noise * normal()];
     } },
-    wave: { inputs: 1, classes: false, draw: (i, { normal, uniform }, noise) => {
+    wave: { inputs: 1, classes: false, rate: 0.1, draw: (i, { normal, uniform }, noise) => {
       const x = 2 * uniform() - 1;
       return [[x], Math.sin(4 * x) + 0.1 * noise * normal()];
     } },
-    ripples: { inputs: 2, classes: false, draw: (i, { normal, uniform }, noise) => {
+    ripples: { inputs: 2, classes: false, rate: 0.05, draw: (i, { normal, uniform }, noise) => {
       const x1 = 2 * uniform() - 1, x2 = 2 * uniform() - 1;
       return [[x1, x2], Math.cos(10 * Math.hypot(x1, x2)) + 0.05 * (noise - 1) * normal()];
     } },

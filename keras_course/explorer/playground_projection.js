@@ -12,7 +12,12 @@ var explorer = globalThis.explorer || {};
     return { d, mean, values: moved };
   }
 
-  const dot = (u, v) => u.reduce((sum, value, i) => sum + value * v[i], 0);
+  function dot(u, v) {
+    let sum = 0;
+    for (let i = 0; i < u.length; i++) sum += u[i] * v[i];
+    return sum;
+  }
+
   const unit = (u) => {
     const length = Math.hypot(...u);
     return length > 1e-12 ? u.map((value) => value / length) : u.map(() => 0);
@@ -20,40 +25,47 @@ var explorer = globalThis.explorer || {};
 
   // The two directions orthogonal to `axis` along which the points spread most. They begin at those
   // of the picture before, `warm`, and move little from one to the next.
-  function spread({ d, values }, n, axis, warm) {
+  function spread(points, n, axis, warm) {
+    const { d } = points, square = products(points, n);
     let found = warm?.[0].length === d ? warm : [0, 1].map((k) =>
       Float64Array.from({ length: d }, (_, i) => Math.cos(1 + i * (k + 1) + k)));
-    for (let turn = 0; turn < 4; turn++) {
-      const next = found.map((direction) => {
-        const sum = new Float64Array(d);
-        for (let p = 0; p < n; p++) {
-          const row = values.subarray(p * d, p * d + d), along = dot(row, direction);
-          for (let i = 0; i < d; i++) sum[i] += along * row[i];
-        }
-        return sum;
-      });
+    for (let turn = 0; turn < 6; turn++) {
       const known = [axis];
-      found = next.map((direction) => {
-        let rest = unit(direction);
+      found = found.map((direction) => {
+        let rest = direction.map((_, i) => dot(square.subarray(i * d, i * d + d), direction));
+        rest = unit(rest);
         for (const other of known) {
           const along = dot(rest, other);
           rest = rest.map((value, i) => value - along * other[i]);
         }
-        rest = unit(rest);
-        known.push(rest);
-        return rest;
+        known.push(unit(rest));
+        return known[known.length - 1];
       });
     }
     return found;
   }
 
+  // The sums of products of every two variables: (d * d).
+  function products({ d, values }, n) {
+    const sums = new Float64Array(d * d);
+    for (let p = 0; p < n * d; p += d) {
+      for (let i = 0; i < d; i++) {
+        for (let k = 0; k < d; k++) sums[i * d + k] += values[p + i] * values[p + k];
+      }
+    }
+    return sums;
+  }
+
   // Coordinates (n * 3) of centred points along three directions.
   function along({ d, values }, n, directions) {
     const found = new Float64Array(n * 3);
-    for (let p = 0; p < n; p++) {
-      const row = values.subarray(p * d, p * d + d);
-      for (let k = 0; k < 3; k++) found[p * 3 + k] = dot(row, directions[k]);
-    }
+    directions.forEach((direction, k) => {
+      for (let p = 0; p < n; p++) {
+        let sum = 0;
+        for (let i = 0; i < d; i++) sum += values[p * d + i] * direction[i];
+        found[p * 3 + k] = sum;
+      }
+    });
     return found;
   }
 

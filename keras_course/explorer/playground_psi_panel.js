@@ -15,7 +15,7 @@ var explorer = globalThis.explorer || {};
       tabindex: 0, role: "img", "aria-label": `${text("pg_morph")}. ${text("pg_turn")}`,
     });
     const root = explorer.panel(text("pg_psi_panel"), box, hint);
-    let stages = [], warm;
+    let stages = [], isShown = false, turn = 0, warm;
     turns(large.canvas, state.view, refresh);
 
     function build() {
@@ -64,7 +64,8 @@ var explorer = globalThis.explorer || {};
     }
 
     function measure() {
-      if (!root.offsetParent) return;
+      isShown = root.offsetParent !== null;
+      if (!isShown) return;
       const most = Math.round(15 * explorer.remPixels());
       if (large.canvas.isConnected) explorer.fitPicture(large, explorer.pictureRoom(large));
       for (const stage of stages) {
@@ -74,7 +75,8 @@ var explorer = globalThis.explorer || {};
 
     function draw() {
       const { run, frame, view, morph } = state;
-      if (!root.offsetParent) return;
+      turn = 1 - turn;
+      if (!isShown || (state.playing && turn)) return; // every second picture while it trains
       const found = explorer.psi(run, frame, warm);
       warm = found.warm;
       stages.forEach(({ context, width }, j) =>

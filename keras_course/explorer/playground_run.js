@@ -54,17 +54,28 @@ var explorer = globalThis.explorer || {};
     return Object.hasOwn(RANGES, key) ? within(...RANGES[key]) : undefined;
   }
 
+  // The settings with another data set: values have a linear output and a rate of their own.
+  function withSet(settings, name) {
+    const { pointSets: sets } = explorer, set = sets[name], before = sets[settings.data];
+    const output = set.classes && before?.classes === false ? "sigmoid" : settings.output;
+    const rate = set.rate ?? (before?.rate === settings.rate ? DEFAULTS.rate : settings.rate);
+    return consistent({ ...settings, data: name, output, rate });
+  }
+
   // "#data=rings&layers=2x3&rate=0.1" -> settings; what it does not name is from `base`.
   // Throws an Error, one sentence, at the first part that is no setting.
   function readHash(hash, base = DEFAULTS) {
-    const settings = { ...base };
-    for (const [key, value] of new URLSearchParams(hash.replace(/^#/, ""))) {
+    let settings = { ...base };
+    const parts = [...new URLSearchParams(hash.replace(/^[#?]/, ""))];
+    parts.sort(([a], [b]) => (b === "data") - (a === "data")); // the others change what it chooses
+    for (const [key, value] of parts) {
+      if (key === "lang") continue;
       const read = readOne(key, value);
       if (read === undefined) {
         const part = `${key}=${value}`;
         throw new Error(explorer.text("pg_bad_setting", { part: part.slice(0, 40) }));
       }
-      settings[key] = read;
+      settings = key === "data" ? withSet(settings, read) : { ...settings, [key]: read };
     }
     return consistent(settings);
   }
@@ -75,10 +86,11 @@ var explorer = globalThis.explorer || {};
     return { ...settings, output, l2: output === "step" ? 0 : settings.l2 };
   }
 
-  function writeHash(settings) {
+  // What differs from `base`, as the end of an address. The reader's own points stay out.
+  function writeHash(settings, base = DEFAULTS) {
     const parts = [];
     for (const [key, value] of Object.entries(settings)) {
-      if (String(value) === String(DEFAULTS[key]) || value === "own") continue;
+      if (String(value) === String(base[key]) || value === "own") continue;
       const layers = key === "layers" && (value.join("-") || "0");
       parts.push(`${key}=${layers || (key === "batch" && !value ? "all" : value)}`);
     }
@@ -209,6 +221,6 @@ var explorer = globalThis.explorer || {};
 
   explorer.runs = {
     DEFAULTS, CHOICES, LOSSES, PANELS, MOST_LAYERS, MOST_UNITS, readHash, writeHash, consistent,
-    width, begin, copy, useData, changeDescent, step, epoch, measure, largestStep,
+    withSet, width, begin, copy, useData, changeDescent, step, epoch, measure, largestStep,
   };
 })();

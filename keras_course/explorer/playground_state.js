@@ -8,8 +8,8 @@ var explorer = globalThis.explorer || {};
   const OF_DESCENT = ["rate", "batch", "optimizer", "l2", "speed"];
   const OF_POINTS = ["data", "points", "noise"];
 
-  // `data`: what the page brought: settings, and a network with weights. `address()`: the part of
-  // the address that names settings.
+  // `data`: what the page brought: settings, and a network with weights. `address`: that of the
+  // page; settings stand after its "?", and those that the reader changed after its "#".
   explorer.playgroundState = function (data, address) {
     const { runs } = explorer;
     const state = {
@@ -58,12 +58,10 @@ var explorer = globalThis.explorer || {};
         runs.changeDescent(state.run, changes);
         return false;
       }
-      const settings = { ...state.settings, ...changes };
-      if (keys.some((key) => OF_POINTS.includes(key))) {
-        const had = state.source.classes;
-        takeSet(settings);
-        if (state.source.classes && !had) settings.output = "sigmoid";
-      }
+      const { data: name } = changes;
+      const begun = name ? runs.withSet(state.settings, name) : state.settings;
+      const settings = { ...begun, ...changes };
+      if (keys.some((key) => OF_POINTS.includes(key))) takeSet(settings);
       state.given = undefined;
       begin(settings);
       return true;
@@ -101,12 +99,16 @@ var explorer = globalThis.explorer || {};
       begin(settings);
     }
 
+    let base = state.settings; // what the address says nothing of
+
     // Begins with the settings that the address names; throws an Error for one that is none.
     function readAddress() {
-      const base = { ...runs.DEFAULTS, ...data.settings };
+      base = { ...runs.DEFAULTS, ...data.settings };
       let settings = base, wrong;
       try {
-        settings = runs.readHash(address(), base);
+        base = runs.readHash(address.search, base);
+        settings = base;
+        settings = runs.readHash(address.hash, base);
       } catch (error) {
         wrong = error;
       }
@@ -116,6 +118,9 @@ var explorer = globalThis.explorer || {};
       if (wrong) throw wrong;
     }
 
-    return { state, change, changePoints, readTable, useGiven, readAddress };
+    // The settings as the end of an address; `more` are changed in it.
+    const hash = (more) => runs.writeHash({ ...state.settings, ...more }, base);
+
+    return { state, change, changePoints, readTable, useGiven, readAddress, hash };
   };
 })();

@@ -3,12 +3,14 @@ var explorer = globalThis.explorer || {};
 
 explorer.playgroundStyle = `
   .pg-embedded header { display: none; }
+  .pg-embedded main { padding: 0; }
+  .pg-embedded { background: none; }
   .pg-bar { display: grid; gap: .6rem; }
   .pg-status { align-items: baseline; display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; }
   .pg-status b { font-variant-numeric: tabular-nums; }
   .pg-knobs { align-items: end; display: grid; gap: .5rem 1rem;
     grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); }
-  .pg-knobs > :first-child { grid-column: span 1; }
+  .pg-wide { grid-template-columns: repeat(auto-fit, minmax(11.5rem, 1fr)); }
   .pg-choice { display: grid; font-size: .92rem; }
   .pg-choice select, .pg-choice input { min-width: 0; width: 100%; }
   input[type=number] { min-height: 2.25rem; padding: .15rem .5rem; width: 6rem; }
@@ -23,7 +25,7 @@ explorer.playgroundStyle = `
   .pg-legend .zero::before { color: var(--negative); }
   .pg-legend .held::before { color: var(--green); }
   .pg-columns { align-items: center; display: flex; gap: clamp(1.6rem, 5vw, 6rem);
-    min-width: max-content; padding: .2rem; position: relative; }
+    min-width: max-content; padding: .2rem; position: relative; width: 100%; }
   .pg-columns > .pg-column:nth-child(2) { margin-left: auto; }
   .pg-columns > .pg-column:last-child { margin-right: auto; }
   .pg-links { left: 0; max-width: none; pointer-events: none; position: absolute; top: 0; }
@@ -41,7 +43,7 @@ explorer.playgroundStyle = `
     font-style: italic; left: 2px; line-height: 1; padding: 1px 2px; position: absolute; top: 2px; }
   .pg-formula { font-variant-numeric: tabular-nums; min-height: 1.45em; overflow-wrap: anywhere; }
   .pg-sets { display: grid; gap: .4rem; margin-bottom: .5rem;
-    grid-template-columns: repeat(auto-fill, minmax(4.6rem, 1fr)); }
+    grid-template-columns: repeat(auto-fill, minmax(4.1rem, 1fr)); }
   .pg-sets button { display: grid; font-size: .8rem; gap: .1rem; justify-items: center;
     line-height: 1.1; padding: .3rem .1rem; }
   .pg-sets canvas { background: white; border-radius: .2rem; height: 2.6rem; image-rendering: auto;

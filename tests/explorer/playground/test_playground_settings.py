@@ -1,5 +1,7 @@
 """Points, tables and settings of the playground, without a page."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,11 @@ return given.map((text) => {
   try { return explorer.%s; } catch (error) { return error.message; }
 });
 """
+
+
+def plain(sentence):
+    """A sentence with ordinary spaces."""
+    return re.sub("[\u00a0\u202f]", " ", sentence)
 
 
 def draw(javascript, name, n=400, **more):
@@ -42,7 +49,7 @@ def test_the_line_is_that_of_gradient_descent_and_ripples_those_of_dense_network
 
     x, y, _ = draw(javascript, "line", noise=0)
     np.testing.assert_allclose(y, 15 - 6.5 * x[:, 0])
-    assert 0 <= x.min() and x.max() < 3
+    assert x.min() >= 0 and x.max() < 3
     x, y, _ = draw(javascript, "ripples", noise=1)
     np.testing.assert_allclose(y, ripples(x)[:, 0])
 
@@ -79,27 +86,27 @@ def test_large_numbers_are_scaled_and_a_third_of_many_points_is_for_validation(j
     assert sum(point["validation"] for point in table["points"]) == 20
 
 
-@pytest.mark.parametrize(
-    ("table", "said"),
-    [
-        ("", "est vide"),
-        (" \n\n", "est vide"),
-        ("le chat\ndort\n", "1 colonne"),
-        ("a,b,c,d\n1,2,3,4\n", "4 colonne"),
-        ("x1,x2,label\n1,2,a\n1,deux,b\n", "La ligne 3 a « deux »"),
-        ("1,2,a\n1,2,b\n1,2,c\n1,2,d\n", "4 étiquettes différentes"),
-        ("1,2,3\n1,2\n", "La ligne 2 a 2 colonne"),
-        ("x,y\n1,2\n2,mot\n", "La ligne 3 a « mot »"),
-        ("1,2,0\n3,4,1\n", "2 point(s)"),
-        ("1,2,0\n" * 2001, "2\u202f001 lignes"),
-        ("le,chat,dort\nla,souris,danse\nil,mange,bien\n", "La ligne 2 a « la »"),
-        ("1,2,0\n1,inf,1\n1,2,0\n1,2,1\n", "« inf »"),
-    ],
-)
-def test_a_table_that_can_not_be_read_gets_one_sentence(javascript, table, said):
-    (sentence,) = javascript(TRY % "readPoints(text, 1)", [table])
-    assert said in sentence
-    assert len(sentence) <= 300 and "\n" not in sentence and sentence.endswith(".")
+UNREADABLE = [
+    ("", "est vide"),
+    (" \n\n", "est vide"),
+    ("le chat\ndort\n", "1 colonne"),
+    ("a,b,c,d\n1,2,3,4\n", "4 colonne"),
+    ("x1,x2,label\n1,2,a\n1,deux,b\n", "La ligne 3 a « deux »"),
+    ("1,2,a\n1,2,b\n1,2,c\n1,2,d\n", "4 étiquettes différentes"),
+    ("1,2,3\n1,2\n", "La ligne 2 a 2 colonne"),
+    ("x,y\n1,2\n2,mot\n", "La ligne 3 a « mot »"),
+    ("1,2,0\n3,4,1\n", "2 point(s)"),
+    ("1,2,0\n" * 2001, "2 001 lignes"),
+    ("le,chat,dort\nla,souris,danse\nil,mange,bien\n", "La ligne 2 a « la »"),
+    ("1,2,0\n1,inf,1\n1,2,0\n1,2,1\n", "« inf »"),
+]
+
+
+def test_a_table_that_can_not_be_read_gets_one_sentence(javascript):
+    sentences = javascript(TRY % "readPoints(text, 1)", [table for table, _ in UNREADABLE])
+    for sentence, (table, said) in zip(sentences, UNREADABLE, strict=True):
+        assert isinstance(sentence, str) and said in plain(sentence), table
+        assert len(sentence) <= 300 and "\n" not in sentence and sentence.endswith(".")
 
 
 def test_points_that_are_saved_are_read_again(javascript):
@@ -132,25 +139,27 @@ def test_the_address_is_read_and_written(javascript):
     assert layers == [[3, 3], [], [4, 2, 1], [4]]
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        "data=moons", "layers=9x2", "layers=3x99", "layers=x", "layers=", "rate=0", "rate=-1", "rate=abc", "rate=",
-        "rate=Infinity", "batch=0", "batch=1.5", "points=3", "points=2000", "activation=softmax", "output=softmax",
-        "optimizer=sgd", "seed=-1", "l2=-1", "noise=x", "speed=warp", "zeros=9", "show=weights", "colour=red",
-        "layers=1x1x1", "data=constructor", "activation=__proto__", "constructor=1", "__proto__=1",
-    ],
-)  # fmt: skip
-def test_a_setting_that_is_none_gets_one_sentence(javascript, part):
-    (sentence,) = javascript(TRY % "runs.readHash(text)", [f"#{part}"])
-    assert isinstance(sentence, str) and f"« {part} »" in sentence and len(sentence) <= 300
+NO_SETTINGS = [
+    "data=moons", "layers=9x2", "layers=3x99", "layers=x", "layers=", "rate=0", "rate=-1", "rate=abc", "rate=",
+    "rate=Infinity", "batch=0", "batch=1.5", "points=3", "points=2000", "activation=softmax", "output=softmax",
+    "optimizer=sgd", "seed=-1", "l2=-1", "noise=x", "speed=warp", "zeros=9", "show=weights", "colour=red",
+    "layers=1x1x1", "data=constructor", "activation=__proto__", "constructor=1", "__proto__=1",
+]  # fmt: skip
 
 
-def test_values_have_a_linear_output_and_the_perceptron_no_penalty(javascript):
-    line, step = javascript(
-        TRY % "runs.readHash(text)", ["#data=line&output=sigmoid", "#data=and&output=step&l2=0.1"]
+def test_a_setting_that_is_none_gets_one_sentence(javascript):
+    sentences = javascript(TRY % "runs.readHash(text)", [f"#{part}" for part in NO_SETTINGS])
+    for sentence, part in zip(sentences, NO_SETTINGS, strict=True):
+        assert isinstance(sentence, str) and f"« {part} »" in plain(sentence) and len(sentence) <= 300
+
+
+def test_values_have_a_linear_output_and_a_rate_of_their_own_and_the_perceptron_no_penalty(javascript):
+    line, step, slow = javascript(
+        TRY % "runs.readHash(text)",
+        ["#output=sigmoid&data=line", "#data=and&output=step&l2=0.1", "#rate=0.01&data=line"],
     )
     assert line["output"] == "linear" and step["l2"] == 0
+    assert (line["rate"], step["rate"], slow["rate"]) == (0.1, 0.3, 0.01)
 
 
 def test_too_large_a_rate_ends_the_run_and_the_limit_is_that_of_the_chapter(javascript):
@@ -209,10 +218,7 @@ def test_texts_have_both_languages_and_the_same_gaps(javascript):
 
 
 def keys_used():
-    import re
-
     from keras_course.explorer import page, playground
 
     for name in playground.SCRIPTS:
-        for key in re.findall(r'"(pg_\w*[a-z0-9])"', page.read(name)):
-            yield key
+        yield from re.findall(r'"(pg_\w*[a-z0-9])"', page.read(name))
