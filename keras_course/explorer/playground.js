@@ -40,6 +40,7 @@ explorer.view("playground", function (root, data, saved) {
 
   function readAddress() {
     state.playing = false;
+    explorer.say("");
     explorer.tried(found.readAddress);
   }
 
@@ -184,7 +185,8 @@ explorer.view("playground", function (root, data, saved) {
       remember();
       refresh();
     };
-    const open = element("a", { class: "no-print", target: "_blank", href: link() }, text("pg_open"));
+    const open = element("a", { class: "no-print", target: "_blank", href: link() },
+      text("pg_open"));
     open.addEventListener("click", () => { open.href = link(); });
     bar.replaceChildren(
       element("div", { class: "row" }, playButton,

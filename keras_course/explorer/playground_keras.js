@@ -76,11 +76,11 @@ def order(epoch):
     const perceptron = settings.output === "step";
     const loss = perceptron ? "perceptron" : `"${explorer.runs.LOSSES[settings.output]}"`;
     const metrics = settings.output === "sigmoid" ? ['    metrics=["accuracy"],'] : [];
-    lines.push(
-      "model.compile(", `    optimizer=${optimizer(settings)},`, `    loss=${loss},`, ...metrics, ")",
-    );
+    lines.push("model.compile(", `    optimizer=${optimizer(settings)},`, `    loss=${loss},`);
+    lines.push(...metrics, ")");
     const defined = usesStep(settings) ? STEP + (perceptron ? "\n" + RULE : "") + "\n\n" : "";
-    const remark = net.layers.some((layer) => !layer.trained) ? `# ${text("pg_py_frozen")}\n` : "";
+    const isFrozen = net.layers.some((layer) => !layer.trained);
+    const remark = isFrozen ? `# ${text("pg_py_frozen")}\n` : "";
     return defined + remark + lines.join("\n");
   }
 

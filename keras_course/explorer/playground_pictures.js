@@ -20,9 +20,13 @@ var explorer = globalThis.explorer || {};
     one.context = explorer.sharp(one.canvas, width, height);
   }
 
-  // Pixels of a line of text, and the room that a picture's parent has.
+  // Pixels of the page's letters, and the room that a picture has in its parent.
   const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const room = ({ canvas }) => Math.max(100, Math.floor(canvas.parentElement.clientWidth) - 2);
+  function room({ canvas: { parentElement: parent } }) {
+    const { paddingLeft, paddingRight } = getComputedStyle(parent);
+    const padding = parseFloat(paddingLeft) + parseFloat(paddingRight);
+    return Math.max(100, Math.floor(parent.clientWidth - padding));
+  }
 
   explorer.pictures = function (state, diagram) {
     const { planes, text } = explorer, small = element("canvas");

@@ -17,7 +17,7 @@ explorer.playgroundStyle = `
   @media (min-width: 52rem) { .pg-main { grid-template-columns: minmax(0, 27rem) minmax(0, 1fr); } }
   .pg-main > div { display: grid; gap: .75rem; min-width: 0; }
   .pg-large { cursor: crosshair; image-rendering: auto; touch-action: manipulation; }
-  .pg-large, .pg-loss, .pg-map, .pg-stage, .pg-morph { border: 1px solid var(--line); }
+  .pg-large, .pg-loss, .pg-map, .pg-stage, .pg-morph { box-shadow: 0 0 0 1px var(--line); }
   .pg-large, .pg-map { margin: .4rem auto; }
   .pg-legend { display: flex; flex-wrap: wrap; gap: .1rem .9rem; }
   .pg-legend span::before { content: attr(data-mark); font-weight: bold; padding-right: .3rem; }
