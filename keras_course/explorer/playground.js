@@ -61,7 +61,7 @@ explorer.view("playground", function (root, data, saved) {
     explorer.say("");
     if (!train.n) explorer.say(text("pg_no_points"));
     if (ended) {
-      const rate = short(settings.rate), steps = explorer.count(memory.steps);
+      const rate = explorer.tick(settings.rate), steps = explorer.count(memory.steps);
       explorer.say(text("pg_diverged", { steps, rate }));
     }
     return train.n > 0 && !ended;
@@ -151,7 +151,8 @@ explorer.view("playground", function (root, data, saved) {
   const status = element("div", { class: "pg-status" });
   const spoken = element("div", { class: "pg-only-read", role: "status" });
   const playButton = button("", play, { class: "main", id: "pg-play" });
-  const bar = element("section", { class: "panel pg-bar" });
+  const bar = element("section", { class: "panel pg-bar", "aria-label": text("pg_training") });
+  const descent = element("section", { class: "panel" });
   const largeTitle = element("h2"), legend = element("div", { class: "pg-legend hint" });
   const back = button(text("pg_back_to_output"), () => {
     state.chosen = null;
@@ -167,17 +168,11 @@ explorer.view("playground", function (root, data, saved) {
   const pointsBox = element("div");
 
   function buildBar() {
-    const { settings } = state, seed = element("input", {
-      type: "number", min: 0, max: 999999, value: settings.seed, id: "pg-seed",
-      onchange() {
-        const whole = Math.round(seed.valueAsNumber || 0);
-        change({ seed: Math.min(999999, Math.max(0, whole)) });
-      },
-    });
-    const again = button(text("pg_reset"), () => {
+    const { settings } = state;
+    const again = button(["↺", element("span", null, ` ${text("pg_reset")}`)], () => {
       state.playing = false;
       change({ seed: settings.seed });
-    }, { id: "pg-reset" });
+    }, { id: "pg-reset", class: "pg-reset", "aria-label": text("pg_reset") });
     const given = () => {
       state.playing = false;
       found.useGiven();
@@ -192,10 +187,9 @@ explorer.view("playground", function (root, data, saved) {
       element("div", { class: "row" }, playButton,
         button(text("pg_step"), () => once(runs.step), { id: "pg-step" }),
         button(text("pg_epoch"), () => once(runs.epoch), { id: "pg-epoch" }), again,
-        element("label", { class: "row" }, text("pg_seed"), seed),
         data.network ? button(text("pg_given"), given, { id: "pg-given" }) : null,
-        isEmbedded ? open : null),
-      status, spoken, explorer.descentKnobs(settings, change));
+        isEmbedded ? open : null, status), spoken);
+    descent.replaceChildren(explorer.descentKnobs(settings, change));
   }
 
   function buildNetwork() {
@@ -308,7 +302,7 @@ explorer.view("playground", function (root, data, saved) {
     const columns = isFull
       ? [shown("plane", "loss"), [...shown("network"), map, ...shown("points")]]
       : [shown("plane"), [...shown("loss"), asked.includes("loss") ? map : null]];
-    root.replaceChildren(element("style", null, explorer.playgroundStyle), bar,
+    root.replaceChildren(element("style", null, explorer.playgroundStyle), bar, descent,
       element("div", { class: "side pg-main" },
         columns.map((column) => element("div", null, column))), ...shown("psi", "keras"));
   }

@@ -6,7 +6,7 @@ var explorer = globalThis.explorer || {};
 
   const BATCHES = [1, 2, 4, 5, 8, 10, 16, 20, 32, 50, 64, 100, 0];
   const PENALTIES = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
-  const { element, button, text, short } = explorer;
+  const { element, button, text, tick } = explorer;
 
   // A select with a label: options are [value, text].
   function choice(label, options, value, onchange) {
@@ -25,7 +25,7 @@ var explorer = globalThis.explorer || {};
     return explorer.slider({
       label: text("pg_rate"), min: -5, max: 2, step: 0.02, value: Math.log10(settings.rate),
       show: (power) =>
-        short(Math.abs(power - Math.log10(settings.rate)) < 1e-9 ? settings.rate : read(power)),
+        tick(Math.abs(power - Math.log10(settings.rate)) < 1e-9 ? settings.rate : read(power)),
       oninput: (power) => change({ rate: read(power) }),
     });
   }
@@ -38,7 +38,7 @@ var explorer = globalThis.explorer || {};
     const penalties = [...new Set([...PENALTIES, settings.l2])].sort((a, b) => a - b);
     const speeds = explorer.runs.CHOICES.speed.map((name) => [name, text("pg_speed_" + name)]);
     const set = (key) => (value) => change({ [key]: value });
-    const l2 = choice(text("pg_l2"), penalties.map((value) => [value, value ? short(value) : "0"]),
+    const l2 = choice(text("pg_l2"), penalties.map((value) => [value, tick(value)]),
       settings.l2, set("l2"));
     l2.querySelector("select").disabled = settings.output === "step";
     return element("div", { class: "pg-knobs" },
@@ -47,8 +47,18 @@ var explorer = globalThis.explorer || {};
       choice(text("pg_optimizer"), [["SGD", text("pg_sgd")], ["Adam", "Adam"]],
         settings.optimizer, set("optimizer")),
       l2,
-      choice(text("pg_speed"), speeds, settings.speed, set("speed")));
+      choice(text("pg_speed"), speeds, settings.speed, set("speed")),
+      element("label", { class: "pg-choice" }, text("pg_seed"), seed(settings, change)));
   };
+
+  // The seed of the weights and of the order of the points.
+  function seed(settings, change) {
+    const most = 999999, input = element("input", {
+      type: "number", min: 0, max: most, value: settings.seed, id: "pg-seed",
+      onchange: () => change({ seed: Math.min(most, Math.max(0, Math.round(input.value) || 0)) }),
+    });
+    return input;
+  }
 
   // The knobs of the network: layers, activation, output.
   explorer.networkKnobs = function (settings, classes, change) {
@@ -95,7 +105,7 @@ var explorer = globalThis.explorer || {};
   // What is drawn of the data set: how many points, how noisy; how many variables are added.
   explorer.pointKnobs = function (settings, isDrawn, inputs, change) {
     const { slider } = explorer, whole = (value) => explorer.count(value);
-    const times = (value) => `× ${short(value)}`;
+    const times = (value) => `× ${tick(value)}`;
     return element("div", { class: "pg-knobs" },
       isDrawn ? slider({ label: text("pg_n_points"), min: 4, max: 400, step: 4,
         value: settings.points, show: whole, oninput: (points) => change({ points }) }) : null,

@@ -5,11 +5,18 @@ explorer.playgroundStyle = `
   .pg-embedded header { display: none; }
   .pg-embedded main { padding: 0; }
   .pg-embedded { background: none; }
-  .pg-bar { display: grid; gap: .6rem; }
-  .pg-status { align-items: baseline; display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; }
+  #message { position: sticky; top: 0; z-index: 6; }
+  .pg-bar { box-shadow: 0 2px 6px #0002; padding-block: .5rem; position: sticky; top: 0;
+    z-index: 5; }
+  .pg-status { align-items: baseline; display: flex; flex-wrap: wrap; gap: 0 1.1rem; }
+  @media (max-width: 40rem) {
+    .pg-bar button { padding: .15rem .5rem; }
+    .pg-reset span { display: none; }
+    .pg-status { font-size: .85rem; gap: 0 .7rem; margin-top: .3rem; }
+  }
   .pg-status b { font-variant-numeric: tabular-nums; }
   .pg-knobs { align-items: end; display: grid; gap: .5rem 1rem;
-    grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); }
+    grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); }
   .pg-wide { grid-template-columns: repeat(auto-fit, minmax(11.5rem, 1fr)); }
   .pg-choice { display: grid; font-size: .92rem; }
   .pg-choice select, .pg-choice input { min-width: 0; width: 100%; }
@@ -24,7 +31,7 @@ explorer.playgroundStyle = `
   .pg-legend .one::before { color: var(--positive); }
   .pg-legend .zero::before { color: var(--negative); }
   .pg-legend .held::before { color: var(--green); }
-  .pg-columns { align-items: center; display: flex; gap: clamp(1.6rem, 5vw, 6rem);
+  .pg-columns { align-items: center; display: flex; gap: clamp(1.1rem, 5vw, 6rem);
     min-width: max-content; padding: .2rem; position: relative; width: 100%; }
   .pg-columns > .pg-column:nth-child(2) { margin-left: auto; }
   .pg-columns > .pg-column:last-child { margin-right: auto; }
@@ -54,7 +61,7 @@ explorer.playgroundStyle = `
   .pg-psi { align-items: start; display: grid; gap: .8rem; }
   @media (min-width: 52rem) { .pg-psi { grid-template-columns: 19rem minmax(0, 1fr); } }
   .pg-stages { display: grid; gap: .6rem;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr)); }
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr)); }
   .pg-stages figcaption { text-align: center; }
   .pg-stage, .pg-morph { cursor: grab; image-rendering: auto; margin: 0 auto; touch-action: pan-y; }
   .pg-code { background: var(--wash); border: 1px solid var(--line); border-radius: .35rem;
@@ -65,7 +72,8 @@ explorer.playgroundStyle = `
     white-space: nowrap; width: 1px; }
   @media print {
     .pg-code { max-height: none; white-space: pre-wrap; }
-    .pg-bar .row, .pg-sets button:not([aria-pressed=true]) { display: none; }
+    .pg-bar { box-shadow: none; position: static; }
+    .pg-sets button:not([aria-pressed=true]) { display: none; }
     .pg-sets button[aria-pressed=true], button.pg-node { display: inline-grid; }
   }
 `;

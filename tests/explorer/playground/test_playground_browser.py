@@ -176,7 +176,7 @@ def test_too_large_a_rate_is_said_and_a_small_one_descends(open_page):
     assert "rate=1" in tab.url
     tab.click("#pg-play")
     expect(tab.locator("#message")).to_be_visible(timeout=60_000)
-    assert "δ = 1,00 est trop grand" in said(tab) and tab.locator("#pg-play").text_content() == "Entraîner"
+    assert "δ = 1 est trop grand" in said(tab) and tab.locator("#pg-play").text_content() == "Entraîner"
     assert ink(tab, ".pg-map") > 1000
     slide(tab, "pas", -1)
     tab.click("#pg-reset")
@@ -224,7 +224,7 @@ def test_layers_units_activation_and_output_change_the_network_and_its_code(open
     choose(tab, "sortie", "linéaire, erreur quadratique")
     choose(tab, "optimiseur", "Adam")
     choose(tab, "mini-lot", "tout le lot")
-    choose(tab, "L2", "0,0100")
+    choose(tab, "L2", "0,01")
     code = tab.locator(".pg-code").text_content()
     settled(tab)
     code = tab.locator(".pg-code").text_content()

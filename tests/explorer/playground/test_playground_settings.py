@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from keras_course.data import point_sets
+from keras_course.explorer import page, playground
 
+KEYS = sorted(set(re.findall(r"^    (pg_\w+):", page.read("playground_texts.js"), re.MULTILINE)))
 DRAW = "return explorer.drawPoints(given.name, given.n, given.noise ?? 1, given.seed ?? 0);"
 TRY = """
 return given.map((text) => {
@@ -200,25 +202,22 @@ def test_the_history_stays_short_and_ends_now(javascript):
     assert steps == sorted(set(steps)) and steps[0] == 0
 
 
-def test_texts_have_both_languages_and_the_same_gaps(javascript):
+def test_texts_have_both_languages_the_same_gaps_and_a_use(javascript):
+    """A key is used as it stands, or begins with what a script completes: `text("pg_set_" + name)`."""
     texts = javascript(
         """
-        const keys = {};
-        const add = explorer.addTexts;
+        const found = {};
         for (const language of ["fr", "en"]) {
           explorer.language = language;
-          keys[language] = {};
-          for (const key of given) keys[language][key] = explorer.text(key).match(/\\{\\w+\\}/g)?.sort() ?? [];
+          found[language] = given.map((key) => explorer.text(key).match(/\\{\\w+\\}/g)?.sort() ?? []);
         }
-        return keys;
+        return found;
         """,
-        sorted(set(keys_used())),
+        KEYS,
     )
-    assert len(texts["fr"]) > 90 and texts["fr"] == texts["en"]
-
-
-def keys_used():
-    from keras_course.explorer import page, playground
-
-    for name in playground.SCRIPTS:
-        yield from re.findall(r'"(pg_\w*[a-z0-9])"', page.read(name))
+    assert len(KEYS) > 100 and texts["fr"] == texts["en"]
+    scripts = "".join(page.read(name) for name in playground.SCRIPTS if name != "playground_texts.js")
+    used = set(re.findall(r'"(pg_\w+)"', scripts))
+    begun = tuple(re.findall(r'"(pg_\w+_)" \+', scripts))
+    assert {key for key in KEYS if not key.startswith(begun)} <= used
+    assert {key for key in used if not key.endswith("_")} <= set(KEYS)
