@@ -9,7 +9,7 @@ explorer.view("playground", function (root, data, saved) {
 
   const found = explorer.playgroundState(data, location), { state } = found;
   if (saved) Object.assign(state, saved);
-  const isEmbedded = window.self !== window.top;
+  const isEmbedded = explorer.isEmbedded();
   let waiting = 0;
 
   // --- changes -------------------------------------------------------------------------------
@@ -25,6 +25,7 @@ explorer.view("playground", function (root, data, saved) {
   function changePoints(points) {
     explorer.say("");
     found.changePoints(points);
+    state.playing &&= state.run.train.n > 0;
     pictures.newMap();
     buildPoints();
     refresh();
@@ -301,10 +302,11 @@ explorer.view("playground", function (root, data, saved) {
     const isFull = asked.includes("network") || asked.includes("points");
     const columns = isFull
       ? [shown("plane", "loss"), [...shown("network"), map, ...shown("points")]]
-      : [shown("plane"), [...shown("loss"), asked.includes("loss") ? map : null]];
+      : [shown("plane"), [...shown("loss"), asked.includes("loss") ? map : null, ...shown("psi")]];
     root.replaceChildren(element("style", null, explorer.playgroundStyle), bar, descent,
       element("div", { class: "side pg-main" },
-        columns.map((column) => element("div", null, column))), ...shown("psi", "keras"));
+        columns.map((column) => element("div", null, column))),
+      ...shown(...(isFull ? ["psi"] : []), "keras"));
   }
 
   // --- building ------------------------------------------------------------------------------

@@ -53,20 +53,23 @@ var explorer = globalThis.explorer || {};
           Array.from({ length: shown(units) }, (_, k) => unitNode(run, j, k))),
       ];
       const most = Math.max(...nodes.map((column) => column.length));
-      columns.style.setProperty("--pg-node", most > 10 ? "1.6rem" : most > 6 ? "2.2rem" : "3rem");
+      columns.style.setProperty("--pg-node", most > 10 ? "1.6em" : most > 6 ? "2.2em" : "3em");
       columns.replaceChildren(links, ...nodes.map((column, at) => {
         const j = at - 1, isHidden = j >= 0 && j < layers.length - 1;
         const more = isHidden ? layers[j].units - column.length : 0;
         const title = at === 0 ? "x" : isHidden ? head(run, j) : run.classes ? "p" : "y′";
-        return element("div", { class: "pg-column" },
+        return element("div", { class: isHidden ? "pg-column pg-hidden" : "pg-column" },
           isHidden ? title : element("div", { class: "pg-head" }, element("i", null, title)),
           column.map(({ node }) => node), more ? element("div", null, `+ ${more}`) : null);
       }));
       measure();
     }
 
-    // Where the ends of the lines are, in pixels of the picture.
+    // Where the ends of the lines are, in pixels of the picture. The size of the letters and the
+    // gaps are kept, so that the columns stand under their lines on paper, too.
     function measure() {
+      Object.assign(columns.style, { fontSize: `${explorer.remPixels()}px`, columnGap: "" });
+      columns.style.columnGap = getComputedStyle(columns).columnGap;
       const { offsetWidth: width, offsetHeight: height } = columns;
       isShown = width > 0;
       if (!isShown) return;

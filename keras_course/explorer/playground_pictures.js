@@ -5,7 +5,6 @@ var explorer = globalThis.explorer || {};
   "use strict";
 
   const RUNNING_SIDE = 48, RESTING_SIDE = 96, CURVE_SIDE = 161; // points of a grid
-  const LOSS_HEIGHT = 170;
   const { element } = explorer;
 
   // A canvas that keeps its size and its context.
@@ -25,8 +24,11 @@ var explorer = globalThis.explorer || {};
   function room({ canvas: { parentElement: parent } }) {
     const { paddingLeft, paddingRight } = getComputedStyle(parent);
     const padding = parseFloat(paddingLeft) + parseFloat(paddingRight);
-    return Math.max(100, Math.floor(parent.clientWidth - padding));
+    return Math.max(60, Math.floor(parent.clientWidth - padding));
   }
+
+  // Whether the page stands inside another one, which leaves it less room.
+  const isEmbedded = () => window.self !== window.top;
 
   explorer.pictures = function (state, diagram) {
     const { planes, text } = explorer, small = element("canvas");
@@ -34,6 +36,7 @@ var explorer = globalThis.explorer || {};
     const loss = picture("loss", { role: "img" });
     const map = picture("map", { role: "img", "aria-label": text("pg_map") });
     let grid, passed, lossMap, values; // what is kept from one drawing to the next
+    let height = 170; // pixels of the curve of the loss
 
     // The network has other layers, inputs or points: what was computed is thrown away.
     function forget() {
@@ -42,10 +45,11 @@ var explorer = globalThis.explorer || {};
 
     // Sizes, from the room that the page gives; a picture without room is not drawn.
     function measure() {
+      height = isEmbedded() ? 120 : 170;
       for (const one of [large, loss, map]) one.isShown = one.canvas.offsetParent !== null;
       if (large.isShown) fit(large, Math.min(room(large), Math.round(26 * rem())));
-      if (loss.isShown) fit(loss, room(loss), LOSS_HEIGHT);
-      if (map.isShown) fit(map, Math.min(room(map), Math.round(22 * rem())));
+      if (loss.isShown) fit(loss, room(loss), height);
+      if (map.isShown) fit(map, Math.min(room(map), Math.round((isEmbedded() ? 15 : 22) * rem())));
       diagram.measure();
     }
 
@@ -78,7 +82,7 @@ var explorer = globalThis.explorer || {};
       diagram.paint(run, grid, passed, frame, chosen);
       if (large.isShown) drawLarge();
       if (loss.isShown) {
-        explorer.drawLosses(loss.context, loss.width, LOSS_HEIGHT, run.history, log);
+        explorer.drawLosses(loss.context, loss.width, height, run.history, log);
       }
       if (map.isShown) {
         lossMap ??= explorer.lossMap(run);
@@ -89,5 +93,7 @@ var explorer = globalThis.explorer || {};
     return { large, loss, map, forget, measure, draw, newMap() { lossMap = undefined; } };
   };
 
-  Object.assign(explorer, { picture, fitPicture: fit, pictureRoom: room, remPixels: rem });
+  Object.assign(explorer, {
+    picture, fitPicture: fit, pictureRoom: room, remPixels: rem, isEmbedded,
+  });
 })();

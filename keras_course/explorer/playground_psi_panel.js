@@ -25,7 +25,7 @@ var explorer = globalThis.explorer || {};
       stages = Array.from({ length: hidden + 1 }, (_, j) => {
         const name = j === 0 ? "x" : j === hidden ? "Ψ(x)" : text("pg_stage", { j });
         const d = j ? layers[j - 1].units : inputs;
-        const label = text("pg_stage_label", { name, n: run.points.length, d });
+        const label = text("pg_stage_label", { name, d });
         const stage = explorer.picture("stage", { role: "img", "aria-label": label });
         turns(stage.canvas, state.view, refresh);
         stage.figure = element("figure", null, stage.canvas, element("figcaption", null, name,
@@ -67,7 +67,10 @@ var explorer = globalThis.explorer || {};
       isShown = root.offsetParent !== null;
       if (!isShown) return;
       const most = Math.round(15 * explorer.remPixels());
-      if (large.canvas.isConnected) explorer.fitPicture(large, explorer.pictureRoom(large));
+      if (large.canvas.isConnected) {
+        const room = explorer.pictureRoom(large);
+        explorer.fitPicture(large, Math.min(room, Math.round(1.5 * most)));
+      }
       for (const stage of stages) {
         explorer.fitPicture(stage, Math.min(explorer.pictureRoom(stage), most));
       }

@@ -2,9 +2,14 @@
 var explorer = globalThis.explorer || {};
 
 explorer.playgroundStyle = `
-  .pg-embedded header { display: none; }
-  .pg-embedded main { padding: 0; }
   .pg-embedded { background: none; }
+  .pg-embedded header { display: none; }
+  .pg-embedded main { padding: 1px; }
+  .pg-embedded .panel { padding: .5rem; }
+  .pg-embedded .pg-knobs { font-size: .85rem; gap: .4rem .6rem;
+    grid-template-columns: repeat(auto-fit, minmax(6.2rem, 1fr)); }
+  .pg-embedded .pg-stages { font-size: .8rem; gap: .3rem;
+    grid-template-columns: repeat(auto-fit, minmax(4.4rem, 1fr)); }
   #message { position: sticky; top: 0; z-index: 6; }
   .pg-bar { box-shadow: 0 2px 6px #0002; padding-block: .5rem; position: sticky; top: 0;
     z-index: 5; }
@@ -21,6 +26,9 @@ explorer.playgroundStyle = `
   .pg-choice { display: grid; font-size: .92rem; }
   .pg-choice select, .pg-choice input { min-width: 0; width: 100%; }
   input[type=number] { min-height: 2.25rem; padding: .15rem .5rem; width: 6rem; }
+  @media (min-width: 40rem) {
+    .pg-embedded .pg-main { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
+  }
   @media (min-width: 52rem) { .pg-main { grid-template-columns: minmax(0, 27rem) minmax(0, 1fr); } }
   .pg-main > div { display: grid; gap: .75rem; min-width: 0; }
   .pg-large { cursor: crosshair; image-rendering: auto; touch-action: manipulation; }
@@ -31,17 +39,15 @@ explorer.playgroundStyle = `
   .pg-legend .one::before { color: var(--positive); }
   .pg-legend .zero::before { color: var(--negative); }
   .pg-legend .held::before { color: var(--green); }
-  .pg-columns { align-items: center; display: flex; gap: clamp(1.1rem, 5vw, 6rem);
-    min-width: max-content; padding: .2rem; position: relative; width: 100%; }
-  .pg-columns > .pg-column:nth-child(2) { margin-left: auto; }
-  .pg-columns > .pg-column:last-child { margin-right: auto; }
+  .pg-columns { align-items: center; display: flex; gap: clamp(1.1em, 5vw, 6em);
+    margin: 0 auto; padding: .2em; position: relative; width: max-content; }
   .pg-links { left: 0; max-width: none; pointer-events: none; position: absolute; top: 0; }
   .pg-column { align-items: center; align-self: stretch; display: flex; flex-direction: column;
-    gap: .35rem; justify-content: center; }
-  .pg-head { align-items: center; display: flex; gap: .25rem; height: 1.9rem;
-    margin-bottom: auto; }
+    gap: .35em; justify-content: center; }
+  .pg-hidden { width: 4.6em; }
+  .pg-head { align-items: center; display: flex; gap: .25em; height: 1.9em; margin-bottom: auto; }
   .pg-column > :last-child { margin-bottom: auto; }
-  .pg-head button { line-height: 1; min-height: 1.6rem; min-width: 1.6rem; padding: 0; }
+  .pg-head button { line-height: 1; min-height: 1.6em; min-width: 1.6em; padding: 0; }
   .pg-node, button.pg-node { background: white; border: 2px solid #8a929b; border-radius: .3rem;
     height: var(--pg-node); min-height: 0; padding: 0; position: relative; width: var(--pg-node); }
   button.pg-node[aria-pressed=true] { border-color: var(--ink); box-shadow: 0 0 0 2px var(--ink); }
@@ -59,7 +65,7 @@ explorer.playgroundStyle = `
   .pg-file input { cursor: pointer; inset: 0; opacity: 0; position: absolute; width: 100%; }
   .pg-file:focus-within { outline: 3px solid var(--negative); outline-offset: 2px; }
   .pg-psi { align-items: start; display: grid; gap: .8rem; }
-  @media (min-width: 52rem) { .pg-psi { grid-template-columns: 19rem minmax(0, 1fr); } }
+  @media (min-width: 52rem) { main > .panel > .pg-psi { grid-template-columns: 19rem minmax(0, 1fr); } }
   .pg-stages { display: grid; gap: .6rem;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr)); }
   .pg-stages figcaption { text-align: center; }

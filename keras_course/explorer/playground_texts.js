@@ -117,7 +117,7 @@ explorer.addTexts({
     pg_stage: "couche {j}",
     pg_separated: "un plan les sépare",
     pg_wrong: "{n} du mauvais côté",
-    pg_stage_label: "{name} : {n} points dans un espace de {d} variable(s)",
+    pg_stage_label: "{name} : les points dans un espace de {d} variable(s)",
     pg_morph: "de x à Ψ(x)",
     pg_unroll: "Dérouler",
     pg_psi_hint: "Le réseau ne calcule que les étapes ; le mouvement entre elles est un ajout du " +
@@ -265,7 +265,7 @@ explorer.addTexts({
     pg_stage: "layer {j}",
     pg_separated: "a plane separates them",
     pg_wrong: "{n} on the wrong side",
-    pg_stage_label: "{name}: {n} points in a space of {d} variable(s)",
+    pg_stage_label: "{name}: the points in a space of {d} variable(s)",
     pg_morph: "from x to Ψ(x)",
     pg_unroll: "Unroll",
     pg_psi_hint: "The network only computes the stages; the movement between them is the " +
