@@ -1,0 +1,81 @@
+"""Node, and a browser with the playground's page: with CI=1 a missing one fails, else the tests are skipped."""
+
+import json
+import os
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from keras_course.explorer import page, playground
+
+if find_spec("playwright") is None:  # in any other environment than `book`
+    collect_ignore_glob = ["test_*browser.py"]
+
+EXPLORER = Path(page.__file__).parent
+WITHOUT_PAGE = [
+    "texts.js",
+    *(name for name in playground.SCRIPTS if name in ("training.js", "playground_texts.js")),
+    *(f"playground_{name}.js" for name in ("points", "run", "keras", "state")),
+]
+RUN = """
+const vm = require("vm"), fs = require("fs");
+const { files, program, given } = JSON.parse(fs.readFileSync(0, "utf8"));
+for (const file of files) vm.runInThisContext(fs.readFileSync(file, "utf8"), file);
+const answer = vm.runInThisContext(`(function (given) { ${program} })`)(given);
+process.stdout.write(JSON.stringify(answer, (_, value) => ArrayBuffer.isView(value) ? [...value] : value));
+"""
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+
+
+def first_installed(names, missing):
+    """The path of the first program that is installed; where there is none the test is skipped, or fails with CI=1."""
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    return path
+
+
+@pytest.fixture(scope="session")
+def javascript():
+    """Run the body of a function of `given` with the playground's scripts, without a page; returns its answer."""
+    node = first_installed(("node", "nodejs"), "no node is installed to run the playground's JavaScript")
+
+    def run(program, given=None):
+        files = [str(EXPLORER / name) for name in WITHOUT_PAGE]
+        task = json.dumps({"files": files, "program": program, "given": given})
+        answer = subprocess.run(
+            [node, "-e", RUN], input=task, capture_output=True, encoding="utf-8", timeout=120, check=False
+        )
+        assert not answer.returncode, answer.stderr
+        return json.loads(answer.stdout)
+
+    return run
+
+
+@pytest.fixture
+def float64():
+    """Keras computes in double precision."""
+    import keras
+
+    before = keras.config.floatx()
+    keras.config.set_floatx("float64")
+    yield
+    keras.config.set_floatx(before)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Chromium, Chrome or Edge, driven by playwright."""
+    from playwright.sync_api import sync_playwright
+
+    path = first_installed(BROWSERS, "no Chromium, Chrome or Edge is installed to open the playground")
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox"] if root else []
+        )  # a sandbox refuses root
+        yield browser
+        browser.close()
