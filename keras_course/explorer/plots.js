@@ -132,9 +132,10 @@ var explorer = globalThis.explorer || {};
     if (x) picture.append(svg("text", { x: right, y: height - 6, "text-anchor": "end" }, x));
     if (y) picture.append(svg("text", { x: left + 4, y: top + 10 }, y));
     for (const { name, values, colour, dash } of curves) {
-      const points = Array.from(values, (value, i) => `${across(i).toFixed(1)},${up(value).toFixed(1)}`);
+      const point = (value, i) => across(i).toFixed(1) + "," + up(value).toFixed(1);
+      const points = Array.from(values, point).join(" ");
       const style = { fill: "none", stroke: colour, "stroke-width": 2.5, "stroke-dasharray": dash };
-      const line = svg("polyline", { points: points.join(" "), ...style });
+      const line = svg("polyline", { points, ...style });
       picture.append(svg("g", null, name ? svg("title", null, name) : null, line));
     }
     return picture;

@@ -5,7 +5,7 @@ var explorer = globalThis.explorer || {};
   "use strict";
 
   const views = {};
-  let shown = null; // what the view returned: its state() is handed to the view of the other language
+  let shown = null; // what the view returned: {state()}, for the view in the other language
 
   // Registers a view, by its kind: build(root, data, state) fills root and returns {state()}.
   explorer.view = function (kind, build) {
