@@ -17,7 +17,9 @@ var explorer = globalThis.explorer || {};
   explorer.text = function (key, values = {}) {
     const text = texts[explorer.language][key];
     if (text === undefined) throw new Error("no text " + key);
-    return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    const filled = text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    if (explorer.language === "en") return filled;
+    return filled.replace(/ ([:;!?»])/g, "\u00a0$1").replace(/« /g, "«\u00a0"); // no line ends here
   };
 
   // 0,25 in French and 0.25 in English; a minus sign, no hyphen; at most `digits` decimals.
