@@ -12,7 +12,8 @@ from keras_course.command import slide_headings
 from keras_course.command.exit_status import report_errors
 from keras_course.errors import CourseError, did_you_mean, shorten
 
-COMMANDS = {"book": "book", "notebook": "notebook", "clean": "cache_cleanup"}  # a function of `command`, and its module
+# A function of `command`, and its module.
+COMMANDS = {"book": "book", "notebook": "notebook", "show": "explorer", "clean": "cache_cleanup"}
 
 
 def contents() -> str:
@@ -58,7 +59,7 @@ def main(words: list[str]) -> None:
             argument_default=argparse.SUPPRESS,  # the default is the function's
         )
         for flag in function.flags:
-            if flag.default is None:
+            if flag is function.question and flag.default is None:
                 added.add_argument(flag.name, metavar=flag.name.upper(), help=flag.help)
             else:
                 flags.add(added, flag)

@@ -8,87 +8,25 @@ var explorer = globalThis.explorer || {};
   const WINDOW = 40; // characters in a map of attention
   const STRIP = 400; // characters of a long text that are shown with colours
 
-  explorer.addTexts({
-    fr: {
-      ch_text: "Le texte",
-      ch_hint: "Tapez, ou laissez le réseau écrire : après chaque caractère, il en prédit un autre.",
-      ch_step: "Un caractère",
-      ch_run: "Écrire",
-      ch_pause: "Arrêter",
-      ch_clear: "Effacer",
-      ch_speed: "Vitesse",
-      ch_per_second: "{count} par seconde",
-      ch_next: "Le caractère suivant",
-      ch_after: "Après « {text} »",
-      ch_temperature: "Température",
-      ch_top_k: "Top-k : les plus probables",
-      ch_top_p: "Top-p : la somme à atteindre",
-      ch_all: "tous",
-      ch_kept: "{kept} caractères sur {all} restent en jeu : ensemble {percent} de la probabilité.",
-      ch_kept_one: "Un seul caractère reste en jeu, sur {all} : {percent} de la probabilité.",
-      ch_rest: "les {count} autres",
-      ch_choose: "Continuer par {name} : {percent}",
-      ch_cut: "Écarté : {name}, {percent}. Cliquer le choisit quand même.",
-      ch_legend: "Barre : probabilité à cette température. Trait noir : à température 1. "
-        + "Hachures : écarté par top-k ou top-p. À droite : la chance d’être tiré.",
-      ch_empty: "Le texte est vide : tapez au moins un caractère.",
-      ch_unknown: "« {one} » ({code}) n’est pas parmi les {count} caractères que le réseau a appris : "
-        + "il est laissé de côté.",
-      ch_read: "Ce que le réseau a lu",
-      ch_surprise: "Plus c’est orange, plus le caractère l’a surpris (en bits). "
-        + "Cliquez un caractère pour revenir à cet endroit, puis une barre pour écrire autre chose.",
-      ch_bits: "{one} : {bits} bits",
-      ch_end: "Revenir à la fin",
-      ch_space: "espace",
-      ch_newline: "fin de ligne",
-    },
-    en: {
-      ch_text: "The text",
-      ch_hint: "Type, or let the network write: after each character it predicts the next one.",
-      ch_step: "One character",
-      ch_run: "Write",
-      ch_pause: "Stop",
-      ch_clear: "Clear",
-      ch_speed: "Speed",
-      ch_per_second: "{count} a second",
-      ch_next: "The next character",
-      ch_after: "After “{text}”",
-      ch_temperature: "Temperature",
-      ch_top_k: "Top-k: the likeliest",
-      ch_top_p: "Top-p: the sum to reach",
-      ch_all: "all",
-      ch_kept: "{kept} characters of {all} stay: together {percent} of the probability.",
-      ch_kept_one: "One character of {all} stays: {percent} of the probability.",
-      ch_rest: "the {count} others",
-      ch_choose: "Go on with {name}: {percent}",
-      ch_cut: "Cut: {name}, {percent}. A click chooses it all the same.",
-      ch_legend: "Bar: probability at this temperature. Black line: at temperature 1. "
-        + "Hatched: cut by top-k or top-p. On the right: the chance to be drawn.",
-      ch_empty: "The text is empty: type at least one character.",
-      ch_unknown: "“{one}” ({code}) is not among the {count} characters that the network has learned: "
-        + "it is left out.",
-      ch_read: "What the network has read",
-      ch_surprise: "The more orange, the more a character surprised it (in bits). "
-        + "Click a character to go back there, then a bar to write something else.",
-      ch_bits: "{one}: {bits} bits",
-      ch_end: "Back to the end",
-      ch_space: "space",
-      ch_newline: "end of line",
-    },
-  });
-
   const style = `
-    .ch-bars { border: 0; display: grid; gap: .12rem .5rem; grid-template-columns: auto 1fr 3.7rem; }
-    .ch-bars button { border: 0; display: grid; gap: inherit; grid-column: 1 / -1; min-height: 0; padding: 0;
-      grid-template-columns: subgrid; text-align: left; }
+    .ch-bars { display: grid; gap: .12rem .5rem; grid-template-columns: auto 1fr 3.7rem; }
+    .ch-bars button { border: 0; display: grid; gap: inherit; grid-column: 1 / -1;
+      grid-template-columns: subgrid; min-height: 0; padding: 0; text-align: left; }
     .ch-bars kbd { background: var(--wash); border: 1px solid var(--line); border-radius: .25rem;
-      font: .9rem/1.45 ui-monospace, monospace; min-width: 1.7rem; padding: 0 .3rem; text-align: center; }
+      font: .9rem/1.45 ui-monospace, monospace; min-width: 1.7rem; padding: 0 .3rem;
+      text-align: center; }
     .ch-bars .bar { align-self: stretch; background: var(--wash); position: relative; }
     .ch-bars i { background: var(--positive); bottom: 0; left: 0; position: absolute; top: 0; }
     .ch-bars .cut i { background: repeating-linear-gradient(45deg, #999 0 3px, #e8e8e8 3px 6px); }
     .ch-bars .cut .number { color: var(--soft); text-decoration: line-through; }
     .ch-bars .bar b { border-left: 2px solid var(--ink); bottom: 0; position: absolute; top: 0; }
     .ch-bars .number { text-align: right; }
+    @media (max-width: 51.99rem) {
+      .ch-left { display: contents; }
+      .ch-left > :nth-child(3) { order: 2; }
+      .ch-next { order: 1; }
+    }
+    @media (min-width: 52rem) { .ch-next { position: sticky; top: .75rem; } }
     .ch-read { max-height: 13rem; overflow-y: auto; }
   `;
 
@@ -100,26 +38,43 @@ var explorer = globalThis.explorer || {};
 
   // The next characters as bars; choose(id) when one is clicked.
   function makeBars(vocabulary, choose) {
-    const { element, text, percent } = explorer, root = element("div", { class: "ch-bars" });
+    const { element, text, percent } = explorer,
+      root = element("div", { class: "ch-bars" });
     root.show = function (choices, plain) {
       const most = Math.max(choices[0].p, plain[choices[0].id]);
-      const bar = (p, mark) => element("span", { class: "bar" },
-        element("i", { style: `width: ${(100 * p) / most}%` }),
-        element("b", { style: `left: ${(100 * mark) / most}%` }));
+      const bar = (p, mark) =>
+        element(
+          "span",
+          { class: "bar" },
+          element("i", { style: `width: ${(100 * p) / most}%` }),
+          element("b", { style: `left: ${(100 * mark) / most}%` }),
+        );
       const rows = choices.slice(0, BARS).map(({ id, p, kept, chance }) => {
-        const name = nameOf(vocabulary[id]), key = kept ? "ch_choose" : "ch_cut";
+        const name = nameOf(vocabulary[id]),
+          key = kept ? "ch_choose" : "ch_cut";
         const label = text(key, { name, percent: percent(kept ? chance : p) });
-        return explorer.button([
-          element("kbd", null, cap(vocabulary[id])), bar(p, plain[id]),
-          element("span", { class: "number" }, percent(kept ? chance : p)),
-        ], () => choose(id), { class: kept ? null : "cut", "aria-label": label, title: label });
+        return explorer.button(
+          [
+            element("kbd", null, cap(vocabulary[id])),
+            bar(p, plain[id]),
+            element("span", { class: "number" }, percent(kept ? chance : p)),
+          ],
+          () => choose(id),
+          { class: kept ? null : "cut", "aria-label": label, title: label },
+        );
       });
-      const rest = choices.slice(BARS), sum = (f) => rest.reduce((total, one) => total + f(one), 0);
-      const others = rest.length ? [
-        element("span", { class: "hint", style: "grid-column: 1 / 3" },
-          text("ch_rest", { count: rest.length })),
-        element("span", { class: "number" }, percent(sum((one) => one.chance))),
-      ] : [];
+      const rest = choices.slice(BARS),
+        sum = (f) => rest.reduce((total, one) => total + f(one), 0);
+      const others = rest.length
+        ? [
+            element(
+              "span",
+              { class: "hint", style: "grid-column: 1 / 3" },
+              text("ch_rest", { count: rest.length }),
+            ),
+            element("span", { class: "number" }, percent(sum((one) => one.chance))),
+          ]
+        : [];
       root.replaceChildren(...rows, ...others);
     };
     return root;
@@ -127,7 +82,9 @@ var explorer = globalThis.explorer || {};
 
   explorer.view("characters", function (root, data, state) {
     const { element, text, button, panel, percent, number } = explorer;
-    const network = explorer.network(data.graph), [output] = network.outputs, { vocabulary } = data;
+    const network = explorer.network(data.graph),
+      [output] = network.outputs,
+      { vocabulary } = data;
     const ids = new Map(vocabulary.map((one, id) => [one, id]));
     const areLogits = !/Softmax/.test(output.class) && output.activation !== "softmax";
     const positions = network.nodes.find((node) => node.class === "PositionEmbedding");
@@ -139,7 +96,8 @@ var explorer = globalThis.explorer || {};
 
     const area = element("textarea", { rows: 3, spellcheck: "false", autocapitalize: "off" });
     area.setAttribute("aria-label", text("ch_text"));
-    const read = element("div", { class: "ch-read" }), after = element("p", { class: "hint" });
+    const read = element("div", { class: "ch-read" }),
+      after = element("p", { class: "hint" });
     const kept = element("p", { role: "status" });
     const bars = makeBars(vocabulary, (id) => write(id));
     const memory = explorer.memoryPanel(network, WINDOW, show, state?.memory);
@@ -163,14 +121,17 @@ var explorer = globalThis.explorer || {};
         return;
       }
       network.follow(tokens.slice(offset()).map((one) => ids.get(one)));
-      const here = place(), { temperature, topK, topP } = set;
+      const here = place(),
+        { temperature, topK, topP } = set;
       const p = explorer.tempered(row(here - offset()), temperature, areLogits);
       const choices = explorer.choices(p, topK, topP);
       const stay = choices.filter((one) => one.kept);
       const share = percent(stay.reduce((sum, one) => sum + one.p, 0));
       const counts = { kept: stay.length, all: vocabulary.length, percent: share };
       kept.textContent = text(stay.length > 1 ? "ch_kept" : "ch_kept_one", counts);
-      const before = tokens.slice(Math.max(0, here - 19), here + 1).map((one) => (one === "\n" ? "⏎" : one));
+      const before = tokens
+        .slice(Math.max(0, here - 19), here + 1)
+        .map((one) => (one === "\n" ? "⏎" : one));
       after.textContent = text("ch_after", { text: (here > 19 ? "…" : "") + before.join("") });
       bars.show(choices, plain(here));
       showRead(here);
@@ -184,12 +145,19 @@ var explorer = globalThis.explorer || {};
     function showRead(here) {
       const first = Math.max(offset(), tokens.length - STRIP);
       const bits = tokens.map((one, i) =>
-        i > first && i > offset() ? -Math.log2(plain(i - 1)[ids.get(one)]) : 0);
-      read.replaceChildren(explorer.strip({
-        tokens, first, chosen: here, click: goTo, label: text("ch_read"),
-        colour: (i) => explorer.signed(-Math.min(1, bits[i] / 10)),
-        tip: (i) => text("ch_bits", { one: nameOf(tokens[i]), bits: number(bits[i], 1) }),
-      }));
+        i > first && i > offset() ? -Math.log2(plain(i - 1)[ids.get(one)]) : 0,
+      );
+      read.replaceChildren(
+        explorer.strip({
+          tokens,
+          first,
+          chosen: here,
+          click: goTo,
+          label: text("ch_read"),
+          colour: (i) => explorer.signed(-Math.min(1, bits[i] / 10)),
+          tip: (i) => text("ch_bits", { one: nameOf(tokens[i]), bits: number(bits[i], 1) }),
+        }),
+      );
       if (at === null) read.scrollTop = read.scrollHeight;
     }
 
@@ -231,7 +199,8 @@ var explorer = globalThis.explorer || {};
 
     area.addEventListener("input", () => {
       stop();
-      const typed = [...area.value.normalize("NFC")], unknown = typed.find((one) => !ids.has(one));
+      const typed = [...area.value.normalize("NFC")],
+        unknown = typed.find((one) => !ids.has(one));
       explorer.say("");
       if (unknown !== undefined) {
         const code = "U+" + unknown.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
@@ -244,14 +213,22 @@ var explorer = globalThis.explorer || {};
       show();
     });
 
-    const slider = (label, name, min, max, step, write) => explorer.slider({
-      label: text(label), min, max, step, value: set[name], show: write,
-      oninput(value) {
-        set[name] = value;
-        if (name !== "speed") show();
-      },
+    const slider = (label, name, min, max, step, write) =>
+      explorer.slider({
+        label: text(label),
+        min,
+        max,
+        step,
+        value: set[name],
+        show: write,
+        oninput(value) {
+          set[name] = value;
+          if (name !== "speed") show();
+        },
+      });
+    const run = button(text("ch_run"), () => (timer === null ? start() : stop()), {
+      class: "main",
     });
-    const run = button(text("ch_run"), () => (timer === null ? start() : stop()), { class: "main" });
     const end = button(text("ch_end"), () => goTo(tokens.length - 1), { hidden: true });
     const clear = button(text("ch_clear"), () => {
       stop();
@@ -262,24 +239,47 @@ var explorer = globalThis.explorer || {};
       area.focus();
     });
     const size = vocabulary.length;
-    root.append(element("style", null, style),
-      element("div", { class: "side wide-narrow" },
-        element("div", { class: "side" },
-          panel(text("ch_text"), element("p", { class: "hint no-print" }, text("ch_hint")), area,
-            element("div", { class: "row", style: "margin-top: .5rem" },
-              run, button(text("ch_step"), () => {
+    root.append(
+      element("style", null, style),
+      element(
+        "div",
+        { class: "side wide-narrow" },
+        element(
+          "div",
+          { class: "side ch-left" },
+          panel(
+            text("ch_text"),
+            element("p", { class: "hint no-print" }, text("ch_hint")),
+            area,
+            element(
+              "div",
+              { class: "row", style: "margin-top: .5rem" },
+              run,
+              button(text("ch_step"), () => {
                 stop();
                 step();
-              }), clear,
-              slider("ch_speed", "speed", 1, 60, 1, (count) => text("ch_per_second", { count })))),
+              }),
+              clear,
+              slider("ch_speed", "speed", 1, 60, 1, (count) => text("ch_per_second", { count })),
+            ),
+          ),
           panel(text("ch_read"), element("p", { class: "hint" }, text("ch_surprise")), read, end),
-          memory?.root),
-        panel(text("ch_next"), after, bars,
+          memory?.root,
+        ),
+        element(
+          "section",
+          { class: "panel ch-next" },
+          element("h2", null, text("ch_next")),
+          after,
+          bars,
           kept,
           slider("ch_temperature", "temperature", 0.1, 2, 0.05, (value) => number(value, 2)),
           slider("ch_top_k", "topK", 1, size, 1, (k) => (k === size ? text("ch_all") : String(k))),
           slider("ch_top_p", "topP", 0.05, 1, 0.01, (p) => percent(p, 0)),
-          element("p", { class: "hint" }, text("ch_legend")))));
+          element("p", { class: "hint" }, text("ch_legend")),
+        ),
+      ),
+    );
     area.value = tokens.join("");
     show();
     return {

@@ -10,12 +10,16 @@ var explorer = globalThis.explorer || {};
 
   // Resizes one axis; each new value averages what it covers, weighted by a triangle, as Pillow.
   function resizeAxis(values, size, count, stride, step, wanted) {
-    const made = new Float32Array(wanted * count), scale = size / wanted, reach = Math.max(1, scale);
+    const made = new Float32Array(wanted * count),
+      scale = size / wanted,
+      reach = Math.max(1, scale);
     for (let i = 0; i < wanted; i++) {
       const centre = (i + 0.5) * scale;
-      const first = Math.max(0, Math.floor(centre - reach)), end = Math.min(size, Math.ceil(centre + reach));
+      const first = Math.max(0, Math.floor(centre - reach)),
+        end = Math.min(size, Math.ceil(centre + reach));
       for (let k = 0; k < count; k++) {
-        let sum = 0, total = 0;
+        let sum = 0,
+          total = 0;
         for (let j = first; j < end; j++) {
           const weight = Math.max(0, 1 - Math.abs(j + 0.5 - centre) / reach);
           sum += weight * values[j * stride + k * step];
@@ -62,12 +66,15 @@ var explorer = globalThis.explorer || {};
         cut[y * box.width + x] = value > NOISE ? value : 0;
       }
     }
-    const side = (Math.min(height, width) * 20) / 28, longest = Math.max(box.height, box.width);
+    const side = (Math.min(height, width) * 20) / 28,
+      longest = Math.max(box.height, box.width);
     const tall = Math.max(1, Math.round((side * box.height) / longest));
     const wide = Math.max(1, Math.round((side * box.width) / longest));
     const small = explorer.resize(cut, box.height, box.width, tall, wide);
     const most = Math.max(...small);
-    let mass = 0, down = 0, across = 0;
+    let mass = 0,
+      down = 0,
+      across = 0;
     for (let i = 0; i < small.length; i++) {
       small[i] /= most;
       mass += small[i];
@@ -75,7 +82,8 @@ var explorer = globalThis.explorer || {};
       across += small[i] * (i % wide);
     }
     const place = (size, part, at) => Math.min(Math.max(Math.round(size / 2 - at), 0), size - part);
-    const top = place(height, tall, down / mass), left = place(width, wide, across / mass);
+    const top = place(height, tall, down / mass),
+      left = place(width, wide, across / mass);
     const image = new Float32Array(height * width);
     for (let i = 0; i < small.length; i++) {
       image[(top + Math.floor(i / wide)) * width + left + (i % wide)] = small[i];
@@ -88,12 +96,14 @@ var explorer = globalThis.explorer || {};
   // The ink of a picture: what differs from the paper, whose colour is that of most of the rim.
   // `data`: red, green, blue, alpha of each pixel. Null where there is too little contrast.
   explorer.inkOf = function (data, rows, columns) {
-    const grey = new Float32Array(rows * columns), rim = [];
+    const grey = new Float32Array(rows * columns),
+      rim = [];
     for (let i = 0; i < grey.length; i++) {
       const opaque = data[4 * i + 3] / 255; // what is transparent lies on white paper
       const light = (0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2]) / 255;
       grey[i] = 1 - opaque + opaque * light;
-      const y = Math.floor(i / columns), x = i % columns;
+      const y = Math.floor(i / columns),
+        x = i % columns;
       if (y === 0 || x === 0 || y === rows - 1 || x === columns - 1) rim.push(grey[i]);
     }
     const paper = median(rim);
@@ -110,10 +120,16 @@ var explorer = globalThis.explorer || {};
     [[45, 24, 53, 14, 52, 50, 51, 87]],
     [[28, 32, 36, 17, 55, 14, 70, 26, 66, 44, 48, 64, 28, 84, 50, 82, 76, 84]],
     [[30, 18, 50, 13, 67, 22, 64, 40, 47, 48, 66, 55, 71, 72, 55, 87, 29, 82]],
-    [[58, 13, 42, 36, 26, 58, 50, 58, 78, 57], [62, 38, 60, 62, 58, 88]],
+    [
+      [58, 13, 42, 36, 26, 58, 50, 58, 78, 57],
+      [62, 38, 60, 62, 58, 88],
+    ],
     [[70, 15, 36, 16, 32, 46, 54, 42, 70, 56, 66, 78, 47, 87, 27, 80]],
     [[64, 14, 44, 30, 31, 56, 34, 78, 52, 87, 68, 76, 65, 60, 48, 56, 33, 68]],
-    [[25, 18, 50, 17, 76, 16, 62, 42, 50, 66, 44, 88], [38, 52, 66, 50]],
+    [
+      [25, 18, 50, 17, 76, 16, 62, 42, 50, 66, 44, 88],
+      [38, 52, 66, 50],
+    ],
     [[66, 22, 50, 13, 34, 24, 42, 42, 62, 56, 68, 74, 52, 87, 33, 76, 38, 58, 60, 42, 66, 22]],
     [[68, 30, 52, 14, 34, 26, 38, 46, 56, 48, 69, 30, 66, 60, 58, 88]],
   ];

@@ -30,7 +30,8 @@ var explorer = globalThis.explorer || {};
     const size = Math.abs(x);
     if (size > 6) return Math.sign(x);
     if (size < 2.5) {
-      let term = size, sum = size;
+      let term = size,
+        sum = size;
       for (let n = 1; n < 60; n++) {
         term *= (-size * size) / n;
         sum += term / (2 * n + 1);
@@ -63,7 +64,8 @@ var explorer = globalThis.explorer || {};
   explorer.activations = functions;
 
   function softmax(data, start, size) {
-    let most = -Infinity, total = 0;
+    let most = -Infinity,
+      total = 0;
     for (let i = start; i < start + size; i++) if (data[i] > most) most = data[i];
     const e = sums(size);
     for (let i = 0; i < size; i++) total += e[i] = Math.exp(data[start + i] - most);
@@ -89,7 +91,9 @@ var explorer = globalThis.explorer || {};
   explorer.copy = copy;
 
   layers.Dense = function (node, from, to) {
-    const [x] = node.inputs, { kernel, bias } = node.weights, units = node.last;
+    const [x] = node.inputs,
+      { kernel, bias } = node.weights,
+      units = node.last;
     const ratio = x.width / x.last; // vectors in a row
     for (let i = from * ratio; i < to * ratio; i++) {
       explorer.multiply(x.data, i * x.last, x.last, kernel, bias, units, node.data, i * units);
@@ -103,8 +107,12 @@ var explorer = globalThis.explorer || {};
   };
 
   for (const [kind, name] of Object.entries({
-    Softmax: "softmax", "ops.Softmax": "softmax", "ops.Relu": "relu", "ops.Sigmoid": "sigmoid",
-    "ops.Tanh": "tanh", "ops.Silu": "silu",
+    Softmax: "softmax",
+    "ops.Softmax": "softmax",
+    "ops.Relu": "relu",
+    "ops.Sigmoid": "sigmoid",
+    "ops.Tanh": "tanh",
+    "ops.Silu": "silu",
   })) {
     layers[kind] = function (node, from, to) {
       copy(node, from, to);
@@ -119,14 +127,23 @@ var explorer = globalThis.explorer || {};
   };
 
   // A layer that computes every number by itself.
-  const each = (make) => function (node, from, to) {
-    const [x] = node.inputs, f = make(node);
-    for (let i = from * node.width; i < to * node.width; i++) node.data[i] = f(x.data[i]);
-  };
+  const each = (make) =>
+    function (node, from, to) {
+      const [x] = node.inputs,
+        f = make(node);
+      for (let i = from * node.width; i < to * node.width; i++) node.data[i] = f(x.data[i]);
+    };
 
-  layers.ReLU = each(({ max_value, negative_slope, threshold }) => (x) =>
-    x >= threshold ? Math.min(x, max_value ?? Infinity) : negative_slope * (x - threshold));
-  layers.Rescaling = each(({ scale, offset }) => (x) => x * scale + offset);
+  layers.ReLU = each(
+    ({ max_value, negative_slope, threshold }) =>
+      (x) =>
+        x >= threshold ? Math.min(x, max_value ?? Infinity) : negative_slope * (x - threshold),
+  );
+  layers.Rescaling = each(
+    ({ scale, offset }) =>
+      (x) =>
+        x * scale + offset,
+  );
   layers["ops.Square"] = each(() => (x) => x * x);
   layers["ops.Sqrt"] = each(() => Math.sqrt);
   layers["ops.Negative"] = each(() => (x) => -x);
@@ -142,21 +159,23 @@ var explorer = globalThis.explorer || {};
   layers.Flatten.whole = layers.Reshape.whole = () => true;
 
   // Joins all inputs, number by number; a number stands for a tensor full of it.
-  const join = (f) => function (node, from, to) {
-    for (let i = from * node.width; i < to * node.width; i++) {
-      const value = (x) => (x.number === undefined ? x.data[i] : x.number);
-      let found = value(node.inputs[0]);
-      for (let k = 1; k < node.inputs.length; k++) found = f(found, value(node.inputs[k]));
-      node.data[i] = found;
-    }
-  };
+  const join = (f) =>
+    function (node, from, to) {
+      for (let i = from * node.width; i < to * node.width; i++) {
+        const value = (x) => (x.number === undefined ? x.data[i] : x.number);
+        let found = value(node.inputs[0]);
+        for (let k = 1; k < node.inputs.length; k++) found = f(found, value(node.inputs[k]));
+        node.data[i] = found;
+      }
+    };
   layers.Add = layers["ops.Add"] = join((a, b) => a + b);
   layers.Multiply = layers["ops.Multiply"] = join((a, b) => a * b);
   layers["ops.Subtract"] = join((a, b) => a - b);
   layers["ops.Divide"] = layers["ops.TrueDivide"] = join((a, b) => a / b);
 
   layers.BatchNormalization = function (node, from, to) {
-    const [x] = node.inputs, { gamma, beta, moving_mean, moving_variance } = node.weights;
+    const [x] = node.inputs,
+      { gamma, beta, moving_mean, moving_variance } = node.weights;
     for (let i = from * node.width; i < to * node.width; i++) {
       const c = i % node.last;
       const normal = (x.data[i] - moving_mean[c]) / Math.sqrt(moving_variance[c] + node.epsilon);
@@ -165,9 +184,11 @@ var explorer = globalThis.explorer || {};
   };
 
   function normalize(node, from, to, center, scale, offset) {
-    const [x] = node.inputs, size = node.last;
+    const [x] = node.inputs,
+      size = node.last;
     for (let start = from * node.width; start < to * node.width; start += size) {
-      let mean = 0, square = 0;
+      let mean = 0,
+        square = 0;
       if (center) for (let i = 0; i < size; i++) mean += x.data[start + i] / size;
       for (let i = 0; i < size; i++) square += (x.data[start + i] - mean) ** 2 / size;
       const divisor = Math.sqrt(square + node.epsilon);
@@ -191,7 +212,8 @@ var explorer = globalThis.explorer || {};
 
   // Calls visit(output pixel, input pixel, kernel pixel) for each input pixel under each window.
   function slide(node, kernel, strides, dilation, begin, visit, end) {
-    const [height, width] = node.inputs[0].shape, [rows, columns] = node.shape;
+    const [height, width] = node.inputs[0].shape,
+      [rows, columns] = node.shape;
     const down = windows(height, rows, kernel[0], strides[0], dilation[0], node.padding);
     const across = windows(width, columns, kernel[1], strides[1], dilation[1], node.padding);
     for (let i = 0; i < rows; i++) {
@@ -211,8 +233,11 @@ var explorer = globalThis.explorer || {};
   }
 
   layers.Conv2D = function (node) {
-    const [x] = node.inputs, { kernel, bias } = node.weights, filters = node.last;
-    const channels = x.last, total = sums(filters);
+    const [x] = node.inputs,
+      { kernel, bias } = node.weights,
+      filters = node.last;
+    const channels = x.last,
+      total = sums(filters);
     const begin = () => {
       for (let f = 0; f < filters; f++) total[f] = bias ? bias[f] : 0;
     };
@@ -232,7 +257,9 @@ var explorer = globalThis.explorer || {};
   };
 
   function pool(node, first, add, finish) {
-    const [x] = node.inputs, channels = node.last, total = sums(channels);
+    const [x] = node.inputs,
+      channels = node.last,
+      total = sums(channels);
     let count = 0;
     const begin = () => {
       total.fill(first, 0, channels);
@@ -248,16 +275,28 @@ var explorer = globalThis.explorer || {};
     slide(node, node.pool_size, node.strides, [1, 1], begin, visit, end);
   }
   layers.MaxPooling2D = (node) => pool(node, -Infinity, Math.max, (most) => most);
-  layers.AveragePooling2D = (node) => pool(node, 0, (a, b) => a + b, (sum, count) => sum / count);
+  layers.AveragePooling2D = (node) =>
+    pool(
+      node,
+      0,
+      (a, b) => a + b,
+      (sum, count) => sum / count,
+    );
 
-  const overPixels = (first, add, finish) => function (node) {
-    const [x] = node.inputs, pixels = x.width / x.last;
-    for (let c = 0; c < node.last; c++) {
-      let found = first;
-      for (let i = 0; i < pixels; i++) found = add(found, x.data[i * x.last + c]);
-      node.data[c] = finish(found, pixels);
-    }
-  };
-  layers.GlobalAveragePooling2D = overPixels(0, (a, b) => a + b, (sum, count) => sum / count);
+  const overPixels = (first, add, finish) =>
+    function (node) {
+      const [x] = node.inputs,
+        pixels = x.width / x.last;
+      for (let c = 0; c < node.last; c++) {
+        let found = first;
+        for (let i = 0; i < pixels; i++) found = add(found, x.data[i * x.last + c]);
+        node.data[c] = finish(found, pixels);
+      }
+    };
+  layers.GlobalAveragePooling2D = overPixels(
+    0,
+    (a, b) => a + b,
+    (sum, count) => sum / count,
+  );
   layers.GlobalMaxPooling2D = overPixels(-Infinity, Math.max, (most) => most);
 })();

@@ -22,7 +22,8 @@ var explorer = globalThis.explorer || {};
   function halves(bytes) {
     const values = new Float32Array(65536);
     for (let bits = 0; bits < 65536; bits++) {
-      const exponent = (bits >> 10) & 31, fraction = bits & 1023;
+      const exponent = (bits >> 10) & 31,
+        fraction = bits & 1023;
       const size = exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24;
       values[bits] = bits & 32768 ? -size : size;
     }
@@ -73,7 +74,8 @@ var explorer = globalThis.explorer || {};
     for (const [name, index] of Object.entries(description.weights ?? {})) {
       weights[name] = arrays[index];
     }
-    const ids = areIds(shape, dtype), sequence = ids || shape.length === 2;
+    const ids = areIds(shape, dtype),
+      sequence = ids || shape.length === 2;
     const width = shape.slice(sequence ? 1 : 0).reduce((product, side) => product * side, 1);
     const node = { ...description, inputs, weights, sequence, width, rows: 0 };
     node.last = ids ? 1 : shape[shape.length - 1];
@@ -85,7 +87,7 @@ var explorer = globalThis.explorer || {};
     return node;
   }
 
-  // The network of a graph: {nodes, inputs, outputs, run(values...), extend(values), truncate(rows)}.
+  // The network of a graph: its nodes, and run(), extend(), follow() and truncate().
   explorer.network = function (graph) {
     const arrays = unpack(graph.arrays, graph.values);
     const nodes = [];
@@ -127,7 +129,11 @@ var explorer = globalThis.explorer || {};
     }
 
     return {
-      graph, nodes, inputs, outputs, hidden,
+      graph,
+      nodes,
+      inputs,
+      outputs,
+      hidden,
 
       // Forgets all rows after the first ones.
       truncate(rows) {
@@ -152,7 +158,8 @@ var explorer = globalThis.explorer || {};
 
       // Reads ids, in step mode: the first rows that are those of the last text stay.
       follow(ids) {
-        const [known] = inputs, most = nodes.some(isWhole) ? 0 : Math.min(ids.length, known.rows);
+        const [known] = inputs,
+          most = nodes.some(isWhole) ? 0 : Math.min(ids.length, known.rows);
         let same = 0;
         while (same < most && known.data[same] === ids[same]) same++;
         this.truncate(same);

@@ -10,6 +10,7 @@ from typing import Any
 from keras_course.errors import CourseError
 
 FOLDER = Path(__file__).parent
+MARK = '<meta name="generator" content="keras_course.explorer">'  # by which a page of ours is known
 SHELL = ("texts.js", "plots.js", "shell.js")
 
 
@@ -58,5 +59,5 @@ def write(page: str, path: Path) -> Path:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
     except OSError as error:
-        raise CourseError(f"{path} can't be written ({error.strerror}): choose another with --output.") from error
+        raise CourseError(f"{path} can't be written ({error.strerror}): choose another file.") from error
     return path

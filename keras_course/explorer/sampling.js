@@ -6,7 +6,10 @@ var explorer = globalThis.explorer || {};
 
   // Probabilities at a temperature: of probabilities, or of logits.
   explorer.tempered = function (values, temperature, areLogits) {
-    const logits = Array.from(values, (value) => (areLogits ? value : Math.log(value)) / temperature);
+    const logits = Array.from(
+      values,
+      (value) => (areLogits ? value : Math.log(value)) / temperature,
+    );
     const most = Math.max(...logits);
     const e = logits.map((logit) => Math.exp(logit - most));
     const total = e.reduce((sum, one) => sum + one, 0);
@@ -17,7 +20,8 @@ var explorer = globalThis.explorer || {};
   //   kept: among the `topK` likeliest, and of these the fewest that add up to `topP`.
   explorer.choices = function (p, topK, topP) {
     const ids = Array.from(p, (_, id) => id).sort((a, b) => p[b] - p[a] || a - b);
-    let before = 0, kept = 0;
+    let before = 0,
+      kept = 0;
     const found = ids.map((id, rank) => {
       const one = { id, p: p[id], kept: rank < topK && before < topP };
       before += p[id];

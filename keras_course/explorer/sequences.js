@@ -8,7 +8,9 @@ var explorer = globalThis.explorer || {};
   const { layers, multiply, copy, room } = explorer;
 
   function lookUp(node, from, to) {
-    const [ids] = node.inputs, { embeddings } = node.weights, { width } = node;
+    const [ids] = node.inputs,
+      { embeddings } = node.weights,
+      { width } = node;
     for (let i = from; i < to; i++) {
       const at = ids.data[i] * width;
       if (!(at >= 0 && at < embeddings.length)) throw new Error("no id " + ids.data[i]);
@@ -19,7 +21,9 @@ var explorer = globalThis.explorer || {};
 
   layers.TiedEmbedding = function (node, from, to) {
     if (!node.reverse) return lookUp(node, from, to);
-    const [x] = node.inputs, { embeddings } = node.weights, size = x.width;
+    const [x] = node.inputs,
+      { embeddings } = node.weights,
+      size = x.width;
     for (let i = from; i < to; i++) {
       for (let id = 0; id < node.width; id++) {
         let sum = 0;
@@ -30,7 +34,8 @@ var explorer = globalThis.explorer || {};
   };
 
   layers.PositionEmbedding = function (node, from, to) {
-    const [x] = node.inputs, { embeddings } = node.weights;
+    const [x] = node.inputs,
+      { embeddings } = node.weights;
     if (to * node.width > embeddings.length) throw new Error("too long");
     for (let i = from * node.width; i < to * node.width; i++) {
       node.data[i] = x.data[i] + embeddings[i];
@@ -38,7 +43,8 @@ var explorer = globalThis.explorer || {};
   };
 
   layers.SinePositions = function (node, from, to) {
-    const [x] = node.inputs, { width } = node;
+    const [x] = node.inputs,
+      { width } = node;
     for (let i = from; i < to; i++) {
       for (let c = 0; c < width; c++) {
         const angle = i * 10000 ** (-(c - (c % 2)) / width);
@@ -59,7 +65,8 @@ var explorer = globalThis.explorer || {};
 
   layers.TokenShift = function (node, from, to) {
     copy(node, from, to);
-    const [x] = node.inputs, { width } = node;
+    const [x] = node.inputs,
+      { width } = node;
     for (let i = from; i < to; i++) {
       const before = previous(node, i);
       for (let c = 0; c < width / 2; c++) {
@@ -69,7 +76,8 @@ var explorer = globalThis.explorer || {};
   };
 
   layers.GlobalAveragePooling1D = function (node) {
-    const [x] = node.inputs, { width } = node;
+    const [x] = node.inputs,
+      { width } = node;
     const used = [...Array(x.rows).keys()].filter(isReal(node));
     for (let c = 0; c < width; c++) {
       let sum = 0;
@@ -92,12 +100,15 @@ var explorer = globalThis.explorer || {};
       gates: 3,
       next({ weights, activation, recurrent_activation, reset_after }, units, z, h, state) {
         const { recurrent_kernel, bias } = weights;
-        const f = explorer.activations[activation], g = explorer.activations[recurrent_activation];
-        const inner = new Float64Array(3 * units), reset = new Float64Array(units);
+        const f = explorer.activations[activation],
+          g = explorer.activations[recurrent_activation];
+        const inner = new Float64Array(3 * units),
+          reset = new Float64Array(units);
         const offset = reset_after && bias ? bias.subarray(3 * units) : null;
         multiply(h, 0, units, recurrent_kernel, offset, 3 * units, inner, 0);
         for (let j = 0; j < units; j++) reset[j] = g(z[units + j] + inner[units + j]);
-        if (!reset_after) { // the recurrent part of the new state is of r * h
+        if (!reset_after) {
+          // the recurrent part of the new state is of r * h
           for (let j = 0; j < units; j++) {
             inner[2 * units + j] = 0;
             for (let i = 0; i < units; i++) {
@@ -116,7 +127,8 @@ var explorer = globalThis.explorer || {};
     LSTM: {
       gates: 4,
       next({ weights, activation, recurrent_activation }, units, z, h, state) {
-        const f = explorer.activations[activation], g = explorer.activations[recurrent_activation];
+        const f = explorer.activations[activation],
+          g = explorer.activations[recurrent_activation];
         const inner = new Float64Array(4 * units);
         multiply(h, 0, units, weights.recurrent_kernel, null, 4 * units, inner, 0);
         for (let j = 0; j < units; j++) {
@@ -132,17 +144,21 @@ var explorer = globalThis.explorer || {};
 
   for (const [kind, { gates, next }] of Object.entries(cells)) {
     layers[kind] = function (node, from, to) {
-      const [x] = node.inputs, { kernel, bias } = node.weights;
-      const units = node.last, carried = kind === "LSTM" ? 2 * units : units;
+      const [x] = node.inputs,
+        { kernel, bias } = node.weights;
+      const units = node.last,
+        carried = kind === "LSTM" ? 2 * units : units;
       // One that gives its last output only goes on after the rows that it has read.
-      const first = node.go_backwards ? 0 : node.sequence ? from : node.read ?? 0;
+      const first = node.go_backwards ? 0 : node.sequence ? from : (node.read ?? 0);
       const end = node.sequence ? to : x.rows;
       const states = room(node, "states", carried, end); // one row a token
-      const z = new Float64Array(gates * units), given = bias && bias.subarray(0, gates * units);
+      const z = new Float64Array(gates * units),
+        given = bias && bias.subarray(0, gates * units);
       const state = (i) => states.subarray(i * carried, (i + 1) * carried);
       const zeros = new Float32Array(carried);
       for (let i = first; i < end; i++) {
-        const row = node.go_backwards ? end - 1 - i : i, real = isReal(node)(row);
+        const row = node.go_backwards ? end - 1 - i : i,
+          real = isReal(node)(row);
         const before = i ? state(i - 1) : zeros;
         if (real) {
           multiply(x.data, row * x.width, x.width, kernel, given, gates * units, z, 0);
@@ -161,7 +177,8 @@ var explorer = globalThis.explorer || {};
 
   // Softmax of scores over those that are allowed; zeros where none is.
   function coefficients(scores, count, allowed) {
-    let most = -Infinity, total = 0;
+    let most = -Infinity,
+      total = 0;
     for (let j = 0; j < count; j++) if (allowed(j) && scores[j] > most) most = scores[j];
     for (let j = 0; j < count; j++) {
       scores[j] = allowed(j) ? Math.exp(scores[j] - most) : 0;
@@ -173,7 +190,8 @@ var explorer = globalThis.explorer || {};
   // What a row attends to: heads of `size` components, keys and values of rows `first` to `end`.
   //   node.alpha[i] = {first, heads: [coefficients of rows first ... end]}, if node.keep is set.
   function attend(node, i, q, heads, size, first, end, scale, allowed, y) {
-    const width = heads * size, scores = new Float64Array(end - first);
+    const width = heads * size,
+      scores = new Float64Array(end - first);
     y.fill(0);
     if (node.keep) (node.alpha ??= [])[i] = { first, heads: [] };
     for (let head = 0; head < heads; head++) {
@@ -194,8 +212,11 @@ var explorer = globalThis.explorer || {};
   }
 
   layers.CausalAttention = function (node, from, to) {
-    const [x] = node.inputs, { W_Q, W_K, W_V } = node.weights, { units } = node;
-    const q = new Float64Array(units), y = new Float64Array(units);
+    const [x] = node.inputs,
+      { W_Q, W_K, W_V } = node.weights,
+      { units } = node;
+    const q = new Float64Array(units),
+      y = new Float64Array(units);
     room(node, "keys", units, to);
     room(node, "values", units, to);
     for (let i = from; i < to; i++) {
@@ -209,9 +230,12 @@ var explorer = globalThis.explorer || {};
   };
 
   layers.SelfAttention = function (node, from, to) {
-    const [x] = node.inputs, { kernel, bias, output_kernel, output_bias } = node.weights;
-    const { width, num_heads, causal } = node, size = width / num_heads;
-    const qkv = new Float64Array(3 * width), y = new Float64Array(width);
+    const [x] = node.inputs,
+      { kernel, bias, output_kernel, output_bias } = node.weights;
+    const { width, num_heads, causal } = node,
+      size = width / num_heads;
+    const qkv = new Float64Array(3 * width),
+      y = new Float64Array(width);
     const [keys, values] = ["keys", "values"].map((name) => room(node, name, width, to));
     const queries = room(node, "queries", width, to);
     for (let i = from; i < to; i++) {
@@ -221,7 +245,8 @@ var explorer = globalThis.explorer || {};
       });
     }
     for (let i = from; i < to; i++) {
-      const q = queries.subarray(i * width, (i + 1) * width), end = causal ? i + 1 : to;
+      const q = queries.subarray(i * width, (i + 1) * width),
+        end = causal ? i + 1 : to;
       attend(node, i, q, num_heads, size, 0, end, size ** -0.5, isReal(node), y);
       multiply(y, 0, width, output_kernel, output_bias, width, node.data, i * width);
     }
@@ -229,11 +254,14 @@ var explorer = globalThis.explorer || {};
   layers.SelfAttention.whole = (node) => !node.causal;
 
   layers.CrossAttention = function (node, from, to) {
-    const [x, context] = node.inputs, { width, num_heads } = node, size = width / num_heads;
+    const [x, context] = node.inputs,
+      { width, num_heads } = node,
+      size = width / num_heads;
     const { query_kernel, query_bias, context_kernel, context_bias } = node.weights;
     const { output_kernel, output_bias } = node.weights;
     const [keys, values] = ["keys", "values"].map((name) => room(node, name, width, context.rows));
-    const both = new Float64Array(2 * width), q = new Float64Array(width);
+    const both = new Float64Array(2 * width),
+      q = new Float64Array(width);
     const y = new Float64Array(width);
     for (let j = 0; j < context.rows; j++) {
       const at = j * context.width;
@@ -257,8 +285,10 @@ var explorer = globalThis.explorer || {};
       const scale = 1 / Math.sqrt(square + 1e-6);
       for (let c = 0; c < size / 2; c++) {
         const angle = position * Math.fround(10000 ** ((-2 * c) / size));
-        const first = vector[part + c] * scale, second = vector[part + size / 2 + c] * scale;
-        const cos = Math.cos(angle), sin = Math.sin(angle);
+        const first = vector[part + c] * scale,
+          second = vector[part + size / 2 + c] * scale;
+        const cos = Math.cos(angle),
+          sin = Math.sin(angle);
         to[at + head * size + c] = first * cos - second * sin;
         to[at + head * size + size / 2 + c] = first * sin + second * cos;
       }
@@ -266,9 +296,12 @@ var explorer = globalThis.explorer || {};
   }
 
   layers.RotaryAttention = function (node, from, to) {
-    const [x] = node.inputs, { kernel, output_kernel } = node.weights;
-    const { width, num_heads, window } = node, size = width / num_heads;
-    const qkv = new Float64Array(3 * width), q = new Float64Array(width);
+    const [x] = node.inputs,
+      { kernel, output_kernel } = node.weights;
+    const { width, num_heads, window } = node,
+      size = width / num_heads;
+    const qkv = new Float64Array(3 * width),
+      q = new Float64Array(width);
     const y = new Float64Array(width);
     const [keys, values] = ["keys", "values"].map((name) => room(node, name, width, to));
     const positions = room(node, "positions", 1, to); // padding has that of the token before it

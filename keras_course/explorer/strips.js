@@ -14,12 +14,13 @@ var explorer = globalThis.explorer || {};
   // Coefficient of token j for token i; 0 where it may not attend.
   explorer.coefficient = function (node, head, i, j) {
     const row = node.alpha?.[i];
-    return row && j >= row.first ? row.heads[head]?.[j - row.first] ?? 0 : 0;
+    return row && j >= row.first ? (row.heads[head]?.[j - row.first] ?? 0) : 0;
   };
 
   // Paints the map of one head: rows are tokens first ... end, columns what they attend to.
   explorer.paintMap = function (canvas, node, head, first, end) {
-    const size = end - first, values = new Float32Array(size * size);
+    const size = end - first,
+      values = new Float32Array(size * size);
     for (let i = 0; i < size; i++) {
       for (let j = 0; j <= i || (!node.causal && node.class === "SelfAttention" && j < size); j++) {
         values[i * size + j] = explorer.coefficient(node, head, first + i, first + j);
@@ -31,31 +32,54 @@ var explorer = globalThis.explorer || {};
   // A map with its tokens along both sides, as SVG; the row of the chosen token is framed.
   //   pick(i): a row was clicked.
   explorer.labelledMap = function ({ node, head, tokens, first, end, chosen, label, pick }) {
-    const { svg, rgb, blued } = explorer, size = end - first;
+    const { svg, rgb, blued } = explorer,
+      size = end - first;
     const longest = Math.max(...tokens.slice(first, end).map((token) => token.length));
-    const margin = longest > 1 ? 4 + 7 * Math.min(longest, 12) : 16, side = longest > 1 ? 20 : 13;
+    const margin = longest > 1 ? 12 + 7.5 * Math.min(longest, 12) : 16,
+      side = longest > 1 ? 22 : 13;
     const total = margin + size * side;
-    const picture = svg("svg", { viewBox: `0 0 ${total} ${total}`, role: "img", "aria-label": label });
+    const picture = svg("svg", {
+      viewBox: `0 0 ${total} ${total}`,
+      role: "img",
+      "aria-label": label,
+    });
     picture.style.width = `min(100%, ${total / 16}rem)`;
     const short = (token) => (token.length > 12 ? token.slice(0, 11) + "…" : token);
     for (let i = 0; i < size; i++) {
-      const y = margin + i * side, style = { "font-size": longest > 1 ? 12 : 11 };
+      const y = margin + i * side,
+        style = { "font-size": longest > 1 ? 12 : 11 };
       const middle = y + side / 2 + 4;
       picture.append(
-        svg("text", { x: margin - 4, y: middle, "text-anchor": "end", ...style }, short(tokens[first + i])),
+        svg(
+          "text",
+          { x: margin - 4, y: middle, "text-anchor": "end", ...style },
+          short(tokens[first + i]),
+        ),
         longest > 1
-          ? svg("text", { transform: `translate(${middle} ${margin - 4}) rotate(-90)`, ...style },
-            short(tokens[first + i]))
-          : svg("text", { x: y + side / 2, y: margin - 4, "text-anchor": "middle", ...style },
-            tokens[first + i]));
+          ? svg(
+              "text",
+              { transform: `translate(${middle} ${margin - 4}) rotate(-90)`, ...style },
+              short(tokens[first + i]),
+            )
+          : svg(
+              "text",
+              { x: y + side / 2, y: margin - 4, "text-anchor": "middle", ...style },
+              tokens[first + i],
+            ),
+      );
       const row = svg("g", { onclick: () => pick?.(first + i) });
       for (let j = 0; j < size; j++) {
         const alpha = explorer.coefficient(node, head, first + i, first + j);
         if (j > i && alpha === 0) continue;
         const box = { x: margin + j * side, y, width: side, height: side };
         const tip = `${tokens[first + i]} → ${tokens[first + j]} : ${explorer.percent(alpha)}`;
-        row.append(svg("rect", { ...box, fill: rgb(blued(Math.sqrt(alpha))), stroke: "#eee" },
-          svg("title", null, tip)));
+        row.append(
+          svg(
+            "rect",
+            { ...box, fill: rgb(blued(Math.sqrt(alpha))), stroke: "#eee" },
+            svg("title", null, tip),
+          ),
+        );
       }
       picture.append(row);
     }
@@ -77,11 +101,16 @@ var explorer = globalThis.explorer || {};
       const back = colour(i);
       const dark = 0.3 * back[0] + 0.59 * back[1] + 0.11 * back[2] < 130;
       const shown = tokens[i] === "\n" ? "⏎" : tokens[i] === " " ? "\u00a0" : tokens[i];
-      const token = element("span", {
-        class: i === chosen ? "chosen" : null, title: tip?.(i),
-        style: `background: ${rgb(back)}; color: ${dark ? "#fff" : "#222"}`,
-        onclick: click && (() => click(i)),
-      }, shown);
+      const token = element(
+        "span",
+        {
+          class: i === chosen ? "chosen" : null,
+          title: tip?.(i),
+          style: `background: ${rgb(back)}; color: ${dark ? "#fff" : "#222"}`,
+          onclick: click && (() => click(i)),
+        },
+        shown,
+      );
       root.append(token);
       if (tokens[i] === "\n") root.append(element("br"));
       else if (tokens[i] === " ") root.append(element("wbr"));

@@ -51,9 +51,7 @@ SHELF = {
     "char_rnn": characters,
     "date_transformer": dates,
 }
-CASES = networks.RANDOM | {
-    name: lambda name=name, draw=draw: (pretrained(name), draw) for name, draw in SHELF.items()
-}
+CASES = networks.RANDOM | {name: lambda name=name, draw=draw: (pretrained(name), draw) for name, draw in SHELF.items()}
 
 
 def job(model, inputs, ask="run", **more):
