@@ -103,7 +103,8 @@ class Reader:
         if found := {one: self.weight(getattr(owner, one, None), name) for one in described.weights}:
             made["weights"] = {one: index for one, index in found.items() if index is not None}
         if is_layer(call) and made["class"] in MASKED:
-            made["mask"] = sorted(self.mask(inputs[MASKED[made["class"]]])) or None
+            mask = sorted(self.mask(inputs[MASKED[made["class"]]]))
+            made |= {"mask": mask} if mask else {}
         masks = [self.mask(x) for x in inputs if not isinstance(x, dict)]
         rule = masking(operation)
         if rule == "ids":

@@ -37,11 +37,13 @@ var explorer = globalThis.explorer || {};
   function unpack(shapes, base64) {
     const all = halves(bytesOf(base64));
     let offset = 0;
-    return shapes.map((shape) => {
+    const arrays = shapes.map((shape) => {
       const size = shape.reduce((product, side) => product * side, 1);
       offset += size;
       return all.subarray(offset - size, offset);
     });
+    if (offset !== all.length) throw new Error("other weights than shapes");
+    return arrays;
   }
 
   // Gives a node room for so many rows; what is computed stays.

@@ -41,7 +41,7 @@ var explorer = globalThis.explorer || {};
 
   // A slider with its value beside its label; `show` writes the value, `oninput` gets a number.
   explorer.slider = function ({ label, min, max, step, value, show, oninput }) {
-    const written = explorer.element("output", null, show(value));
+    const written = explorer.element("span", { class: "number" }, show(value));
     const input = explorer.element("input", { type: "range", min, max, step, value });
     input.setAttribute("aria-valuetext", show(value));
     input.addEventListener("input", () => {
@@ -62,6 +62,13 @@ var explorer = globalThis.explorer || {};
   explorer.inked = (value) => mix(INK, value);
   explorer.blued = (value) => mix(BLUE, value);
   explorer.rgb = (colour) => `rgb(${colour.join(" ")})`;
+
+  // Black or white, whichever is read better on a colour: a contrast of at least 4.5.
+  explorer.inkOn = function (colour) {
+    const [red, green, blue] = colour.map((part) =>
+      part <= 10 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
+  };
 
   // The largest absolute value of some numbers, at least a tiny one: a scale for `heatmap`.
   explorer.largest = function (values) {

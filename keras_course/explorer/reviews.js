@@ -18,7 +18,8 @@ var explorer = globalThis.explorer || {};
     .rv-words button { border: 1px solid var(--line); border-radius: .25rem; font-size: 1.05rem;
       min-height: 2rem; padding: 0 .45rem; }
     .rv-words button[aria-pressed=true] {
-      background: repeating-linear-gradient(45deg, #ccc 0 3px, #fff 3px 6px); border-color: #8a929b; color: var(--ink); text-decoration: line-through; }
+      background: repeating-linear-gradient(45deg, #ccc 0 3px, #fff 3px 6px);
+      border-color: #8a929b; color: var(--ink); text-decoration: line-through; }
     .rv-words button.unknown { border-bottom: 2px dotted var(--ink); }
     .rv-examples button { text-align: left; }
   `;
@@ -46,6 +47,7 @@ var explorer = globalThis.explorer || {};
     });
     root.style.width = width / 16 + "rem";
     root.style.maxWidth = "none";
+    explorer.walk(root, chosen, 0, tokens.length - 1, pick);
     const up = (value) => 8 + (high - 16) * (1 - value);
     for (const tick of [0, 0.5, 1]) {
       root.append(
@@ -222,9 +224,8 @@ var explorer = globalThis.explorer || {};
             { "aria-pressed": String(hidden.has(i)), title: text(key, { word, change: points }) },
           );
           if (!hidden.has(i)) {
-            const dark = Math.abs(pulls[i]) > 0.6 * most;
             one.style.background = explorer.rgb(colour);
-            one.style.color = dark ? "#fff" : "";
+            one.style.color = explorer.inkOn(colour);
           }
           if (!known.has(word)) one.classList.add("unknown");
           return one;

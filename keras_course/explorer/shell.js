@@ -59,6 +59,7 @@ var explorer = globalThis.explorer || {};
     let data;
     try {
       data = JSON.parse(document.getElementById("data").textContent);
+      build(data);
     } catch {
       explorer.say(explorer.text("damaged"));
       return;
@@ -70,6 +71,5 @@ var explorer = globalThis.explorer || {};
       });
     }
     document.getElementById("print").addEventListener("click", () => globalThis.print());
-    build(data);
   };
 })();

@@ -29,6 +29,19 @@ var explorer = globalThis.explorer || {};
     explorer.heatmap(canvas, values, size, size, 1, (value) => explorer.blued(Math.sqrt(value)));
   };
 
+  // Left and right, by keyboard, from the chosen one of first ... last; pick(i) draws it anew.
+  explorer.walk = function (root, chosen, first, last, pick) {
+    root.setAttribute("tabindex", "0");
+    root.addEventListener("keydown", (event) => {
+      const steps = { ArrowLeft: chosen - 1, ArrowRight: chosen + 1, Home: first, End: last };
+      if (!(event.key in steps)) return;
+      event.preventDefault();
+      const place = root.parentElement;
+      pick(Math.min(last, Math.max(first, steps[event.key])));
+      place.firstElementChild?.focus();
+    });
+  };
+
   // A map with its tokens along both sides, as SVG; the row of the chosen token is framed.
   //   pick(i): a row was clicked.
   explorer.labelledMap = function ({ node, head, tokens, first, end, chosen, label, pick }) {
@@ -97,16 +110,16 @@ var explorer = globalThis.explorer || {};
     const { element, rgb } = explorer;
     const root = element("div", { class: space ? "strip words" : "strip", role: "group" });
     root.setAttribute("aria-label", label);
+    if (click) explorer.walk(root, chosen, first, tokens.length - 1, click);
     for (let i = first; i < tokens.length; i++) {
       const back = colour(i);
-      const dark = 0.3 * back[0] + 0.59 * back[1] + 0.11 * back[2] < 130;
       const shown = tokens[i] === "\n" ? "⏎" : tokens[i] === " " ? "\u00a0" : tokens[i];
       const token = element(
         "span",
         {
           class: i === chosen ? "chosen" : null,
           title: tip?.(i),
-          style: `background: ${rgb(back)}; color: ${dark ? "#fff" : "#222"}`,
+          style: `background: ${rgb(back)}; color: ${explorer.inkOn(back)}`,
           onclick: click && (() => click(i)),
         },
         shown,

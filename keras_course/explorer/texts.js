@@ -4,7 +4,7 @@ var explorer = globalThis.explorer || {};
 (function () {
   "use strict";
 
-  const texts = { fr: {}, en: {} };
+  const texts = (explorer.texts = { fr: {}, en: {} });
   const wanted = new URLSearchParams(globalThis.location?.search).get("lang");
   explorer.language = wanted === "en" ? "en" : "fr";
 

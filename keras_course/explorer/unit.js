@@ -88,8 +88,8 @@ var explorer = globalThis.explorer || {};
           "tr",
           null,
           [...values.slice(start, start + width)].map((value) => {
-            const ink = Math.abs(value) > 0.6 * scale ? "#fff" : "#222";
-            const colours = `background: ${rgb(signed(value / scale))}; color: ${ink}`;
+            const back = signed(value / scale);
+            const colours = `background: ${rgb(back)}; color: ${explorer.inkOn(back)}`;
             return element("td", { style: colours }, number(value));
           }),
         ),

@@ -95,3 +95,80 @@ def test_every_layer_is_computed_as_keras_does(answers, name):
         wanted, got = expected[layer].ravel(), np.array(found[layer])
         assert got.shape == wanted.shape, layer
         assert np.max(np.abs(got - wanted)) <= CLOSE * max(1, np.max(np.abs(wanted))), layer
+
+
+CAUSAL = [
+    *("SimpleRNN masked", "GRU ", "LSTM masked", "GRU reset before", "CausalAttention masked", "TiedEmbedding"),
+    *("SelfAttention causal ", "RotaryAttention ", "RotaryAttention masked", "TokenShift masked", "operations"),
+    *("char_transformer", "char_rnn"),
+]
+
+
+def test_in_step_mode_each_row_is_that_of_the_whole_text(compute):
+    rng = np.random.default_rng(2)
+    models = {name: CASES[name]() for name in CAUSAL}
+    inputs = {name: draw(rng) for name, (_, draw) in models.items()}
+    jobs = [job(networks.rounded(model), inputs[name], "steps") for name, (model, _) in models.items()]
+    for (name, (model, _)), (once, again) in zip(models.items(), compute(jobs), strict=True):
+        assert once == again, f"{name}: after another text nothing of it is left"
+        if len(model.output_shape) == 3:
+            wanted = keras.ops.convert_to_numpy(model(inputs[name][0]))[0]
+        else:  # only the last output: that of each beginning of the text
+            beginnings = [inputs[name][0][:, :end] for end in range(1, inputs[name][0].shape[1] + 1)]
+            wanted = np.concatenate([keras.ops.convert_to_numpy(model(ids)) for ids in beginnings])
+            wanted, once = wanted[2:], once[2:]  # a text of padding alone has no mean
+        np.testing.assert_allclose(once, wanted, atol=CLOSE, err_msg=name)
+
+
+@pytest.mark.parametrize("name", ["char_transformer", "char_rnn"])
+def test_200_characters_are_those_of_keras(compute, name, record_property):
+    """Letter for letter, but where Keras' two best logits differ by less than 1e-4; these are counted."""
+    model = networks.rounded(pretrained(name))
+    prompt = Characters(shipped_weights.vocabulary(name)).tokenize(PROMPT)
+    (ids,) = compute([job(model, [prompt], "greedy", length=200)])
+    assert len(ids) == len(prompt) + 200 and ids[: len(prompt)] == prompt.tolist()
+    logits = np.log(keras.ops.convert_to_numpy(model(np.array([ids], "int32")))[0])
+    near = 0
+    for i, written in enumerate(ids[len(prompt) :], start=len(prompt) - 1):
+        best, second = np.sort(logits[i])[:-3:-1]
+        if written != logits[i].argmax():
+            assert best - second < CLOSE, f"character {i}"
+            near += 1
+    print(f"{name}: of 200 characters {near} chosen otherwise than by Keras, between logits nearer than 1e-4")
+    assert near <= 2
+
+
+def test_attention_coefficients_are_those_of_the_layers(compute):
+    x = keras.Input((None,), dtype="int32")
+    embedded = keras.layers.Embedding(13, 8, mask_zero=True)(x)
+    attention = networks.ours.SelfAttention(2, causal=True)
+    model = networks.rounded(keras.Model(x, attention(embedded)))
+    (ids,) = networks.ids_of(np.random.default_rng(3))
+    (found,) = compute([job(model, [ids], "attention")])
+    vectors = model.layers[1](ids)
+    _, alpha = attention(vectors, mask=ids != 0, return_attention_scores=True)
+    np.testing.assert_allclose(np.transpose(found[0], (1, 0, 2)), keras.ops.convert_to_numpy(alpha)[0], atol=1e-6)
+
+
+def test_a_hidden_map_is_zero(compute):
+    """As in Keras, where the kernel and the bias of the map are zero: relu(0) = 0."""
+    model = networks.rounded(pretrained("lenet"))
+    (image,) = images(np.random.default_rng(4))
+    jobs = [job(model, [image], "hidden", maps=maps) for maps in ([], ["1:2", "3:5"])]
+    whole, hidden = compute(jobs)
+    for layer, channel in ((model.layers[0], 2), (model.layers[2], 5)):
+        kernel, bias = layer.get_weights()
+        kernel[..., channel], bias[channel] = 0, 0
+        layer.set_weights([kernel, bias])
+    np.testing.assert_allclose(hidden, keras.ops.convert_to_numpy(model(image))[0], atol=1e-5)
+    assert np.max(np.abs(np.subtract(hidden, whole))) > 1e-3
+
+
+def test_every_float16_is_decoded(compute):
+    """All 63,488 that are numbers, as the weights of a dense layer."""
+    bits = np.arange(65536, dtype="<u2").view("<f2")
+    values = bits[np.isfinite(bits)]
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(len(values), use_bias=False)])
+    model.layers[0].set_weights([values.astype("float32")[None]])
+    (found,) = compute([job(model, [np.ones((1, 1))])])
+    np.testing.assert_array_equal(np.array(found[1], "float32"), values.astype("float32"))
