@@ -2,6 +2,7 @@
 
     python -m keras_course                  table of contents: each slide with its chapter and its command
     python -m keras_course.chapters.rnn     run one chapter
+    keras_course.show(model)                see a network at work in the browser
 
 The code of the slides is in ``keras_course.chapters``. Importing the package does not import Keras. As soon as both are
 imported, in either order, the package's layers and its optimizer are registered, so that ``keras.saving.load_model``
@@ -13,9 +14,23 @@ import sys
 TYPE_CHECKING = False  # `typing` takes longer to import than this package
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
+    from pathlib import Path
     from types import ModuleType
+    from typing import Any
 
 __version__ = "0.2.0"
+
+
+def show(
+    model: "Any",
+    vocabulary: "list[str] | None" = None,
+    output: "str | Path | None" = None,
+    open: bool = True,
+) -> "Path":
+    """Write a network as one HTML file that works in the browser, and open it; see `keras_course.explorer.show`."""
+    from keras_course.explorer import show as explorer
+
+    return explorer.show(model, vocabulary, output, open)
 
 
 def register() -> None:

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from keras_course.command.flags import Parser
 
 # A function of `command`, and its module; an action is another function of that module.
-COMMANDS = {"book": "book", "notebook": "notebook", "exercises": "exercises", "clean": "cache_cleanup"}
+COMMANDS = {
+    "book": "book",
+    "notebook": "notebook",
+    "exercises": "exercises",
+    "show": "explorer",
+    "clean": "cache_cleanup",
+}
 ACTIONS = {"exercises": ("next", "check", "hint", "solution", "reset", "export")}
 
 

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 from functools import partialmethod
@@ -86,6 +87,43 @@ def ask(monkeypatch, capfd):
         return subprocess.CompletedProcess(words, status, stdout, XLA_LOG.sub("", stderr))
 
     return run
+
+
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "chrome",
+    "msedge",
+)
+BROWSER_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, Chrome or Edge, driven by playwright, which brings none of its own."""
+    from playwright.sync_api import sync_playwright
+
+    path = next(
+        (path for path in [*map(shutil.which, BROWSERS), *BROWSER_PLACES] if path and os.path.isfile(path)), None
+    )
+    if path is None:
+        missing = "no Chromium, Chrome or Edge is installed to read pages"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox"] if root else []
+        )  # a sandbox refuses root
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session", params=[2, pytest.param(20, marks=pytest.mark.seeds)], ids=["2 seeds", "20 seeds"])

@@ -93,12 +93,17 @@ def manifest_entry(name: str) -> dict[str, Any]:
     Raises:
         CourseError: if there is none.
     """
-    manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
-    if name not in manifest:
+    entries = manifest()
+    if name not in entries:
         raise CourseError(
-            f"No trained weights ship for {name!r}{did_you_mean(name, manifest)}: they do for {', '.join(manifest)}."
+            f"No trained weights ship for {name!r}{did_you_mean(name, entries)}: they do for {', '.join(entries)}."
         )
-    return manifest[name]
+    return entries[name]
+
+
+def manifest() -> dict[str, dict[str, Any]]:
+    """What `manifest.json` says of each network, by its name."""
+    return json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
 
 
 def find_file(name: str, kind: str, directory: str | Path | None) -> Path:

@@ -1,8 +1,7 @@
-"""The site that `tox -e book` built, and a browser that is installed on this machine."""
+"""The site that `tox -e book` built, as a browser reads it."""
 
 import functools
 import os
-import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,14 +12,6 @@ if find_spec("playwright") is None:  # in any other environment than `book`
 
 SITE = Path(__file__).parents[2] / "chapters" / "_site"
 EXECUTED = os.environ.get("KERAS_HOME", "")  # before the fixtures of all tests choose another
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "chrome", "msedge")
-PLACES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    "C:/Program Files/Google/Chrome/Application/chrome.exe",
-    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
-)
 
 
 @pytest.fixture(scope="session")
@@ -34,24 +25,6 @@ def site():
 def executed():
     """KERAS_HOME of the build, where the outputs of the pages are kept."""
     return EXECUTED
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium, Chrome or Edge, driven by playwright, which brings none of its own."""
-    from playwright.sync_api import sync_playwright
-
-    path = next((path for path in [*map(shutil.which, NAMES), *PLACES] if path and os.path.isfile(path)), None)
-    if path is None:
-        missing = "no Chromium, Chrome or Edge is installed to read the book"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox"] if root else []
-        )  # a sandbox refuses root
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
