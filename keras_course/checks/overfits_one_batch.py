@@ -1,5 +1,6 @@
 """Overfitting one batch: a model that cannot learn a few examples by heart learns nothing."""
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -72,7 +73,9 @@ def overfits_one_batch(
         symbolic, taken = as_model(one, given, call, "overfits_one_batch")
         trained = keras.Model(symbolic.inputs, symbolic.outputs) if symbolic is one else symbolic
         try:
-            left = learn(trained, taken.arguments()[0], task, steps, learning_rate, to)
+            with warnings.catch_warnings():  # of weights without a gradient, and of an input without a list
+                warnings.simplefilter("ignore", UserWarning)
+                left = learn(trained, taken.arguments()[0], task, steps, learning_rate, to)
         finally:
             one.set_weights(before)
         if not left <= to:

@@ -7,10 +7,10 @@ from typing import Any
 
 import keras
 
-from keras_course.checks.fresh_process import FailedThere, as_model, installed, run
+from keras_course.checks.fresh_process import FailedThere, answers, as_model, installed, run
 from keras_course.checks.law_broken import CannotJudge, largest_difference, place_of, words
 from keras_course.checks.survives_saving import weights_moved
-from keras_course.checks.trial import LayerOrBuilder, Trial, arrays_of, reason
+from keras_course.checks.trial import LayerOrBuilder, Trial, reason
 
 TOLERANCE = 1e-4  # of the largest output: each backend has its own exp, and sums in its own order
 
@@ -62,7 +62,7 @@ def same_on_backends(
         repair = "Compute with keras.ops only, and with no default that a backend chooses."
         with weights_moved(one, trial.rng):
             model, given = as_model(one, given, call, "same_on_backends")
-            expected = arrays_of(model(*given.arguments(), training=False))
+            expected = answers(model, given)
             for backend in others:
                 with tempfile.TemporaryDirectory() as folder:
                     try:

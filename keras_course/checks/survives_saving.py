@@ -9,11 +9,11 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_course.checks.fresh_process import as_model, modules_of, run
+from keras_course.checks.fresh_process import answers, as_model, modules_of, run
 from keras_course.checks.law_broken import OTHER_SHAPE, LawBroken, largest_difference, place_of, words
 from keras_course.checks.precisions import epsilon
 from keras_course.checks.random_inputs import Inputs
-from keras_course.checks.trial import Layer, LayerOrBuilder, Trial, arrays_of, reason
+from keras_course.checks.trial import Layer, LayerOrBuilder, Trial, reason
 
 REGISTER = (
     "Give get_config every argument of __init__, and register the class with Keras, in the module that defines it."
@@ -57,13 +57,13 @@ def survives_saving(
         given = trial.ready(one)
         with weights_moved(one, trial.rng):
             model, given = as_model(one, given, call, "survives_saving")
-            expected = arrays_of(model(*given.arguments(), training=False))
+            expected = answers(model, given)
             modules_of(model, "survives_saving")
             where = "here"
             try:
                 model.save(folder / "model.keras")
                 loaded = keras.models.load_model(folder / "model.keras")
-                found = arrays_of(loaded(*given.arguments(), training=False))
+                found = answers(loaded, given)
                 compare(trial, one, given, found, expected, where)
                 where = "in another process"
                 found = run(model, given, folder, "survives_saving")["outputs"]

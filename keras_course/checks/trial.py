@@ -19,7 +19,12 @@ from keras_course.checks.law_broken import CannotJudge, LawBroken
 from keras_course.checks.precisions import global_policy, in_another_precision
 from keras_course.checks.random_inputs import Inputs, make_inputs, sizes
 from keras_course.errors import CourseError, shorten
-from keras_course.private_apis.of_keras import global_seed, layers_within, seeding_without_tensorflow
+from keras_course.private_apis.of_keras import (
+    forget_global_generator,
+    global_seed,
+    layers_within,
+    seeding_without_tensorflow,
+)
 
 Layer: TypeAlias = keras.layers.Layer
 LayerOrBuilder: TypeAlias = Layer | Callable[..., Layer]
@@ -141,6 +146,7 @@ class Trial:
         """Begin anew the random numbers of layers that have no seed generator of their own."""
         with nullcontext() if keras.backend.backend() == "tensorflow" else seeding_without_tensorflow():
             keras.utils.set_random_seed(seed)
+        forget_global_generator()
 
     def outputs(self, layer: Layer, inputs: Inputs, mode: Mode | None = None) -> list[np.ndarray]:
         """What a layer that is `ready` answers: each of its outputs, floats in float32 or float64."""

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import keras
+from keras.src.backend.common.global_state import set_global_attribute
 from keras.src.utils.rng_utils import get_random_seed
 
 Tensor = Any
@@ -79,6 +80,15 @@ def global_seed() -> int | None:
     Reaches `keras.src.utils.rng_utils.get_random_seed`. Keras can set its seed in public, not tell it.
     """
     return get_random_seed()
+
+
+def forget_global_generator() -> None:
+    """Let the next draw without a seed, `keras.random.normal((2,))`, begin with the seed of `set_random_seed`.
+
+    Reaches `set_global_attribute` and the key `global_seed_generator`. Keras 3.10 keeps its global generator when a
+    seed is set; a later one forgets it.
+    """
+    set_global_attribute("global_seed_generator", None)
 
 
 def seed_states(model: keras.Model) -> list[Any]:

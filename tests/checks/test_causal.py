@@ -1,6 +1,7 @@
 """`causal` on layers that obey it, and on leaks of every kind: of one mode, one precision, one position."""
 
 import pickle
+import random
 
 import keras
 import numpy as np
@@ -171,9 +172,21 @@ def test_the_random_numbers_of_the_caller_go_on_as_before():
         keras.utils.set_random_seed(5)
         if check:
             checks.causal(layer, shape=SHAPE, precisions=["float32"])
-        return np.random.random(), keras.ops.convert_to_numpy(keras.random.normal((1,)))[0]
+        return np.random.random(), random.random()
 
     assert draws(True) == draws(False)
+
+
+class Noise(keras.layers.Layer):
+    """Draws without a seed, from the generator that all layers share."""
+
+    def call(self, x, training=False):
+        return x + keras.random.normal(ops.shape(x)) if training else x
+
+
+def test_noise_is_the_same_on_both_sides():
+    checks.causal(Noise(), shape=SHAPE, precisions=["float32"])
+    checks.batch_independent(Noise(), shape=SHAPE)
 
 
 @pytest.mark.parametrize(

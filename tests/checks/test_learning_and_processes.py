@@ -142,7 +142,6 @@ def test_models_learn_one_batch_by_heart_and_keep_their_weights():
     ],
     ids=["softmax twice", "nothing comes through", "out of reach", "no gradient"],
 )
-@pytest.mark.filterwarnings("ignore:Gradients do not exist")
 def test_a_model_that_cannot_learn_is_found(model, options):
     if options.get("loss") == "mse" and "targets" not in options:
         with pytest.raises((checks.LawBroken, ValueError), match=r"of the loss is left|No gradients"):

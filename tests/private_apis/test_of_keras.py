@@ -221,3 +221,19 @@ def test_the_states_of_random_layers_are_found():
     states = of_keras.seed_states(keras.Model(x, keras.layers.GaussianNoise(0.1)(inner(x))))
     assert len(states) == 3 and {tuple(state.shape) for state in states} == {(2,)}
     assert of_keras.seed_states(keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])) == []
+
+
+def test_layers_within_are_found_at_any_depth():
+    inner = layers.TimeDistributed(layers.Dense(2))
+    model = keras.Sequential([keras.Input((3, 2)), inner])
+    found = of_keras.layers_within(model)
+    assert {model, inner, inner.layer} <= set(found), "Layer._flatten_layers: checks, which look inside a model."
+
+
+def test_the_global_generator_begins_again():
+    def draw():
+        keras.utils.set_random_seed(3)
+        of_keras.forget_global_generator()
+        return ops.convert_to_numpy(keras.random.normal((3,)))
+
+    np.testing.assert_array_equal(draw(), draw(), err_msg="The key global_seed_generator: checks, which draw the same twice.")
