@@ -94,7 +94,7 @@ def main(
         model.fit(encode(ids), labels, batch_size=50, epochs=epochs, verbose=0)
         accuracies = [model.evaluate(encode(x), y, 500, verbose=0)[1] for x, y in tests]
         print(score(name, length, *accuracies))
-    run_folder.save(recurrent)
+    run_folder.save(recurrent, list(word_order.WORDS))
     run_folder.show(show(recurrent, drawn))
     return recurrent
 

@@ -12,18 +12,38 @@ var explorer = globalThis.explorer || {};
     return scratch.fill(0, 0, size);
   }
 
+  const rows = new Int32Array(4),
+    values = new Float64Array(4);
+
   // y = x W (+ b) for one vector; kernel (size, units), row after row. Sums in double precision.
+  // Four rows at a time: the sums are read and written a quarter as often.
   explorer.multiply = function (x, at, size, kernel, bias, units, y, to) {
     const total = sums(units);
     if (bias) for (let j = 0; j < units; j++) total[j] = bias[j];
-    for (let i = 0; i < size; i++) {
-      const value = x[at + i];
-      if (value === 0) continue; // after a relu many are
-      const row = i * units;
-      for (let j = 0; j < units; j++) total[j] += value * kernel[row + j];
+    for (let i = 0; i < size;) {
+      let count = 0;
+      for (; i < size && count < 4; i++) {
+        if (x[at + i] === 0) continue; // after a relu many are
+        rows[count] = i * units;
+        values[count++] = x[at + i];
+      }
+      if (count === 4) addFour(total, kernel, units);
+      else for (let k = 0; k < count; k++) addOne(total, kernel, units, rows[k], values[k]);
     }
     for (let j = 0; j < units; j++) y[to + j] = total[j];
   };
+
+  function addFour(total, kernel, units) {
+    const [r, s, t, u] = rows,
+      [a, b, c, d] = values;
+    for (let j = 0; j < units; j++) {
+      total[j] += a * kernel[r + j] + b * kernel[s + j] + c * kernel[t + j] + d * kernel[u + j];
+    }
+  }
+
+  function addOne(total, kernel, units, row, value) {
+    for (let j = 0; j < units; j++) total[j] += value * kernel[row + j];
+  }
 
   // The error function, by its series near zero and a continued fraction far from it.
   function erf(x) {

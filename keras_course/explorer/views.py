@@ -11,15 +11,19 @@ SCRIPTS = {
     "digits": (*NETWORK, "ink.js", "pad.js", "maps.js", "unit.js", "digits_texts.js", "digits.js"),
     "characters": (*NETWORK, "sampling.js", *MEMORY, "characters_texts.js", "characters.js"),
     "reviews": (*NETWORK, *MEMORY, "words.js", "reviews_texts.js", "reviews.js"),
+    "dates": (*NETWORK, "strips.js", "dates_texts.js", "dates.js"),
 }
 TITLES = {
     "digits": {"fr": "Que voit le réseau ?", "en": "What does the network see?"},
     "characters": {"fr": "Quel caractère vient ensuite ?", "en": "Which character comes next?"},
     "reviews": {"fr": "Qu’en pense le réseau ?", "en": "What does the network think of it?"},
+    "dates": {"fr": "Quelle date est-ce ?", "en": "Which date is it?"},
 }
 RATED = {"fr": ["défavorable", "favorable"], "en": ["unfavourable", "favourable"]}
 ANIMALS = {"fr": ["le chien en dernier", "le chat en dernier"], "en": ["the dog last", "the cat last"]}
 RESERVED = 3  # ids of the film reviews: padding, start, unknown word
+ISO_CHARACTERS = list("0123456789-")  # of the answers of the transformer of dates, from id 1 on
+LONGEST_DATE = 76  # characters
 READ, ATTENDED = 500, 80  # words of a review that a network reads: a recurrent one, one with attention
 
 
@@ -36,11 +40,18 @@ def page_of(model: Any, vocabulary: list[str] | None = None, origin: dict[str, s
     """
     read = graph.read(model)
     kind = kind_of(read)
-    data = {"kind": kind, "title": TITLES[kind], "subtitle": subtitle(read, origin or {}), "graph": read}
+    data: dict[str, Any] = {
+        "kind": kind,
+        "title": TITLES[kind],
+        "subtitle": subtitle(read, origin or {}),
+        "graph": read,
+    }
     if kind == "characters":
         data |= {"vocabulary": checked(vocabulary, read)}
     if kind == "reviews":
         data |= reviews(vocabulary, read)
+    if kind == "dates":
+        data |= {"vocabulary": checked(vocabulary, read, (1,)), "answers": ISO_CHARACTERS, "longest": LONGEST_DATE}
     return page.assemble(data, SCRIPTS[kind])
 
 
@@ -51,6 +62,10 @@ def kind_of(read: dict[str, Any]) -> str:
         CourseError: if there is none.
     """
     inputs, outputs = ([read["nodes"][i] for i in read[ends]] for ends in ("inputs", "outputs"))
+    if [one["name"] for one in inputs] == ["source", "written"] and outputs[0]["shape"][1:] == [
+        1 + len(ISO_CHARACTERS)
+    ]:
+        return "dates"
     if len(inputs) == len(outputs) == 1:
         given, made = inputs[0]["shape"], outputs[0]["shape"]
         if inputs[0]["dtype"].startswith("int") and len(given) == 1:

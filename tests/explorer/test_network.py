@@ -14,9 +14,17 @@ from keras_course.models import pretrained
 from keras_course.private_apis.of_keras import recorded_calls
 from keras_course.weights import shipped_weights
 
-spec = importlib.util.spec_from_file_location("networks", Path(__file__).parent / "networks.py")
-networks = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(networks)
+
+def load(path):
+    """A Python file that is no module of a package."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+networks = load(Path(__file__).parent / "networks.py")
+benchmark = load(Path(__file__).parents[2] / "benchmarks" / "weights.py")
 
 CLOSE = 1e-4  # of a layer's largest number, or of 1
 PROMPT = "The film was a good surprise: I liked "
@@ -172,3 +180,16 @@ def test_every_float16_is_decoded(compute):
     model.layers[0].set_weights([values.astype("float32")[None]])
     (found,) = compute([job(model, [np.ones((1, 1))])])
     np.testing.assert_array_equal(np.array(found[1], "float32"), values.astype("float32"))
+
+
+@pytest.mark.parametrize("name", SHELF)
+def test_with_rounded_weights_the_score_stays_in_its_interval(name):
+    """Most ship in half precision: nothing is rounded; where they do not, the score is measured again."""
+    entry, model = shipped_weights.manifest_entry(name), pretrained(name)
+    before = model.get_weights()
+    after = networks.rounded(model).get_weights()
+    same = all(np.array_equal(one, other) for one, other in zip(before, after, strict=True))
+    assert same == (entry["weights"]["precision"] == "float16")
+    if not same:
+        low, high = entry["score"]["interval"]
+        assert low <= benchmark.measure(name, model)["value"] <= high

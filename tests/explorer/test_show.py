@@ -9,10 +9,14 @@ from keras import Input, Model, Sequential, layers
 
 import keras_course
 from keras_course.__main__ import main
-from keras_course.chapters import convnet, language_model, recurrence, rnn
+from keras_course.chapters import attention, convnet, language_model, recurrence, rnn, transformer
 from keras_course.command import run_files
+from keras_course.data import dates as dates_module
+from keras_course.data.word_vocabulary import FIRST_WORD
 from keras_course.errors import CourseError
 from keras_course.explorer import page, show, views
+from keras_course.training.review_recipe import WIDTHS as rnn_widths
+from keras_course.weights import shipped_weights
 
 
 @pytest.fixture
@@ -87,6 +91,12 @@ def test_each_network_has_its_view():
     assert views.reviews(list("abcd"), textbook)["pad"] == 500
     animals = views.reviews(list(recurrence.word_order.WORDS), views.graph.read(recurrence.build_model()))
     assert animals["reserved"] == 0 and animals["labels"]["fr"][1] == "le chat en dernier"
+    dates = json.loads(
+        views.page_of(transformer.build_model(8, 2, 1, 1), dates_module.CHARACTERS).split('id="data">')[1].split("<")[0]
+    )
+    assert dates["kind"] == "dates" and dates["answers"] == dates_module.ISO_CHARACTERS
+    assert dates["longest"] == dates_module.WIDTHS[-1] and rnn_widths[-1] == views.READ
+    assert attention.WIDTHS[-1] == views.ATTENDED and views.RESERVED == FIRST_WORD
     vectors = Sequential([Input((40,)), layers.Dense(3)], name="vectors")
     with pytest.raises(CourseError, match=r"no view of vectors, from float32 \(40,\) to \(3,\)"):
         views.page_of(vectors)
@@ -115,9 +125,7 @@ def test_a_run_is_shown_from_its_folder(run, opened, capsys):
     assert data_of(run / "b.html") == data and len(opened) == 1
 
 
-@pytest.mark.parametrize(
-    "name", ["lenet", "movie_review_rnn", "movie_review_attention", "char_transformer", "char_rnn"]
-)
+@pytest.mark.parametrize("name", list(shipped_weights.manifest()))
 def test_a_network_that_ships_is_below_4_megabytes(name, capsys, tmp_path):
     main(["show", name, "--no-open"])
     path = tmp_path / f"{name}.html"

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
-NAMES = ["lenet", "char_transformer", "char_rnn", "movie_review_rnn", "movie_review_attention"]
+NAMES = ["lenet", "char_transformer", "char_rnn", "movie_review_rnn", "movie_review_attention", "date_transformer"]
 AXE = {"resultTypes": ["violations"]}
 DATA = re.compile(r'(<script type="application/json" id="data">)(.*?)(</script>)', re.DOTALL)
 
@@ -265,6 +265,28 @@ def test_a_review_is_rated_and_a_word_hidden(read, name):
     assert answer.text_content() == "Le texte ne contient pas encore de mot\u00a0: tapez-en un."
     area.fill("good " * 600)
     assert re.search(r"Seuls les \d+ derniers mots sont lus", page.locator("main").text_content())
+
+
+def test_a_date_is_rewritten_and_another_character_chosen(read):
+    page = read("date_transformer")
+    field, answer = page.get_by_label("La date, en français"), page.locator(".dt-answer")
+    assert answer.text_content() == "2019-03-03"
+    field.fill("  dimanche  14 juil. 1789 ")
+    assert answer.text_content() == "1789-07-14"
+    answer.focus()
+    page.keyboard.press("Home")
+    assert page.get_by_role("heading", name="Le caractère 1").count() == 1
+    page.locator(".dt-bars button").nth(1).click()
+    assert answer.text_content() != "1789-07-14" and len(answer.text_content()) == 10
+    assert "Écrit de force" in page.locator("main").text_content()
+    page.get_by_role("button", name="Le laisser écrire").click()
+    assert answer.text_content() == "1789-07-14"
+    page.get_by_role("button", name="Tête 2").click()
+    assert page.get_by_role("button", name="Tête 2").get_attribute("aria-pressed") == "true"
+    field.fill("14 juillet 日")
+    assert page.locator("#message").text_content().startswith("«\u00a0日\u00a0» n’est pas parmi les")
+    field.fill(" ")
+    assert page.get_by_text("La date est vide").count() == 1 and answer.count() == 0
 
 
 def test_the_language_changes_and_what_was_done_stays(read):
