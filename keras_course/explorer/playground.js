@@ -16,7 +16,7 @@ explorer.view("playground", function (root, data, saved) {
 
   function change(changes) {
     explorer.say("");
-    if (found.change(changes)) rebuild();
+    if (found.change(changes)) rebuild("points" in changes || "noise" in changes);
     else if ("l2" in changes) pictures.newMap();
     remember();
     refresh();
@@ -24,10 +24,11 @@ explorer.view("playground", function (root, data, saved) {
 
   function changePoints(points) {
     explorer.say("");
+    const wasDrawn = state.settings.data !== "own";
     found.changePoints(points);
     state.playing &&= state.run.train.n > 0;
     pictures.newMap();
-    buildPoints();
+    buildPoints(wasDrawn);
     refresh();
   }
 
@@ -166,7 +167,7 @@ explorer.view("playground", function (root, data, saved) {
     element("p", { class: "hint" }, text("pg_map")));
   const knobs = element("div"), formula = element("p", { class: "pg-formula" });
   const networkHint = element("p", { class: "hint" }), parameters = element("p", { class: "hint" });
-  const pointsBox = element("div");
+  const sets = element("div"), counted = element("p", { class: "hint" });
 
   function buildBar() {
     const { settings } = state;
@@ -206,23 +207,26 @@ explorer.view("playground", function (root, data, saved) {
     map.hidden = !(run.net.inputs === 1 && layers.length === 1);
   }
 
-  function buildPoints() {
-    const { settings, source } = state, isDrawn = settings.data !== "own";
-    const n = source.points.filter((point) => !point.validation).length;
-    const count = text("pg_points_count", { n, held: source.points.length - n });
-    pointsBox.replaceChildren(
-      explorer.setButtons(settings.data, (name) => change({ data: name })),
-      explorer.pointKnobs(settings, isDrawn, source.inputs, change),
-      element("p", { class: "hint" }, count),
-      element("div", { class: "row no-print" }, table.label,
-        button(text("pg_save_points"), () =>
-          explorer.saveFile("points.csv", explorer.writePoints(source.points, source.inputs))),
-        button(text("pg_clear"), () => changePoints([]), { id: "pg-clear" })),
-      element("p", { class: "hint no-print" }, text("pg_csv_hint")));
+  // A slider that is dragged stays: sets and knobs are built again for another set alone.
+  function buildPoints(isOther) {
+    const { settings, source: { points, inputs } } = state, isDrawn = settings.data !== "own";
+    const n = points.filter((point) => !point.validation).length;
+    const count = text("pg_points_count", { n, held: points.length - n });
+    counted.textContent = count;
+    if (isOther) {
+      sets.replaceChildren(
+        explorer.setButtons(settings.data, (name) => change({ data: name })),
+        explorer.pointKnobs(settings, isDrawn, inputs, change));
+    }
     const most = runs.largestStep(state.run);
     limit.hidden = !Number.isFinite(most);
     limit.textContent = text("pg_limit", { limit: short(most) });
     buildBrushes(count);
+  }
+
+  function savePoints() {
+    const { points, inputs } = state.source;
+    explorer.saveFile("points.csv", explorer.writePoints(points, inputs));
   }
 
   // Under the plane: what the marks mean, and what a click does.
@@ -259,14 +263,22 @@ explorer.view("playground", function (root, data, saved) {
     psi.measure();
   }
 
-  function rebuild() {
+  // Builds what depends on the settings; `isDragged`: a knob of the points, which stays.
+  function rebuild(isDragged) {
+    const { activeElement } = document, name = nameOf(activeElement);
     pictures.forget();
     buildBar();
     buildNetwork();
-    buildPoints();
+    buildPoints(!isDragged);
     psi.build();
     measure();
+    if (activeElement?.isConnected || !name) return;
+    [...root.querySelectorAll(activeElement.tagName)].find((one) => nameOf(one) === name)?.focus();
   }
+
+  // What an element is called: the keyboard stays where it was when its button is built anew.
+  const nameOf = (one) =>
+    one?.id || one?.getAttribute("aria-label") || one?.closest("label, button")?.textContent;
 
   function lossPanel() {
     const log = element("input", {
@@ -292,7 +304,11 @@ explorer.view("playground", function (root, data, saved) {
       loss: lossPanel(),
       network: panel(text("pg_network_panel"), knobs, diagram.root, formula, networkHint,
         parameters),
-      points: panel(text("pg_data_panel"), pointsBox),
+      points: panel(text("pg_data_panel"), sets, counted,
+        element("div", { class: "row no-print" }, table.label,
+          button(text("pg_save_points"), savePoints),
+          button(text("pg_clear"), () => changePoints([]), { id: "pg-clear" })),
+        element("p", { class: "hint no-print" }, text("pg_csv_hint"))),
       psi: psi.root,
       keras: keras.root,
     };

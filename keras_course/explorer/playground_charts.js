@@ -46,7 +46,8 @@ var explorer = globalThis.explorer || {};
     if (high - low < (log ? 0.5 : 1e-9)) [low, high] = [low - 0.25, high + 0.25];
     const last = Math.max(history[history.length - 1].at, 1);
     const across = (at) => left + ((right - left) * at) / last;
-    const up = (value) => bottom - ((bottom - top) * (scaled(value) - low)) / (high - low);
+    const up = (value) => // a loss of 0 has no logarithm: it lies at the foot
+      bottom - ((bottom - top) * Math.max(0, scaled(value) - low)) / (high - low);
     context.clearRect(0, 0, width, height);
     context.font = "12px system-ui, sans-serif";
     context.fillStyle = black;

@@ -90,7 +90,7 @@ def order(epoch):
   // What a reader needs: the network and its training, for points x and their labels y.
   explorer.shortKeras = function (run) {
     const { settings, train, net } = run;
-    const batch = settings.batch || train.n, epochs = Math.max(1, Math.ceil(run.epoch));
+    const batch = settings.batch || train.n, epochs = Math.max(1, run.epoch + (run.at > 0));
     return [
       imports(settings),
       "",

@@ -88,9 +88,10 @@ var explorer = globalThis.explorer || {};
 
   // What differs from `base`, as the end of an address. The reader's own points stay out.
   function writeHash(settings, base = DEFAULTS) {
-    const parts = [];
+    const { data } = settings, isOther = data !== base.data && data !== "own";
+    const before = isOther ? withSet(base, data) : base, parts = isOther ? [`data=${data}`] : [];
     for (const [key, value] of Object.entries(settings)) {
-      if (String(value) === String(base[key]) || value === "own") continue;
+      if (key === "data" || String(value) === String(before[key])) continue;
       const layers = key === "layers" && (value.join("-") || "0");
       parts.push(`${key}=${layers || (key === "batch" && !value ? "all" : value)}`);
     }

@@ -187,7 +187,5 @@ var explorer = globalThis.explorer || {};
     }
   }
 
-  explorer.training = {
-    ACTIVATIONS, generator, order, network, forward, loss, gradients, step,
-  };
+  explorer.training = { generator, order, network, forward, loss, gradients, step };
 })();

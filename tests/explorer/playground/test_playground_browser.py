@@ -237,6 +237,31 @@ def test_layers_units_activation_and_output_change_the_network_and_its_code(open
     assert tab.locator(".pg-choice", has_text="L2").locator("select").is_disabled()
 
 
+def test_a_knob_that_is_dragged_or_pressed_stays_under_the_finger_and_the_keyboard(open_page):
+    tab = open_page("#layers=2-3")
+    slider = tab.locator("label.slider", has_text="bruit").locator("input")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    tab.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2)
+    tab.mouse.down()
+    values = []
+    for part in (0.3, 0.5, 0.9):
+        tab.mouse.move(box["x"] + part * box["width"], box["y"] + box["height"] / 2)
+        values.append(float(slider.input_value()))
+    tab.mouse.up()
+    assert values == sorted(set(values)) and f"noise={values[-1]}" in tab.url
+    more = tab.get_by_role("button", name="couche 1 : un neurone de plus")
+    more.focus()
+    for _ in range(3):
+        tab.keyboard.press("Enter")
+    assert "layers=5-3" in tab.url
+    activation = tab.locator(".pg-choice", has_text="activation").locator("select")
+    activation.focus()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("ArrowDown")
+    assert activation.input_value() == "sigmoïde"
+
+
 def test_a_unit_is_chosen_and_the_plane_shows_it(open_page):
     tab = open_page("#data=rings&layers=2x3")
     before = tab.evaluate("document.querySelector('.pg-large').toDataURL()")

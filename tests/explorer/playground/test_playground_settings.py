@@ -141,6 +141,30 @@ def test_the_address_is_read_and_written(javascript):
     assert layers == [[3, 3], [], [4, 2, 1], [4]]
 
 
+def test_what_a_reader_changes_is_read_again_from_the_address(javascript):
+    """400 settings drawn at random, after those of an embedding page: the address gives them all."""
+    wrong = javascript(
+        """
+        const { runs, pointSets, training } = explorer, { uniform } = training.generator(1), wrong = [];
+        const one = (list) => list[Math.floor(uniform() * list.length)];
+        const draw = () => ({
+          data: one(Object.keys(pointSets)), points: one([8, 200]), noise: one([0, 1]), zeros: one([0, 2]),
+          layers: one([[], [4], [3, 3]]), rate: one([0.05, 0.1, 0.3, 1]), batch: one([0, 1, 10]), l2: one([0, 0.1]),
+          seed: one([1, 7]), show: one(["all", "plane-loss"]),
+          ...Object.fromEntries(Object.entries(runs.CHOICES).map(([key, values]) => [key, one(values)])),
+        });
+        for (let i = 0; i < 400; i++) {
+          const [base, changed] = [draw(), draw()].map((settings) => runs.consistent(settings));
+          const hash = runs.writeHash(changed, base), read = runs.readHash(hash, base);
+          const same = Object.keys(changed).every((key) => String(changed[key]) === String(read[key]));
+          if (!same) wrong.push([base, changed, hash]);
+        }
+        return wrong;
+        """
+    )
+    assert wrong == []
+
+
 NO_SETTINGS = [
     "data=moons", "layers=9x2", "layers=3x99", "layers=x", "layers=", "rate=0", "rate=-1", "rate=abc", "rate=",
     "rate=Infinity", "batch=0", "batch=1.5", "points=3", "points=2000", "activation=softmax", "output=softmax",
