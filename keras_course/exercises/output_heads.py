@@ -1,4 +1,4 @@
-"""Exercises of the page on output heads: scores by hand, the first loss, a safe softmax, softmax applied twice.
+"""Exercises of the page on output heads: scores by hand, the first loss, a loss that never overflows, two softmax.
 
 Slide: « Classification en plusieurs classes »
 Slide: « Classification en plusieurs classes : la fonction Softmax »
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from keras_course.exercises.exercise import exercise
-from keras_course.exercises.judging import WrongAnswer, call, compare, draws, numbers
+from keras_course.exercises.judging import WrongAnswer, as_array, call, compare, draws, numbers
 
 
 @exercise(
@@ -118,62 +118,78 @@ def output_heads_2(answer: Any) -> None:
 
 @exercise(
     "complete",
-    10,
-    "Une softmax qui ne déborde pas",
+    15,
+    "La perte, sans passer par les probabilités",
     statement="""
-        Écrivez la softmax d'un lot : `z` a la forme `(exemples, classes)`, une ligne par exemple, et chaque ligne doit
-        devenir une distribution. Elle doit aussi tenir pour de très grands scores, comme 1 000 : l'exponentielle de
-        1 000 dépasse la capacité des nombres.
+        L'entropie croisée est moins le logarithme de la probabilité de la bonne classe. Une softmax suivie d'un
+        logarithme la calcule mal quand les scores sont grands : l'exponentielle de 1 000 déborde, celle de -1 000 est
+        arrondie à 0, et le logarithme de 0 est infini. Écrivez-la directement à partir des scores.
+
+        `z` a la forme `(exemples, classes)`, `labels` contient le numéro de la bonne classe de chaque exemple. Rendez
+        la moyenne des pertes, un nombre. Elle doit être juste aussi quand les scores valent 1 000 ou -1 000.
     """,
     stub="""
         import numpy as np
 
 
-        def softmax(z):
+        def cross_entropy(z, labels):
+            right = z[np.arange(len(z)), labels]  # le score de la bonne classe
             raise NotImplementedError
     """,
     hints=(
-        "Deux temps : l'exponentielle de chaque score, puis la division par la somme de **sa ligne**.",
-        "`e.sum(axis=-1, keepdims=True)` fait la somme de chaque ligne, et garde une colonne pour la division.",
-        "Soustraire à chaque ligne son plus grand score ne change rien au résultat, et plus rien ne déborde.",
+        "Le logarithme d'un quotient est une différence, et le logarithme d'une exponentielle se simplifie.",
+        "Pour un exemple, la perte est `log(somme des exp(z_k)) - z_bonne`.",
+        "Soustrayez d'abord à chaque ligne son maximum m : la perte est `m + log(somme des exp(z_k - m)) - z_bonne`.",
     ),
     solution="""
         import numpy as np
 
 
-        def softmax(z):
-            e = np.exp(z - z.max(axis=-1, keepdims=True))
-            return e / e.sum(axis=-1, keepdims=True)
+        def cross_entropy(z, labels):
+            right = z[np.arange(len(z)), labels]  # le score de la bonne classe
+            m = z.max(axis=-1)
+            sums = np.exp(z - m[:, None]).sum(axis=-1)
+            return np.mean(m + np.log(sums) - right)
     """,
     why="""
-        Ajouter une constante à tous les scores d'une ligne ne change pas leur softmax : on choisit celle qui met le
-        plus grand à 0. Et les classes se partagent un total de 1 dans chaque exemple, jamais à travers le lot : la
-        réponse pour un exemple ne dépend pas de ses voisins.
+        Soustraire une constante à tous les scores d'une ligne ne change pas la softmax : avec le maximum, la plus
+        grande exponentielle vaut 1, et la somme est entre 1 et le nombre de classes. Rien ne déborde, et rien ne
+        s'annule. C'est ce que fait Keras avec `from_logits=True`. La perte croît alors comme l'écart des scores, sans
+        plafond : un réseau très sûr de lui et qui se trompe est toujours corrigé.
     """,
 )
 def output_heads_3(answer: Any) -> None:
-    from keras_course.analysis.activations import softmax
-
-    z = draws().normal(size=(5, 4))
-    e = np.exp(z)
+    rng = draws()
+    z, labels = rng.normal(scale=2, size=(5, 4)), rng.integers(0, 4, 5)
+    e, best = np.exp(z), z[np.arange(5), labels]
+    losses = np.log(e.sum(axis=1)) - best
     compare(
-        call(answer, z),
-        right=softmax(z),
+        call(answer, z, labels),
+        right=losses.mean(),
         wrong={
-            "Vous avez pris la somme sur tout le lot : chaque ligne doit faire 1, non l'ensemble.": e / e.sum(),
-            "Vous avez pris la somme sur les exemples, axe 0 : les classes sont sur le dernier axe.": e / e.sum(axis=0),
-            "Vous avez divisé les scores sans prendre leur exponentielle.": z / z.sum(axis=-1, keepdims=True),
-            "Il manque la division : chaque ligne doit avoir pour somme 1.": e,
-            "C'est la sigmoïde de chaque score : les classes ne se partagent pas un total de 1.": e / (1 + e),
+            "Vous avez pris la somme des exponentielles sur tout le lot : chaque ligne a la sienne.":
+                np.log(e.sum()) - best.mean(),
+            "Vous avez fait la somme des pertes du lot : il faut leur moyenne.": losses.sum(),
+            "Vous rendez une perte par exemple : il faut leur moyenne.": losses,
+            "Le signe est faux : une entropie croisée n'est jamais négative.": -losses.mean(),
+            "C'est la probabilité moyenne de la bonne classe : il manque le logarithme.": np.exp(-losses).mean(),
+            "La moyenne vient après le logarithme : chaque exemple a sa perte.": -np.log(np.exp(-losses).mean()),
+            "Le plus grand score n'est pas le logarithme de la somme des exponentielles.":
+                (z.max(axis=1) - best).mean(),
         },
-        otherwise="Chaque ligne doit être exp(z) divisé par la somme des exponentielles de cette ligne.",
-    )
+        otherwise="Pour chaque ligne : le logarithme de la somme des exponentielles, moins le bon score.",
+    )  # fmt: skip
     with np.errstate(all="ignore"):
-        found = np.array(call(answer, 1000 + z), dtype="float64")
-        apart = np.array(call(answer, np.array([[2000.0, 2000], [0, 0]])), dtype="float64")
-    if not np.allclose(found, softmax(z), atol=1e-4):
-        raise WrongAnswer("Pour des scores autour de 1 000 votre softmax déborde : soustrayez d'abord le plus grand.")
-    if not np.allclose(apart, 0.5, atol=1e-4):
+        shifted = as_array(call(answer, z + 1000, labels))
+        far = as_array(call(answer, np.array([[0.0, -1000]]), np.array([1])))
+        low = as_array(call(answer, np.array([[2000.0, 2000], [0, 0]]), np.array([0, 1])))
+    if not np.allclose(shifted, losses.mean(), atol=1e-3):
+        raise WrongAnswer("Autour de 1 000 votre perte déborde : soustrayez d'abord le plus grand score.")
+    if not np.allclose(far, 1000):
+        raise WrongAnswer(
+            "Quand la bonne classe est loin derrière, la perte est l'écart des scores, ici 1 000, sans plafond."
+        )
+    if not np.allclose(low, np.log(2), atol=1e-3):
         raise WrongAnswer("Soustrayez le maximum de la ligne, non du lot : une ligne loin sous les autres y perd tout.")
 
 

@@ -1,4 +1,4 @@
-"""Exercises of the page on recurrent networks: a state by hand, how long it lasts, its code, a state that leaks.
+"""Exercises of the page on recurrent networks: a state by hand, how long it lasts, a gate, a state that leaks.
 
 Slide: « Modèles de réseaux pour le traitement des données textuelles »
 """
@@ -126,70 +126,96 @@ def recurrence_2(answer: Any) -> None:
 
 @exercise(
     "complete",
-    10,
-    "La récurrence de la page",
+    15,
+    "Une porte qui retient",
     statement="""
-        Complétez la fonction de la page : à partir d'un état nul, `y_t = tanh(W x_t + U y_(t-1) + b)`.
+        Ajoutez une porte au réseau de la page, comme dans une GRU, mais une seule. À chaque mot, depuis un état nul :
 
-        `x` a la forme `(mots, N)`, `W` la forme `(m, N)`, `U` la forme `(m, m)`, `b` a `m` composantes. Rendez toutes
-        les sorties, `(mots, m)`.
+        - la porte : `z_t = σ(W_z x_t + U_z y_(t-1) + b_z)`, où `σ(a) = 1 / (1 + exp(-a))` ;
+        - la proposition : `g_t = tanh(W_g x_t + U_g y_(t-1) + b_g)` ;
+        - le nouvel état : la part `z_t` de l'ancien, et la part `1 - z_t` de la proposition, composante par composante.
+
+        `x` a la forme `(mots, N)`, `gate` contient `(W_z, U_z, b_z)` et `proposal` `(W_g, U_g, b_g)`. Rendez toutes les
+        sorties, `(mots, m)`.
     """,
     stub="""
         import numpy as np
 
 
-        def recurrence(x, W, U, b):
-            y = np.zeros(len(b))
+        def gated(x, gate, proposal):
+            W_z, U_z, b_z = gate
+            W_g, U_g, b_g = proposal
+            y = np.zeros(len(b_z))
             outputs = []
             for x_t in x:
-                raise NotImplementedError  # la nouvelle sortie, qui est aussi le nouvel état
+                raise NotImplementedError  # la porte, la proposition, le nouvel état
             return np.array(outputs)
     """,
     hints=(
-        "La ligne qui manque calcule `y`, puis l'ajoute à `outputs`.",
-        "`W @ x_t` est ce qu'apporte le mot, `U @ y` ce qu'apporte l'état : `y` à droite est encore l'ancien.",
-        "`y = np.tanh(W @ x_t + U @ y + b)` puis `outputs.append(y)`.",
+        "Trois lignes, une par formule ; les deux premières ne diffèrent que par leurs poids et leur activation.",
+        "La porte et la proposition lisent toutes deux l'ancien état : ne changez `y` qu'à la troisième ligne.",
+        "`y = z * y + (1 - z) * g` : si z vaut 1, l'état passe intact ; si z vaut 0, il est remplacé.",
     ),
     solution="""
         import numpy as np
 
 
-        def recurrence(x, W, U, b):
-            y = np.zeros(len(b))
+        def gated(x, gate, proposal):
+            W_z, U_z, b_z = gate
+            W_g, U_g, b_g = proposal
+            y = np.zeros(len(b_z))
             outputs = []
             for x_t in x:
-                y = np.tanh(W @ x_t + U @ y + b)
+                z = 1 / (1 + np.exp(-(W_z @ x_t + U_z @ y + b_z)))
+                g = np.tanh(W_g @ x_t + U_g @ y + b_g)
+                y = z * y + (1 - z) * g
                 outputs.append(y)
             return np.array(outputs)
     """,
     why="""
-        Une seule ligne porte le réseau : les mêmes W, U et b à chaque mot, et le y de gauche devient le y de droite au
-        mot suivant. Dans Keras, c'est `SimpleRNN(m, return_sequences=True)`, dont les noyaux sont W et U transposés.
+        Sans porte, l'état est écrasé par tanh à chaque mot. Avec elle, il peut passer presque intact : une composante
+        dont la porte vaut 0,99 garde 99 % de sa valeur, et le gradient la traverse avec le même facteur. Le réseau
+        apprend lui-même quand fermer et quand ouvrir, puisque la porte se calcule à partir du mot et de l'état.
     """,
 )
 def recurrence_3(answer: Any) -> None:
-    from keras_course.chapters import recurrence as page
-
     rng = draws()
-    x, W, U, b = (rng.normal(size=shape) for shape in ((6, 3), (4, 3), (4, 4), (4,)))
-    right = page.recurrence(x, W, U, b)
-    first = np.tanh(x @ W.T + b)  # from a state of zeros at every word
-    added = np.array([W @ x[0] + b])
-    for x_t in x[1:]:
-        added = np.vstack([added, W @ x_t + U @ added[-1] + b])
+    x = rng.normal(size=(6, 3))
+    gate, proposal = ([rng.normal(size=shape) for shape in ((4, 3), (4, 4), (4,))] for _ in range(2))
+
+    def run(mix: Any, state: float = 1, squash: Any = np.tanh, opens: Any = sigmoid) -> np.ndarray:
+        y, outputs = np.zeros(4), []
+        for x_t in x:
+            z, g = (W @ x_t + state * U @ y + b for W, U, b in (gate, proposal))
+            y = mix(opens(z), squash(g), y)
+            outputs.append(y)
+        return np.array(outputs)
+
+    right = run(lambda z, g, y: z * y + (1 - z) * g)
     compare(
-        call(answer, x, W, U, b),
+        call(answer, x, gate, proposal),
         right=right,
         wrong={
-            "L'état ne passe pas d'un mot au suivant : chaque mot est lu comme le premier.": first,
-            "Vous avez pris U transposée : ici U multiplie une colonne, U @ y.": page.recurrence(x, W, U.T, b),
+            "La porte est à l'envers : z dit quelle part de l'ancien état est gardée.":
+                run(lambda z, g, y: (1 - z) * y + z * g),
+            "La porte ne sert pas : l'état est remplacé à chaque mot.": run(lambda z, g, y: g),
+            "Il manque 1 - z : ce qui est gardé et ce qui est remplacé font ensemble 1.":
+                run(lambda z, g, y: z * y + g),
+            "La porte et la proposition ne lisent pas l'état : multipliez-le par U_z et U_g.":
+                run(lambda z, g, y: z * y + (1 - z) * g, state=0),
+            "La proposition a perdu sa tangente hyperbolique.":
+                run(lambda z, g, y: z * y + (1 - z) * g, squash=lambda g: g),
+            "La porte a perdu sa sigmoïde, ou en a une autre : elle doit aller de 0 à 1.":
+                run(lambda z, g, y: z * y + (1 - z) * g, opens=np.tanh),
             "Vous ne rendez que la dernière sortie : il en faut une par mot.": right[-1],
-            "Vous avez oublié tanh.": added,
-            "Vous avez oublié le biais b.": page.recurrence(x, W, U, 0 * b),
-            "Les mots sont lus de la fin vers le début.": page.recurrence(x[::-1], W, U, b)[::-1],
         },
-        otherwise="Chaque sortie doit venir du mot et de la sortie précédente : tanh(W x_t + U y_(t-1) + b).",
-    )
+        otherwise="Chaque état doit être z fois l'ancien plus 1 - z fois la proposition, à partir d'un état nul.",
+    )  # fmt: skip
+
+
+def sigmoid(a: np.ndarray) -> np.ndarray:
+    """Numbers -> between 0 and 1."""
+    return 1 / (1 + np.exp(-a))
 
 
 @exercise(

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 from keras.layers import Activation, Dense
-from scipy.special import expit
+from scipy.special import log_softmax, logsumexp
 from scipy.special import softmax as scipy_softmax
 
 
@@ -29,6 +29,10 @@ def functional(activation, loss):
 
 def both(activation, loss):
     return model(activation, loss), functional(activation, loss)
+
+
+def by_keras(z, labels):
+    return keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, z)
 
 
 LOGITS = keras.losses.CategoricalCrossentropy(from_logits=True)
@@ -61,25 +65,55 @@ PROOFS = {
         },
     },
     "output_heads_3": {
-        "right": [lambda z: scipy_softmax(z, axis=-1), lambda z: keras.ops.softmax(z), keras.layers.Softmax()],
+        "right": [
+            lambda z, labels: np.mean([logsumexp(row) - row[label] for row, label in zip(z, labels, strict=True)]),
+            lambda z, labels: [-log_softmax(z, axis=-1)[range(len(z)), labels].mean()],
+            by_keras,
+        ],
         "wrong": {
-            "sur tout le lot": (lambda z: np.exp(z) / np.exp(z).sum(), scipy_softmax),
-            "axe 0": (lambda z: scipy_softmax(z, axis=0), lambda z: (np.exp(z) / sum(np.exp(z))).tolist()),
-            "sans prendre leur exponentielle": (
-                lambda z: z / z.sum(axis=-1, keepdims=True),
-                lambda z: [row / row.sum() for row in z],
+            "sur tout le lot": (
+                lambda z, labels: logsumexp(z) - z[range(len(z)), labels].mean(),
+                lambda z, labels: np.mean(-np.log((np.exp(z) / np.exp(z).sum())[range(len(z)), labels])),
             ),
-            "Il manque la division": (np.exp, lambda z: [np.exp(row) for row in z]),
-            "la sigmoïde de chaque score": (expit, keras.ops.sigmoid),
-            "votre softmax déborde": (
-                lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True),
-                lambda z: [np.exp(row) / sum(np.exp(row)) for row in z],
+            "la somme des pertes du lot": (
+                lambda z, labels: -log_softmax(z, axis=-1)[range(len(z)), labels].sum(),
+                lambda z, labels: sum(logsumexp(row) - row[label] for row, label in zip(z, labels, strict=True)),
             ),
-            "de la ligne, non du lot": (
-                lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=-1, keepdims=True),
-                lambda z: [np.exp(row - np.max(z)) / sum(np.exp(row - np.max(z))) for row in z],
+            "une perte par exemple": (
+                lambda z, labels: logsumexp(z, axis=1) - z[range(len(z)), labels],
+                lambda z, labels: (-np.eye(z.shape[1])[labels] * log_softmax(z, axis=1)).sum(axis=1).tolist(),
             ),
-            "divisé par la somme des exponentielles": (lambda z: z**2, lambda z: np.full(z.shape, 0.25)),
+            "Le signe est faux": (
+                lambda z, labels: log_softmax(z, axis=-1)[range(len(z)), labels].mean(),
+                lambda z, labels: np.mean(z[range(len(z)), labels] - logsumexp(z, axis=1)),
+            ),
+            "il manque le logarithme": (
+                lambda z, labels: scipy_softmax(z, axis=-1)[range(len(z)), labels].mean(),
+                lambda z, labels: (np.eye(z.shape[1])[labels] * scipy_softmax(z, axis=-1)).sum() / len(z),
+            ),
+            "La moyenne vient après": (
+                lambda z, labels: -np.log(scipy_softmax(z, axis=-1)[range(len(z)), labels].mean()),
+                lambda z, labels: np.log(len(z)) - np.log(scipy_softmax(z, axis=-1)[range(len(z)), labels].sum()),
+            ),
+            "Le plus grand score": (
+                lambda z, labels: np.mean(z.max(axis=1) - z[range(len(z)), labels]),
+                lambda z, labels: np.mean([max(row) - row[label] for row, label in zip(z, labels, strict=True)]),
+            ),
+            "votre perte déborde": (
+                lambda z, labels: np.mean(np.log(np.exp(z).sum(axis=1)) - z[range(len(z)), labels]),
+                lambda z, labels: (
+                    -np.log(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))[range(len(z)), labels].mean()
+                ),
+            ),
+            "sans plafond": (
+                lambda z, labels: -np.log(scipy_softmax(z, axis=-1)[range(len(z)), labels]).mean(),
+                lambda z, labels: -np.log(scipy_softmax(z, axis=-1)[range(len(z)), labels].clip(1e-7, 1)).mean(),
+            ),
+            "non du lot": (
+                lambda z, labels: np.mean(z.max() + np.log(np.exp(z - z.max()).sum(axis=1)) - z[range(len(z)), labels]),
+                lambda z, labels: np.mean(np.log(np.exp(z - np.max(z)).sum(1)) - z[range(len(z)), labels]) + np.max(z),
+            ),
+            "Pour chaque ligne": (lambda z, labels: 0, lambda z, labels: z.mean()),
         },
     },
     "output_heads_4": {

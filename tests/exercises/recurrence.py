@@ -2,36 +2,63 @@
 
 import numpy as np
 from keras import ops
-from keras.layers import SimpleRNN
+from scipy.special import expit
 
 
-def read(x, W, U, b, mistake=None):
-    """The page's recurrence with a slip."""
+def read(x, W, U, b):
+    """The page's recurrence."""
     y = np.zeros(len(b))
     outputs = []
-    for x_t in x[::-1] if mistake == "backwards" else x:
-        state = np.zeros(len(b)) if mistake == "no state" else y
-        z = W @ x_t + (U.T if mistake == "transposed" else U) @ state + (0 if mistake == "no bias" else b)
-        y = z if mistake == "no tanh" else np.tanh(z)
+    for x_t in x:
+        y = np.tanh(W @ x_t + U @ y + b)
         outputs.append(y)
-    outputs = outputs[::-1] if mistake == "backwards" else outputs
-    return np.array(outputs[-1] if mistake == "last" else outputs)
+    return np.array(outputs)
 
 
-def slip(mistake):
-    """A slip in two spellings: an array, and rows instead of columns in a list."""
+def gated(slip=None):
+    """A network with one gate, in columns, with a slip."""
 
-    def in_rows(x, W, U, b):
-        return read(list(x), W, U, b, mistake).astype("float32").tolist()
+    def run(x, gate, proposal):
+        (W_z, U_z, b_z), (W_g, U_g, b_g) = gate, proposal
+        y, outputs = np.zeros(len(b_z)), []
+        for x_t in x:
+            seen = 0 * y if slip == "no state" else y
+            z, g = W_z @ x_t + U_z @ seen + b_z, W_g @ x_t + U_g @ seen + b_g
+            z = np.tanh(z) if slip == "tanh gate" else expit(z)
+            g = g if slip == "no tanh" else np.tanh(g)
+            kept = 1 - z if slip == "inverted" else z
+            y = g if slip == "no gate" else kept * y + (1 if slip == "sum" else 1 - kept) * g
+            outputs.append(y)
+        return outputs[-1] if slip == "last" else np.array(outputs)
 
-    return lambda x, W, U, b: read(x, W, U, b, mistake), in_rows
+    return run
 
 
-def by_keras(x, W, U, b):
-    layer = SimpleRNN(len(b), return_sequences=True)
-    layer.build((None, None, x.shape[1]))
-    layer.set_weights([W.T, U.T, b])
-    return layer(ops.convert_to_tensor(x[None], "float32"))[0]
+def in_rows(slip=None):
+    """The same in rows and lists, with the tensors of Keras."""
+
+    def run(x, gate, proposal):
+        def rows(part):
+            return [ops.convert_to_tensor(np.transpose(array), "float32") for array in part]
+
+        (W_z, U_z, b_z), (W_g, U_g, b_g) = rows(gate), rows(proposal)
+        y, outputs = ops.zeros((1, len(gate[2]))), []
+        for x_t in ops.convert_to_tensor(x, "float32"):
+            seen = ops.zeros_like(y) if slip == "no state" else y
+            z = x_t[None] @ W_z + seen @ U_z + b_z
+            g = x_t[None] @ W_g + seen @ U_g + b_g
+            z = ops.tanh(z) if slip == "tanh gate" else ops.sigmoid(z)
+            g = g if slip == "no tanh" else ops.tanh(g)
+            if slip == "no gate":
+                y = g
+            elif slip == "inverted":
+                y = y + z * (g - y)
+            else:
+                y = z * y + g if slip == "sum" else g + z * (y - g)
+            outputs.append(ops.convert_to_numpy(y)[0].tolist())
+        return outputs[-1] if slip == "last" else outputs
+
+    return run
 
 
 def each(sentences, W, U, b):
@@ -98,15 +125,16 @@ PROOFS = {
         },
     },
     "recurrence_3": {
-        "right": [lambda x, W, U, b: read(x, W, U, b).tolist(), by_keras],
+        "right": [gated(), in_rows()],
         "wrong": {
-            "lu comme le premier": (*slip("no state"), lambda x, W, U, b: np.tanh(x @ W.T + b)),
-            "U transposée": slip("transposed"),
-            "la dernière sortie": slip("last"),
-            "oublié tanh": slip("no tanh"),
-            "oublié le biais": slip("no bias"),
-            "de la fin vers le début": slip("backwards"),
-            "venir du mot et de la sortie": (lambda *_: np.zeros((6, 4)), lambda *inputs: 2 * read(*inputs)),
+            "La porte est à l'envers": (gated("inverted"), in_rows("inverted")),
+            "La porte ne sert pas": (gated("no gate"), in_rows("no gate")),
+            "Il manque 1 - z": (gated("sum"), in_rows("sum")),
+            "ne lisent pas l'état": (gated("no state"), in_rows("no state")),
+            "a perdu sa tangente": (gated("no tanh"), in_rows("no tanh")),
+            "a perdu sa sigmoïde": (gated("tanh gate"), in_rows("tanh gate")),
+            "la dernière sortie": (gated("last"), in_rows("last")),
+            "Chaque état doit être": (lambda *_: np.zeros((6, 4)), lambda *inputs: 2 * gated()(*inputs)),
         },
     },
     "recurrence_4": {

@@ -28,7 +28,7 @@ def judge(source, name=WITHOUT_KERAS, seconds=None):
     return trial
 
 
-@pytest.mark.parametrize("name", [WITHOUT_KERAS, "output_heads_1", "recurrence_3"])
+@pytest.mark.parametrize("name", [WITHOUT_KERAS, "output_heads_1", "recurrence_4"])
 def test_the_solution_passes_in_a_process_of_its_own_and_an_endless_loop_is_ended(name):
     one = find(name)
     assert judge(one.solution, name).verdict == (True, "Juste !")
@@ -120,7 +120,7 @@ def test_a_file_that_is_gone_and_keras_that_does_not_load_are_no_verdict(monkeyp
         exercise_process.run(find(WITHOUT_KERAS), Path("gone.py"))
     monkeypatch.setenv("KERAS_BACKEND", "no_such_backend")
     with pytest.raises(CourseError, match=r"its process ended with .*no_such_backend"):
-        judge(find("recurrence_3").solution, "recurrence_3")
+        judge(find("recurrence_4").solution, "recurrence_4")
     monkeypatch.setattr(exercise_process, "START", 0)
     with pytest.raises(CourseError, match="Keras was not loaded after 0 s"):
         judge(RIGHT)
@@ -142,4 +142,4 @@ def test_sigterm_to_the_command_ends_the_trial_too(tmp_path):
 def test_keras_is_loaded_only_where_it_is_named():
     assert not needs_keras(find(WITHOUT_KERAS), b'"""python -m keras_course exercises check"""\n\n' + RIGHT.encode())
     assert needs_keras(find(WITHOUT_KERAS), b'import keras\n\n\ndef answer():\n    """What I think."""\n')
-    assert needs_keras(find("recurrence_3"), b"import numpy as np\n")
+    assert needs_keras(find("recurrence_4"), b"import numpy as np\n")
