@@ -1,7 +1,7 @@
 """Overfitting one batch: a model that cannot learn a few examples by heart learns nothing."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -105,15 +105,20 @@ def the_task(trial: Trial, outputs: list[np.ndarray], loss: Any, targets: Any) -
 def learn(model: keras.Model, x: Any, task: Task, steps: int, learning_rate: float, to: float) -> float:
     """Train until `to` of the loss is left; returns what is left, a part of the first and of a constant answer's."""
     model.compile(optimizer=keras.optimizers.Adam(learning_rate), loss=task.loss)
-    first = float(model.test_on_batch(x, task.targets))
+
+    def loss_of(batch: Callable) -> float:
+        model.reset_metrics()  # else Keras 3.10 gives the mean of all batches since the first
+        return float(batch(x, task.targets))
+
+    first = loss_of(model.test_on_batch)
     reference = min(first, task.constant) if task.constant > 0 else first
     left = first
     for step in range(1, steps + 1):
-        left = float(model.train_on_batch(x, task.targets))
+        left = loss_of(model.train_on_batch)
         if left <= to * reference or not np.isfinite(left):
             break
         if step % 50 == 0 or step == steps:
-            left = min(left, float(model.test_on_batch(x, task.targets)))
+            left = min(left, loss_of(model.test_on_batch))
             if left <= to * reference:
                 break
     return left / reference if reference else 0.0

@@ -236,4 +236,4 @@ def test_the_global_generator_begins_again():
         of_keras.forget_global_generator()
         return ops.convert_to_numpy(keras.random.normal((3,)))
 
-    np.testing.assert_array_equal(draw(), draw(), err_msg="The key global_seed_generator: checks, which draw the same twice.")
+    np.testing.assert_array_equal(draw(), draw(), err_msg="The key global_seed_generator: checks, which draw twice.")
