@@ -69,9 +69,11 @@ var explorer = globalThis.explorer || {};
       const { run, chosen, frame, cross } = state, output = run.net.layers.length - 1;
       const { j, k } = chosen ?? { j: output, k: 0 };
       planes.valuesOf(passed, grid, run.net, j, k, values);
+      const scale = explorer.answerScale(run, j, values, frame), isOutput = j === output;
+      const isStep = isOutput && run.settings.output === "step"; // its edge is where z is 0
       planes.drawLarge(large.context, large.width, {
-        run, frame, grid, values, small, at: cross, isOutput: j === output,
-        scale: explorer.answerScale(run, j, values, frame),
+        run, frame, grid, values, small, at: cross, isOutput, scale,
+        edge: isStep ? { values: passed.z, level: 0 } : { values, level: scale.middle },
         names: run.inputs === 1 ? ["x", chosen ? `v${k + 1}` : "y"] : ["x₁", "x₂"],
       });
     }

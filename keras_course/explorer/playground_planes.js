@@ -163,11 +163,17 @@ var explorer = globalThis.explorer || {};
     context.fillText(names[1], 6, 16);
   }
 
+  // The radius of the marks: few points are drawn large. In steps, so that few marks are drawn.
+  function radiusOf({ points: { length } }, usual, least) {
+    const factor = length <= 12 ? 2 : length <= 60 ? 1.4 : 1;
+    return Math.round(5 * factor * Math.max(usual, least)) / 5;
+  }
+
   // The large picture: the answers `values` of one unit, the points, the cross of the keyboard.
   function drawLarge(context, size, shown) {
-    const { run, frame, grid, values, scale, isOutput, at, small, names } = shown;
+    const { run, frame, grid, values, scale, edge, isOutput, at, small, names } = shown;
     const places = run.points.map((point) => toPixels(frame, size)(point, run.inputs));
-    const radius = Math.max(3.2, Math.round(size / 21) / 5);
+    const radius = radiusOf(run, size / 105, 3.2);
     context.clearRect(0, 0, size, size);
     if (run.inputs === 1) {
       points(context, run, places, radius);
@@ -179,7 +185,7 @@ var explorer = globalThis.explorer || {};
       if (run.classes || !isOutput) {
         context.strokeStyle = black;
         context.lineWidth = 2;
-        contour(context, values, grid.side, scale.middle, size);
+        contour(context, edge.values, grid.side, edge.level, size);
       }
       if (run.classes) points(context, run, places, radius);
       else valued(context, run, places, radius, valueScale(frame));
@@ -229,7 +235,7 @@ var explorer = globalThis.explorer || {};
   }
 
   explorer.planes = {
-    gridOf, valuesOf, scaleOf, valueScale, drawLarge, drawSmall, points, valued,
+    radiusOf, gridOf, valuesOf, scaleOf, valueScale, drawLarge, drawSmall, points, valued,
     contour, axes, toPixels,
   };
 })();

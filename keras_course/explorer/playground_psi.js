@@ -102,7 +102,7 @@ var explorer = globalThis.explorer || {};
     const pixels = places.map((place) =>
       found.isFlat ? place.map((value) => size * value) : project(place, size, view));
     const shown = { classes: run.classes, points: run.points.slice(0, SHOWN) };
-    const radius = Math.max(2.4, Math.round(size / 17) / 5);
+    const radius = explorer.planes.radiusOf(run, size / 85, 2.4);
     explorer.planes.points(context, shown, pixels, radius);
     if (isLast && !found.isFlat) arrow(context, size, [0, 0, found.height], view);
   };

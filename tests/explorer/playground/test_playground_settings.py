@@ -209,7 +209,7 @@ def test_too_large_a_rate_ends_the_run_and_the_limit_is_that_of_the_chapter(java
     )
     assert limit == pytest.approx(largest_step(np.array(x)), rel=1e-9)
     assert ended == [False, True]
-    assert losses[0] < 5 and losses[1] > 3.4e38
+    assert losses[0] < 5 and 3.4e38 < losses[1] < 1e39
 
 
 def test_the_history_stays_short_and_ends_now(javascript):
