@@ -56,6 +56,7 @@ COMMANDS = {
     ".chapters.transformer --date 3/5/2019": "2019-05-03  3/5/2019",
     ".chapters.perceptron --no-show": "all but XOR and its opposite",
     " notebook perceptron": "Written: perceptron.ipynb",
+    " show lenet --no-open": "lenet.html",
 }
 
 
