@@ -58,6 +58,7 @@ COMMANDS = {
     " notebook perceptron": "Written: perceptron.ipynb",
     " exercises next perceptron_1": "Écrit : ",
     " exercises": "exercices faits",
+    " show lenet --no-open": "lenet.html",
 }
 
 

@@ -9,7 +9,8 @@ var explorer = globalThis.explorer || {};
   const { PAD } = explorer;
 
   const style = `
-    .dg-pad { position: relative; touch-action: none; }
+    .dg-pad { margin: 0 auto .5rem; max-width: max(14rem, 33vh); position: relative;
+      touch-action: none; }
     .dg-pad canvas { aspect-ratio: 1; background: #fff; border: 2px solid var(--ink);
       border-radius: .35rem; cursor: crosshair; image-rendering: auto; touch-action: none;
       width: 100%; }
@@ -18,7 +19,8 @@ var explorer = globalThis.explorer || {};
     .dg-pen.down { background: var(--negative); }
     .dg-side { align-self: start; display: grid; gap: .75rem; }
     @media (min-width: 52rem) { .dg-side { max-height: 100vh; position: sticky; top: .75rem; } }
-    .dg-examples { display: grid; gap: .3rem; grid-template-columns: repeat(10, 1fr); }
+    .dg-examples { display: grid; gap: .3rem; grid-template-columns: repeat(10, 1fr);
+      margin-top: .5rem; }
     .dg-examples button { min-height: 2rem; padding: 0; }
     .dg-bars { display: grid; gap: .15rem .5rem; grid-template-columns: auto 1fr 3.6rem; }
     .dg-bars .bar { background: var(--wash); position: relative; }
@@ -41,7 +43,10 @@ var explorer = globalThis.explorer || {};
       width: 100%; }
     .dg-tile:has(.dg-strip) { width: 100%; }
     .dg-strip { height: 1.9rem; width: 100%; }
-    .dg-layer + .dg-layer { border-top: 1px solid var(--line); margin-top: .6rem; }
+    .dg-layers { display: flex; flex-wrap: wrap; gap: .5rem 1.75rem; }
+    .dg-layer { max-width: 100%; }
+    .dg-layer:has(.dg-strip, .un) { flex-basis: 100%; }
+    .dg-layer h3 { min-width: 100%; width: 0; } /* it breaks rather than widen its layer */
     .dg-verdict { font-size: 1.3rem; font-weight: 600; }
     .dg-labels { display: flex; }
     .dg-labels span { flex: 1; text-align: center; }
@@ -70,7 +75,7 @@ var explorer = globalThis.explorer || {};
     const verdict = element("p", { class: "dg-verdict", role: "status" }),
       moved = element("p", { class: "hint" });
     const bars = isProbability ? explorer.makeBars(labels) : null;
-    const layers = element("div");
+    const layers = element("div", { class: "dg-layers" });
     const shown = network.nodes.filter((node) => !UNSEEN.includes(node.class));
     const tiles = new Map(); // node -> its tiles
     const details = new Map(); // node -> where the computation of its unit is shown
@@ -226,7 +231,6 @@ var explorer = globalThis.explorer || {};
     const drop = panel(
       text("dg_draw"),
       element("div", { class: "dg-pad" }, pad.canvas, pad.pen),
-      element("p", { class: "hint no-print" }, text("dg_hint"), " ", text("dg_drop")),
       element(
         "div",
         { class: "row" },
@@ -238,16 +242,16 @@ var explorer = globalThis.explorer || {};
         button(text("dg_open"), () => file.click()),
         file,
       ),
-      element("h3", { class: "no-print" }, text("dg_examples")),
       element(
         "div",
-        { class: "dg-examples" },
+        { class: "dg-examples", role: "group", "aria-label": text("dg_examples") },
         explorer.examples.map((_, digit) =>
           button(String(digit), () => example(digit), {
             "aria-label": text("dg_example", { label: digit }),
           }),
         ),
       ),
+      element("p", { class: "hint no-print" }, text("dg_hint"), " ", text("dg_drop")),
     );
     const answer = panel(text("dg_answer"), verdict, moved, bars?.root);
     const work = element(

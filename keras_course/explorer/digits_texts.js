@@ -12,8 +12,8 @@ var explorer = globalThis.explorer || {};
         "Suppr efface.",
       dg_hint: "À la souris, au doigt ou au clavier : flèches pour bouger, espace pour tracer.",
       dg_erase: "Effacer",
-      dg_undo: "Annuler un trait",
-      dg_open: "Ouvrir une image",
+      dg_undo: "Annuler",
+      dg_open: "Image…",
       dg_drop: "Une image peut aussi être déposée ici ou collée.",
       dg_examples: "Exemples",
       dg_example: "Exemple : {label}",
@@ -27,7 +27,7 @@ var explorer = globalThis.explorer || {};
       dg_no_ink:
         "« {name} » ne montre rien de dessiné : il faut un chiffre, " +
         "sur un papier d’une autre couleur.",
-      dg_input: "Ce que reçoit le réseau : {height} × {width} nombres, de 0 (papier) à 1 (encre)",
+      dg_input: "Entrée",
       dg_maps: "{kind} : {count} cartes de {height} × {width}",
       dg_map: "{kind} : une carte de {height} × {width}",
       dg_units: "{kind} : {count} nombres",
@@ -39,15 +39,15 @@ var explorer = globalThis.explorer || {};
       dg_all: "Tout montrer",
       dg_layers:
         "Cliquez un point d’une carte : son calcul s’ouvre. " +
-        "Bleu : positif, blanc : zéro, orange : négatif.",
+        "Bleu : positif, blanc : zéro, orange : négatif ; entrée : 0, le papier, à 1, l’encre.",
     },
     en: {
       dg_draw: "Draw a digit",
       dg_pad: "Drawing pad. Arrows move the pen, Space puts it down or lifts it, Delete erases.",
       dg_hint: "By mouse, finger or keyboard: arrows to move, space to draw.",
       dg_erase: "Erase",
-      dg_undo: "Undo a stroke",
-      dg_open: "Open a picture",
+      dg_undo: "Undo",
+      dg_open: "Picture…",
       dg_drop: "A picture may also be dropped or pasted here.",
       dg_examples: "Examples",
       dg_example: "Example: {label}",
@@ -59,7 +59,7 @@ var explorer = globalThis.explorer || {};
       dg_no_ink:
         "“{name}” shows nothing that is drawn: one digit is expected, " +
         "on paper of another colour.",
-      dg_input: "What the network gets: {height} × {width} numbers, from 0 (paper) to 1 (ink)",
+      dg_input: "Input",
       dg_maps: "{kind}: {count} maps of {height} × {width}",
       dg_map: "{kind}: one map of {height} × {width}",
       dg_units: "{kind}: {count} numbers",
@@ -71,7 +71,7 @@ var explorer = globalThis.explorer || {};
       dg_all: "Show all",
       dg_layers:
         "Click a point of a map: its computation opens. " +
-        "Blue: positive, white: zero, orange: negative.",
+        "Blue: positive, white: zero, orange: negative; in the input, from 0 (paper) to 1 (ink).",
     },
   });
 })();

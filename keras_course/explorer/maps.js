@@ -52,12 +52,12 @@ var explorer = globalThis.explorer || {};
       kind = explorer.kindOf(node);
     if (node.shape.length !== 3) return text("dg_units", { kind, count: node.width });
     const [height, width, count] = node.shape;
-    if (kind === "Input") return text("dg_input", { height, width });
+    if (kind === "Input") return text("dg_input");
     return text(count > 1 ? "dg_maps" : "dg_map", { kind, count, height, width });
   };
 
   // The side of a map on the screen, in rem: larger for more pixels, though not in proportion.
-  explorer.tileSide = (pixels) => Math.min(7, 1.5 * Math.sqrt(pixels));
+  explorer.tileSide = (pixels) => Math.min(6.2, 1.5 * Math.sqrt(pixels));
 
   // One map or one strip of units; click(unit) when one is chosen.
   explorer.makeTile = function (node, channel, click) {

@@ -113,7 +113,7 @@ def test_the_command(command, working_folder):
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert "chien coq chat: the cat came last" in answer.stdout and "chat coq chien: the cat" in answer.stdout
     (folder,) = (working_folder / "runs" / "recurrence").iterdir()
-    assert {path.name for path in folder.iterdir()} == {"model.keras", "figure.png", "options.json"}
+    assert {path.name for path in folder.iterdir()} == {"model.keras", "vocabulary.json", "figure.png", "options.json"}
 
 
 @pytest.mark.parametrize("words", [["--sentence", "chat licorne chien"], ["--length", "1"]])

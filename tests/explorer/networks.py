@@ -8,6 +8,7 @@ import numpy as np
 from keras import Input, Model, Sequential, layers, ops
 
 from keras_course import layers as ours
+from keras_course.chapters import perceptron
 
 
 def rounded(model):
@@ -75,6 +76,12 @@ ACTIVATIONS = (
 )
 RANDOM = {
     **{name: lambda name=name: vector(layers.Dense(6, name), layers.Dense(3)) for name in ACTIVATIONS},
+    "gelu of large numbers": lambda: vector(layers.Rescaling(6.0), layers.Activation("gelu")),
+    "threshold": lambda: vector(layers.Dense(9, perceptron.threshold)),
+    "zeros and ones": lambda: (
+        Sequential([Input((7,)), layers.Dense(4)]),
+        lambda rng: [np.array([[0, 1, 0, 1, 1, 0, 1.0]])],
+    ),
     "Activation": lambda: vector(layers.Dense(6, use_bias=False), layers.Activation("tanh")),
     "ReLU": lambda: vector(layers.Dense(9), layers.ReLU(1.0, 0.1, 0.2), layers.Rescaling(2.0, -1.0)),
     "Softmax": lambda: vector(layers.Dense(9), layers.Softmax()),

@@ -62,7 +62,7 @@ def test_what_is_drawn_by_mouse_is_read(read):
     assert verdict(page) == "La feuille est vide."
     draw(page, SEVEN)
     assert verdict(page).startswith("C’est 7\u00a0: ")
-    page.get_by_role("button", name="Annuler un trait").click()
+    page.get_by_role("button", name="Annuler").click()
     assert verdict(page) == "La feuille est vide."
     draw(page, ONE)
     assert verdict(page).startswith("C’est 1\u00a0: ")
