@@ -57,7 +57,8 @@ var explorer = globalThis.explorer || {};
       columns.replaceChildren(links, ...nodes.map((column, at) => {
         const j = at - 1, isHidden = j >= 0 && j < layers.length - 1;
         const more = isHidden ? layers[j].units - column.length : 0;
-        const title = at === 0 ? "x" : isHidden ? head(run, j) : run.settings.output === "sigmoid" ? "p" : "y′";
+        const answer = run.settings.output === "sigmoid" ? "p" : "y′";
+        const title = at === 0 ? "x" : isHidden ? head(run, j) : answer;
         return element("div", { class: isHidden ? "pg-column pg-hidden" : "pg-column" },
           isHidden ? title : element("div", { class: "pg-head" }, element("i", null, title)),
           column.map(({ node }) => node), more ? element("div", null, `+ ${more}`) : null);

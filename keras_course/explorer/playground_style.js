@@ -65,7 +65,9 @@ explorer.playgroundStyle = `
   .pg-file input { cursor: pointer; inset: 0; opacity: 0; position: absolute; width: 100%; }
   .pg-file:focus-within { outline: 3px solid var(--negative); outline-offset: 2px; }
   .pg-psi { align-items: start; display: grid; gap: .8rem; }
-  @media (min-width: 52rem) { main > .panel > .pg-psi { grid-template-columns: 19rem minmax(0, 1fr); } }
+  @media (min-width: 52rem) {
+    main > .panel > .pg-psi { grid-template-columns: 19rem minmax(0, 1fr); }
+  }
   .pg-stages { display: grid; gap: .6rem;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr)); }
   .pg-stages figcaption { text-align: center; }

@@ -53,6 +53,26 @@ def test_the_networks_of_the_chapters_answer_on_the_page_as_in_keras(javascript)
         assert points == "xor" or answer["again"] != answer["answers"]
 
 
+def test_weights_that_do_not_fit_the_address_are_left_aside_until_they_are_asked_for(javascript):
+    model = chapters_networks()["rings"]
+    shapes = javascript(
+        """
+        return ["", "?layers=3-5", "?layers=3-3&activation=relu", "?output=linear", "?zeros=0"].map((search) => {
+          const found = explorer.playgroundState(given, { search, hash: "" });
+          found.readAddress();
+          const first = found.state.run.net.layers, drawn = first[0].kernel[0];
+          found.useGiven();
+          return [first.map(({ units }) => units), drawn, found.state.run.net.layers[0].kernel[0]];
+        });
+        """,
+        playground.data(model),
+    )
+    weight = pytest.approx(float(model.get_weights()[0][0, 0]))
+    assert [units for units, *_ in shapes] == [[3, 3, 3, 1], [3, 5, 1], [3, 3, 1], [3, 3, 3, 1], [3, 3, 3, 1]]
+    assert [back for *_, back in shapes] == [weight] * 5
+    assert [drawn == weight for _, drawn, _ in shapes] == [True, False, False, False, False]
+
+
 def test_settings_of_the_caller_come_before_those_of_the_chapter():
     import keras
 
