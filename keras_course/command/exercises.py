@@ -3,6 +3,7 @@
 What it says of the exercises is French, as they are; help and errors are English, as everywhere on the command line.
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 from keras_course.command import slide_headings
@@ -59,6 +60,8 @@ def next(name: str = "") -> Path:
             raise CourseError(f"{path} can't be written: {FOLDER} is not a folder. Write from another one.") from None
         print(f"Déjà là, et laissé tel quel : {path}\n")
     except OSError as error:
+        with suppress(OSError):
+            path.unlink()  # half written
         raise CourseError(f"{path} can't be written: {error.strerror}. Write from another folder.") from error
     print(f"{one.title} ({one.minutes} min)\n\n{one.statement}\n\nComplétez {path}, puis : {sheet.COMMAND} check")
     return path

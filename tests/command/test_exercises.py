@@ -141,6 +141,16 @@ def test_a_folder_that_can_not_be_written_is_told(tmp_path):
         exercises.next(NAME)
 
 
+def test_a_disk_that_is_full_leaves_no_half_of_a_file(monkeypatch):
+    def full(_exercise):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sheet, "stub_file", full)
+    with pytest.raises(CourseError, match="No space left on device"):
+        exercises.next(NAME)
+    assert not FILE.exists()
+
+
 def test_progress_is_one_readable_file_that_is_replaced_as_a_whole(monkeypatch):
     progress.note_try(NAME, right=True)
     progress.note_hint("recurrence_1")
