@@ -117,14 +117,17 @@ def run(
         "KERAS_BACKEND": backend or keras.backend.backend(),
         **({"JAX_ENABLE_X64": "1"} if "gradients" in job else {}),
     }
-    process = subprocess.run(
-        [sys.executable, "-c", START, json.dumps([path or os.getcwd() for path in sys.path]), str(folder)],
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        timeout=SECONDS,
-    )
+    try:
+        process = subprocess.run(
+            [sys.executable, "-c", START, json.dumps([path or os.getcwd() for path in sys.path]), str(folder)],
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise FailedThere("import", f"no answer came within {SECONDS} s") from None
     if not (folder / "answer.json").exists():
         last = (process.stderr.strip().split("\n") or [""])[-1]
         raise FailedThere("import", f"the process ended with status {process.returncode}: {last}")

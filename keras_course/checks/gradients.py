@@ -29,11 +29,10 @@ def gradients(
 
     The loss is a sum of all outputs with random factors, in inference unless `training=True` is given. For each weight,
     and each input of floats, its slope is measured in one random direction and along some coordinates, that of its
-    largest gradient among them. In float64,
-    slopes may differ by 1e-4 of themselves and 1e-6 of the largest one; JAX computes it in a process of its own,
-    since it must be told before it starts. What computes in float32 even so, or cannot be loaded there, is compared in
-    float32, up to 2 % of the slopes and 1 % of the largest one. Where the slopes on both sides differ, as at the kink
-    of a ReLU, half of what they differ by is allowed too.
+    largest gradient among them. In float64, slopes may differ by 1e-4 of themselves and 1e-6 of the largest one; JAX
+    computes it in a process of its own, since it must be told before it starts. What computes in float32 even so, or
+    cannot be loaded there, is compared in float32, up to 2 % of the slopes and 1 % of the largest one. Where the slopes
+    on both sides differ, as at the kink of a ReLU, half of what they differ by is allowed too.
 
     By hand: `(loss(w + h) - loss(w - h)) / (2 * h)`.
 

@@ -16,6 +16,16 @@ from keras_course.private_apis.of_keras import layers_within
 PRECISIONS = ("float32", "mixed_float16", "mixed_bfloat16", "float16", "bfloat16")
 
 
+def check_policy(precision: str) -> None:
+    """Refuse what is no dtype policy of Keras."""
+    try:
+        keras.DTypePolicy(precision)
+    except (ValueError, TypeError, AttributeError):
+        raise CourseError(
+            f"precisions: dtype policies are expected, such as 'mixed_float16'. Received: {precision!r}"
+        ) from None
+
+
 @contextmanager
 def global_policy(precision: str) -> Iterator[None]:
     """Build layers in a precision that no argument gives them."""

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 
 from keras_course.checks.law_broken import CannotJudge, LawBroken
-from keras_course.checks.precisions import global_policy, in_another_precision
+from keras_course.checks.precisions import check_policy, global_policy, in_another_precision
 from keras_course.checks.random_inputs import Inputs, make_inputs, sizes
 from keras_course.errors import CourseError, shorten
 from keras_course.private_apis.of_keras import (
@@ -85,7 +85,9 @@ class Trial:
             asked: dtype policies in which the layer must be callable.
             usual: those tried if none is asked for; after the first, those that the backend cannot call are left out.
         """
+        asked = [asked] if isinstance(asked, str) else asked
         for number, precision in enumerate(asked or usual):
+            check_policy(precision)
             try:
                 layer = self.layer(precision)
                 given = self.ready(layer, precision)

@@ -201,6 +201,7 @@ def test_noise_is_the_same_on_both_sides():
         (lambda: checks.causal(SelfAttention(3), shape=SHAPE), "cannot be called with shapes .* must divide the width"),
         (lambda: checks.causal(keras.layers.Dense(2), inputs=[["a"]]), "arrays of numbers are expected"),
         (lambda: checks.causal(keras.layers.Dense(2), shape=SHAPE, context=[0]), "context=.0.: indices of inputs"),
+        (lambda: checks.causal(keras.layers.Dense(2), precisions="half"), "dtype policies are expected.*'half'"),
         (lambda: checks.causal(keras.layers.GRU(2)), "return_sequences=True for a recurrent layer"),
         (lambda: checks.causal(keras.layers.Dense(2), shape=(8,)), "an output for each position"),
         (lambda: checks.causal(keras.layers.Rescaling(0.0), shape=SHAPE), "depends on its inputs, so nothing was"),
