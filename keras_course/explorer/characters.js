@@ -6,6 +6,7 @@ var explorer = globalThis.explorer || {};
 
   const BARS = 12; // next characters that have a bar
   const WINDOW = 40; // characters in a map of attention
+  const FIRST = "The film was a good surprise: I liked the "; // what the page begins with
   const STRIP = 400; // characters of a long text that are shown with colours
 
   const style = `
@@ -60,7 +61,7 @@ var explorer = globalThis.explorer || {};
             element("span", { class: "number" }, percent(kept ? chance : p)),
           ],
           () => choose(id),
-          { class: kept ? null : "cut", "aria-label": label, title: label },
+          { class: kept ? "data" : "data cut", "aria-label": label, title: label },
         );
       });
       const rest = choices.slice(BARS),
@@ -90,7 +91,8 @@ var explorer = globalThis.explorer || {};
     const positions = network.nodes.find((node) => node.class === "PositionEmbedding");
     const limit = positions ? positions.weights.embeddings.length / positions.width : Infinity;
     const set = { temperature: 0.9, topK: vocabulary.length, topP: 0.95, speed: 12, ...state?.set };
-    let tokens = [...(state?.text ?? data.prompt ?? "The film")].filter((one) => ids.has(one));
+    let tokens = [...(state?.text ?? FIRST)].filter((one) => ids.has(one));
+    if (!state && !tokens.length) tokens = [vocabulary[0]];
     let at = null; // the character after which the network predicts; null: the last one
     let timer = null;
 

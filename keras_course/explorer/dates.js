@@ -36,7 +36,7 @@ var explorer = globalThis.explorer || {};
     const shape = { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label };
     const picture = svg("svg", shape);
     picture.style.width = width / 16 + "rem";
-    const style = { "font-size": 13, "text-anchor": "middle" };
+    const style = { style: "font-size: 13px", "text-anchor": "middle" };
     columns.forEach((one, j) => {
       const x = margin + (j + 0.5) * side;
       picture.append(svg("text", { x, y: margin - 5, ...style }, one === " " ? "␣" : one));
@@ -189,7 +189,7 @@ var explorer = globalThis.explorer || {};
               element("span", { class: "number" }, percent(p[id], 2)),
             ],
             choose,
-            { "aria-label": label, title: label },
+            { class: "data", "aria-label": label, title: label },
           );
         }),
       );

@@ -70,7 +70,7 @@ var explorer = globalThis.explorer || {};
           [layer, head] = [l, h];
           redraw();
         };
-        const one = button(canvas, choose, { "aria-label": label, title: label });
+        const one = button(canvas, choose, { class: "data", "aria-label": label, title: label });
         one.style.gridColumn = h + 1;
         grid.append(one);
         return { node, l, h, canvas, one };

@@ -38,7 +38,7 @@ var explorer = globalThis.explorer || {};
       high = 190,
       foot = 92,
       margin = 56;
-    const side = Math.max(22, Math.min(60, (16 * room - margin) / tokens.length));
+    const side = Math.max(22, Math.min(100, (16 * room - margin) / tokens.length));
     const width = margin + tokens.length * side;
     const root = svg("svg", {
       viewBox: `0 0 ${width} ${high + foot}`,
@@ -221,7 +221,11 @@ var explorer = globalThis.explorer || {};
               if (!hidden.delete(i)) hidden.add(i);
               show();
             },
-            { "aria-pressed": String(hidden.has(i)), title: text(key, { word, change: points }) },
+            {
+              class: "data",
+              "aria-pressed": String(hidden.has(i)),
+              title: text(key, { word, change: points }),
+            },
           );
           if (!hidden.has(i)) {
             one.style.background = explorer.rgb(colour);
@@ -268,6 +272,7 @@ var explorer = globalThis.explorer || {};
         element(
           "section",
           { class: "panel" },
+          element("h2", null, text("rv_answer")),
           verdict,
           before,
           scale,

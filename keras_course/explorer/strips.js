@@ -60,7 +60,7 @@ var explorer = globalThis.explorer || {};
     const short = (token) => (token.length > 12 ? token.slice(0, 11) + "…" : token);
     for (let i = 0; i < size; i++) {
       const y = margin + i * side,
-        style = { "font-size": longest > 1 ? 12 : 11 };
+        style = { style: `font-size: ${longest > 1 ? 12 : 11}px` };
       const middle = y + side / 2 + 4;
       picture.append(
         svg(

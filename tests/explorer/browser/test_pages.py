@@ -317,6 +317,10 @@ def test_print_leaves_out_what_is_no_picture(read):
     page.emulate_media(media="print")
     assert not page.get_by_role("button", name="Effacer").is_visible()
     assert page.locator(".dg-verdict").is_visible() and page.locator(".dg-layer canvas").first.is_visible()
+    for name, pictures in (("movie_review_rnn", ".rv-words button"), ("char_transformer", ".mm-heads button")):
+        page = read(name)
+        page.emulate_media(media="print")
+        assert page.locator(pictures).first.is_visible() and not page.locator("header nav").is_visible()
 
 
 def test_a_window_that_is_resized_keeps_what_was_done(read):
