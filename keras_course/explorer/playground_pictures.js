@@ -4,7 +4,7 @@ var explorer = globalThis.explorer || {};
 (function () {
   "use strict";
 
-  const RUNNING_SIDE = 48, RESTING_SIDE = 96, CURVE_SIDE = 161; // points of a grid
+  const RUNNING_SIDE = 40, RESTING_SIDE = 96, CURVE_SIDE = 161; // points of a grid
   const { element } = explorer;
 
   // A canvas that keeps its size and its context.

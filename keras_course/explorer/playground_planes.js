@@ -6,7 +6,7 @@ var explorer = globalThis.explorer || {};
 
   const STRENGTH = 0.56; // of the colours behind the points
   const SHADES = 256;
-  const { positive, negative, black, grey, green } = explorer.colours;
+  const { positive, negative, black, green } = explorer.colours;
 
   // One colour as a 32-bit number for each of SHADES + 1 values from -1 to 1.
   const PALETTE = Uint32Array.from({ length: SHADES + 1 }, (_, i) => {
@@ -112,16 +112,22 @@ var explorer = globalThis.explorer || {};
     });
   }
 
-  // The points of a plane whose wanted answer is a number: its colour.
+  // The points of a plane whose wanted answer is a number: its colour. Those for validation have a
+  // hole.
   function valued(context, run, places, radius, { middle, reach }) {
     run.points.forEach(({ y, validation }, i) => {
       context.beginPath();
       context.arc(...places[i], radius, 0, 2 * Math.PI);
       context.fillStyle = explorer.rgb(explorer.signed((y - middle) / reach));
-      context.strokeStyle = validation ? grey : black;
+      context.strokeStyle = black;
       context.lineWidth = 1;
       context.fill();
       context.stroke();
+      if (!validation) return;
+      context.beginPath();
+      context.arc(...places[i], 0.45 * radius, 0, 2 * Math.PI);
+      context.fillStyle = "white";
+      context.fill();
     });
   }
 

@@ -83,16 +83,15 @@ var explorer = globalThis.explorer || {};
     net.layers.forEach(({ units, kernel, bias, activation }, j) => {
       const of = ACTIVATIONS[activation][0];
       const output = (into.outputs[j] ??= new Float64Array(n * units));
-      const last = j === net.layers.length - 1;
-      if (last) into.z ??= new Float64Array(n * units);
-      for (let p = 0; p < n; p++) {
-        for (let k = 0; k < units; k++) {
-          let z = bias[k];
-          for (let i = 0; i < fan; i++) z += input[p * fan + i] * kernel[i * units + k];
-          output[p * units + k] = of(z);
-          if (last) into.z[p * units + k] = z;
+      for (let p = 0, row = 0; p < n; p++, row += units) {
+        for (let k = 0; k < units; k++) output[row + k] = bias[k];
+        for (let i = 0; i < fan; i++) {
+          const value = input[p * fan + i], from = i * units;
+          for (let k = 0; k < units; k++) output[row + k] += value * kernel[from + k];
         }
       }
+      if (j === net.layers.length - 1) (into.z ??= new Float64Array(n * units)).set(output);
+      for (let i = 0; i < output.length; i++) output[i] = of(output[i]);
       input = output;
       fan = units;
     });

@@ -354,6 +354,8 @@ def test_it_fits_every_screen_and_follows_its_size(open_page, width):
     tab.set_viewport_size({"width": 700, "height": 800})
     settled(tab)
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    large = tab.locator(".pg-large")
+    assert large.bounding_box()["width"] == large.evaluate("canvas => canvas.width") == 26 * 16
     assert ink(tab, ".pg-large") > 1000
     click_at(tab, 0.5, 0.5)
     assert points(tab) == 201
@@ -387,7 +389,14 @@ def test_it_prints_what_is_shown(open_page):
     tab = open_page("#layers=2")
     tab.click("#pg-epoch")
     tab.emulate_media(media="print")
-    for shown in (".pg-large", ".pg-status", ".pg-code", ".pg-stages"):
+    for shown in (
+        ".pg-large",
+        ".pg-status",
+        ".pg-code",
+        ".pg-stages",
+        ".pg-node >> nth=-1",
+        ".pg-sets [aria-pressed=true]",
+    ):
         assert tab.locator(shown).is_visible(), shown
     for control in ("#pg-play", "#pg-copy", "header nav"):
         assert not tab.locator(control).is_visible(), control
