@@ -14,7 +14,7 @@ from keras_course.errors import CourseError, did_you_mean, shorten
 
 # A function of `command`, and its module; an action is another function of that module.
 COMMANDS = {"book": "book", "notebook": "notebook", "exercises": "exercises", "clean": "cache_cleanup"}
-ACTIONS = {"exercises": ("next", "check", "hint", "solution", "reset")}
+ACTIONS = {"exercises": ("next", "check", "hint", "solution", "reset", "export")}
 
 
 def contents() -> str:
@@ -43,6 +43,11 @@ def main(words: list[str]) -> None:
         chapters = {chapter for _, chapter in slide_headings.HEADINGS[2:]}
         near = f"type {slide_headings.command(name)}" if name in chapters else "--help lists the commands"
         raise CourseError(f"There is no command {shorten(name)!r}{did_you_mean(name, COMMANDS)}: {near}.")
+    if len(words) > 1 and words[1] not in ACTIONS.get(name, words) and not words[1].startswith("-"):
+        raise CourseError(
+            f"There is no action {shorten(words[1])!r}{did_you_mean(words[1], ACTIONS[name])}: "
+            f"python -m keras_course {name} --help lists them."
+        )
     import argparse
 
     from keras_course.command import flags

@@ -56,6 +56,8 @@ COMMANDS = {
     ".chapters.transformer --date 3/5/2019": "2019-05-03  3/5/2019",
     ".chapters.perceptron --no-show": "all but XOR and its opposite",
     " notebook perceptron": "Written: perceptron.ipynb",
+    " exercises next perceptron_1": "Écrit : ",
+    " exercises": "exercices faits",
 }
 
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from keras_course.errors import CourseError
 from keras_course.exercises.exercise import SECONDS, Exercise, Verdict
 
 START = 180  # seconds that Keras may take to load on a slow machine
@@ -33,17 +34,22 @@ def run(one: Exercise, path: Path, seconds: float | None = None) -> Trial:
         one: the exercise.
         path: the reader's file, which is only read.
         seconds: how long it may take once Keras is loaded; by default what the exercise's kind allows.
+
+    Raises:
+        CourseError: if the process fails before the file's turn: Keras can't be loaded, perhaps.
     """
     limit = SECONDS[one.kind] if seconds is None else seconds
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         open(Path(folder, "output"), "wb") as output,
+        open(Path(folder, "errors"), "wb") as errors,
     ):
         process = subprocess.Popen(
             [sys.executable, "-m", "keras_course.exercises.trial", one.name, str(path), folder],
+            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.DEVNULL,
             stdout=output,
-            stderr=subprocess.DEVNULL,
+            stderr=errors,
             start_new_session=True,
         )
         try:
@@ -55,22 +61,22 @@ def run(one: Exercise, path: Path, seconds: float | None = None) -> Trial:
 
 
 def watch(process: "subprocess.Popen[bytes]", folder: Path, limit: float) -> Verdict | None:
-    """Wait for the process; a verdict if one of the limits ends it."""
+    """Wait for the process; a verdict if one of the limits is reached.
+
+    Raises:
+        CourseError: if Keras does not load.
+    """
     started, begun = time.monotonic(), None
     while process.poll() is None and not (folder / "verdict.json").exists():  # threads may keep it alive
         now = time.monotonic()
+        if sum((folder / name).stat().st_size for name in ("output", "errors")) > MOST_OUTPUT:
+            return Verdict(False, f"Arrêté : plus de {MOST_OUTPUT // 1000} 000 caractères affichés. Enlevez un print.")
         if begun is None and (folder / "begun").exists():
             begun = now
         if begun is not None and now - begun > limit:
             return Verdict(False, f"Arrêté après {limit:g} s sans réponse : une boucle sans fin, ou trop de calcul ?")
         if begun is None and now - started > START:
-            return Verdict(
-                False, f"Keras n'était pas chargé après {START} s : fermez d'autres programmes, et recommencez."
-            )
-        if (folder / "output").stat().st_size > MOST_OUTPUT:
-            return Verdict(
-                False, f"Arrêté : plus de {MOST_OUTPUT:,} caractères affichés. Enlevez un print.".replace(",", " ")
-            )
+            raise CourseError(f"Keras was not loaded after {START} s: end other programs, and check again.")
         time.sleep(PAUSE)
     return None
 
@@ -80,6 +86,9 @@ def told(process: "subprocess.Popen[bytes]", folder: Path) -> Verdict:
     try:
         return Verdict(**json.loads((folder / "verdict.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
+        if not (folder / "begun").exists():
+            said = (folder / "errors").read_text(encoding="utf-8", errors="replace").splitlines() or ["no word"]
+            raise CourseError(f"The exercise could not be judged: its process ended with {said[-1]}") from None
         return Verdict(
             False,
             f"Votre programme s'est arrêté net (statut {process.returncode}) avant d'avoir répondu : trop de mémoire, "

@@ -6,7 +6,7 @@ What it says of the exercises is French, as they are; help and errors are Englis
 from pathlib import Path
 
 from keras_course.command import slide_headings
-from keras_course.errors import CourseError
+from keras_course.errors import CourseError, did_you_mean, shorten
 
 FOLDER = Path("exercises")
 
@@ -70,17 +70,18 @@ def check(name: str = "") -> None:
     Args:
         name: the exercise; else the one whose file was changed last.
     """
-    from keras_course.command import exercise_process
-    from keras_course.exercises import progress
+    from keras_course.command import exercise_process, termination
+    from keras_course.exercises import progress, sheet
     from keras_course.exercises.exercise import find
 
     one = find(name or last())
-    trial = exercise_process.run(one, existing(one.name))
+    with termination.handled():
+        trial = exercise_process.run(one, existing(one.name))
     if trial.printed:
         print(trial.printed, end="" if trial.printed.endswith("\n") else "\n")
     print(f"{one.name} : {trial.verdict.message}")
     if trial.verdict.right:
-        print(f"\n{one.why}")
+        print(f"\n{one.why}\n\nLe suivant : {sheet.COMMAND} next")
     progress.note_try(one.name, trial.verdict.right)
     if not trial.verdict.right:
         raise SystemExit(1)
@@ -134,6 +135,27 @@ def reset(name: str = "") -> Path:
         raise CourseError(f"{path} can't be begun again: {error.strerror}.") from error
     print(f"Ce que vous aviez écrit est gardé : {kept}\nÀ recommencer : {path}")
     return path
+
+
+def export(chapter: str = "", with_solutions: bool = False) -> Path:
+    """Write notebooks and a sheet to print, for a class, into a new folder.
+
+    Args:
+        chapter: one chapter; else all.
+        with_solutions: hints and solutions after each exercise.
+    """
+    from keras_course.command import exercise_export
+
+    chapters = in_order()
+    if chapter and chapter not in chapters:
+        raise CourseError(
+            f"There is no chapter {shorten(chapter)!r} with exercises{did_you_mean(chapter, chapters)}: "
+            "python -m keras_course exercises lists them."
+        )
+    folder = Path(f"exercises_{'with' if with_solutions else 'without'}_solutions")
+    exercise_export.write([chapter] if chapter else chapters, with_solutions, folder)
+    print(f"Écrit : {folder}, un notebook par chapitre, et {folder / 'exercises.html'}, à imprimer.")
+    return folder
 
 
 def in_order() -> list[str]:

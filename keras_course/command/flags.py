@@ -229,7 +229,10 @@ def add(group: Any, flag: Flag, is_question: bool = False) -> None:
     plain = flag.default is None or isinstance(flag.default, bool)
     text = flag.help if plain else f"{flag.help} (default: {flag.default})"
     text = text.replace("%", "%%")
-    if flag.annotation == "bool":
+    if flag.annotation == "bool" and flag.name.startswith("with_"):
+        group.add_argument(flag.spelling, action="store_true", help=text)
+        group.add_argument("--without", action="store_false", dest=flag.name, help="the opposite, and the default")
+    elif flag.annotation == "bool":
         group.add_argument(flag.spelling, action=argparse.BooleanOptionalAction, help=text)
     else:
         metavar = {"int": "N", "float": "X", "str": "TEXT", "Path": "PATH"}.get(flag.annotation)

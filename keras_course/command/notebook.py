@@ -75,8 +75,13 @@ def as_notebook(page: str, holes: bool = False) -> dict[str, Any]:
     parts.insert(1, ("code", imports(page, [shown_functions[name] for name in shown])))
     parts.append(("code", f"keras_course.chapters.{page}.main()  # toute la leçon, avec le code de ce notebook"))
     cells = [markdown(part) if kind == "markdown" else cell(kind, part) for kind, part in parts if part.strip()]
+    return content(page, cells)
+
+
+def content(name: str, cells: list[dict[str, Any]]) -> dict[str, Any]:
+    """Cells as the content of an `.ipynb` file; a name begins the ids that they get."""
     for i, made in enumerate(cells):
-        made["id"] = f"{page}-{i}"
+        made["id"] = f"{name}-{i}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
 

@@ -16,6 +16,7 @@ import ast
 import inspect
 import sys
 import textwrap
+import traceback
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from typing import Any, Literal, NamedTuple
 
 from keras_course.errors import CourseError, did_you_mean, one_line, shorten
 from keras_course.exercises import progress
-from keras_course.exercises.judging import WrongAnswer
+from keras_course.exercises.judging import WrongAnswer, call
 
 FOLDER = Path(__file__).parent
 Kind = Literal["by hand", "predict", "complete", "repair", "better"]
@@ -176,7 +177,11 @@ def verdict_of_file(asked: Exercise, source: bytes, path: str) -> Verdict:
         module = ModuleType(f"answer_to_{asked.name}")
         module.__file__ = path
         sys.modules.update({module.__name__: module})  # dataclasses look their module up
-        exec(compile(source, path, "exec"), vars(module))
+        try:
+            code = compile(source, path, "exec", dont_inherit=True)
+        except ValueError:  # a byte 0
+            raise WrongAnswer("Votre fichier n'est pas un texte : écrivez-le de nouveau dans un éditeur.") from None
+        exec(code, vars(module))
         if not hasattr(module, asked.target.name):
             raise WrongAnswer(f"Votre fichier ne définit plus {asked.target.name} : gardez ce nom, qui est jugé.")
         return getattr(module, asked.target.name)
@@ -190,9 +195,7 @@ def attempt(asked: Exercise, read: Callable[[], Any], path: str) -> Verdict:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             answer = read()
-            if asked.is_value and inspect.isroutine(answer):
-                answer = answer()
-            asked.judge(answer)
+            asked.judge(call(answer) if asked.is_value and inspect.isroutine(answer) else answer)
     except WrongAnswer as error:
         return Verdict(False, str(error))
     except NotImplementedError:
@@ -205,15 +208,13 @@ def attempt(asked: Exercise, read: Callable[[], Any], path: str) -> Verdict:
     except MemoryError:
         return Verdict(False, "Votre programme demande plus de mémoire qu'il n'en a : des tableaux trop grands ?")
     except Exception as error:
-        return Verdict(False, one_line(f"Votre code s'arrête{line_of(error, path)} : {type(error).__name__}: {error}"))
+        line = line_of(error, path)
+        what = f"Votre code s'arrête à la ligne {line}" if line else "Votre réponse ne peut pas être jugée"
+        return Verdict(False, one_line(f"{what} : {type(error).__name__}: {error}"))
     return Verdict(True, "Juste !")
 
 
-def line_of(error: Exception, path: str) -> str:
-    """Where an exception left the reader's file, in words; nothing if it never was there."""
-    line, trace = 0, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == path:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return f" à la ligne {line}" if line else ""
+def line_of(error: Exception, path: str) -> int:
+    """The line of the reader's file that an exception came through last, 0 if it never was there."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.lineno or 0 for frame in reversed(frames) if frame.filename == path), 0)

@@ -4,7 +4,9 @@ Each function raises `WrongAnswer` with a sentence of its own where the answer i
 """
 
 import copy
+import inspect
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -28,10 +30,18 @@ def call(answer: Any, *inputs: Any) -> Any:
     """What the reader's function, or Keras model, returns; it gets copies of the inputs.
 
     Raises:
-        WrongAnswer: if the answer can't be called.
+        WrongAnswer: if the answer can't be called, or not with as many inputs.
     """
+    if isinstance(answer, type):
+        raise WrongAnswer(f"Une fonction est attendue, votre réponse est la classe {answer.__name__}.")
     if not callable(answer):
         raise WrongAnswer(f"Une fonction est attendue, votre réponse est de type {type(answer).__name__}.")
+    with suppress(ValueError):  # some functions of C tell no signature
+        signature = inspect.signature(answer)
+        try:
+            signature.bind(*inputs)
+        except TypeError:
+            raise WrongAnswer(f"Votre fonction doit accepter {len(inputs)} arguments, pas {signature}.") from None
     return answer(*copy.deepcopy(inputs))
 
 

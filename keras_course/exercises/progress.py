@@ -27,7 +27,7 @@ def read() -> dict[str, dict[str, Any]]:
     """
     try:
         noted = json.loads(path().read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError, RecursionError):
         noted = None

@@ -76,6 +76,15 @@ def test_it_answers_at_once(command, words):
     assert not {"numpy", "keras", "tensorflow", "importlib.metadata"} & loaded
 
 
+@pytest.mark.parametrize("words", [[], ["--help"], ["next"], ["hint", "perceptron_1"]], ids=str)
+def test_exercises_are_listed_and_begun_without_loading_keras(command, words):
+    answer = command("keras_course", "exercises", *words, env={**os.environ, "PYTHONPROFILEIMPORTTIME": "1"})
+    loaded = {line.split("|")[2].strip() for line in answer.stderr.splitlines() if line.startswith("import time:")}
+    assert answer.returncode == 0 and answer.stdout
+    assert "keras_course.errors" in loaded
+    assert not {"keras", "tensorflow", "scipy", "matplotlib"} & loaded
+
+
 def test_a_reader_that_has_ended_leaves_no_traceback():
     """`python -m keras_course | head -3` ended in a BrokenPipeError."""
     reader, writer = os.pipe()

@@ -170,6 +170,7 @@ def test_junk_fails_kindly(one):
         told = verdict(one, answer)
         assert not told.right, name
         assert told.message and len(told.message) <= 300 and "\n" not in told.message
+        assert not told.message.startswith("Votre réponse ne peut pas être jugée"), (name, told.message)
 
 
 def test_every_kind_is_there():
