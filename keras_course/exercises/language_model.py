@@ -259,9 +259,9 @@ def language_model_4(answer: Any) -> None:
     "Compter plus loin qu'une lettre",
     statement="""
         Le compteur du début de la page ne voit qu'une lettre. Sur des dates françaises écrites de toutes les façons,
-        une par ligne, il lui faut 2,65 bits par caractère. Avec trois lettres, et 0,1 ajouté à chaque compte, il en faut
-        1,4 ; avec quatre, davantage. **But : battre de 0,08 bit au moins le compteur à trois lettres**, sur les mêmes
-        dates nouvelles, toujours en comptant.
+        une par ligne, il lui faut 2,65 bits par caractère. Avec trois lettres, et 0,1 ajouté à chaque compte, il en
+        faut 1,4 ; avec quatre, davantage. **But : battre de 0,08 bit au moins le compteur à trois lettres**, sur les
+        mêmes dates nouvelles, toujours en comptant.
 
         Écrivez `learn(text, alphabet)`, qui lit le texte d'entraînement (48 000 caractères environ) et rend une
         **fonction** `predict(context)` : elle reçoit les vingt caractères qui précèdent, et rend une probabilité pour

@@ -333,15 +333,15 @@ def rnn_4(answer: Any) -> None:
 )
 def rnn_5(answer: Any) -> None:
     rng = draws()
-    texts, labels = [], []
+    texts: list[list[str]] = []
     while len(texts) < 400:
         text: list[str] = []
         for _ in range(rng.integers(1, 5)):
             text += ["not"] * int(rng.random() < 0.4) + list(rng.choice(NEUTRAL, rng.integers(3)))
             text += [*rng.choice(["good", "bad"], 1), *rng.choice(NEUTRAL, rng.integers(2))]
-        if score := opinion(text):
+        if opinion(text):
             texts.append(text)
-            labels.append(score > 0)
+    labels = [opinion(text) > 0 for text in texts]
     states = np.zeros((len(texts), 2))
     for t in range(max(map(len, texts))):  # all texts word by word: what is kept elsewhere than in the state is mixed
         for i in [i for i, text in enumerate(texts) if t < len(text)]:
