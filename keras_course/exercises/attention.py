@@ -1,4 +1,4 @@
-"""Exercises of the page on attention: a query by hand, what a change reaches, occlusion, a leaky mask, a design.
+"""Exercises of the page on attention: a query, what a change reaches, a leaky mask, a mean, occlusion, a design.
 
 Slide: « Transformer : le mécanisme d'attention »
 """
@@ -127,78 +127,6 @@ def attention_2(answer: Any) -> None:
 
 
 @exercise(
-    "complete",
-    10,
-    "Masquer un mot pour savoir s'il compte",
-    statement="""
-        Une carte d'attention montre où l'on regarde ; pour savoir si un mot compte, on le masque. Écrivez cette
-        expérience : pour chaque mot, de combien la probabilité change-t-elle, en valeur absolue, si **ce mot seul**
-        est remplacé par le mot inconnu, d'indice 2 ?
-
-        `ids` contient les indices des `n` mots d'une critique. `predict` est le réseau : il prend un tableau `(lot, n)`
-        et rend `lot` probabilités. Rendez `n` nombres.
-    """,
-    stub="""
-        import numpy as np
-
-
-        def effect_of_hiding(predict, ids):
-            raise NotImplementedError
-    """,
-    hints=(
-        "Il faut n + 1 probabilités : celle de la critique entière, et une par mot masqué.",
-        "Repartez chaque fois d'une copie de `ids`, sinon les mots masqués s'accumulent.",
-        "`hidden = np.tile(ids, (n, 1))`, puis `np.fill_diagonal(hidden, 2)` : la ligne i masque le mot i.",
-    ),
-    solution="""
-        import numpy as np
-
-
-        def effect_of_hiding(predict, ids):
-            hidden = np.tile(ids, (len(ids), 1))
-            np.fill_diagonal(hidden, 2)
-            return np.abs(predict(hidden) - predict(ids[None]))
-    """,
-    why="""
-        C'est une vraie expérience : on change une seule chose dans l'entrée et l'on mesure l'effet sur la réponse. Elle
-        vaut pour tout réseau, avec ou sans attention. Remplacer par l'inconnu garde les autres mots à leur place et ne
-        donne pas au réseau une phrase d'une autre longueur.
-    """,
-)
-def attention_3(answer: Any) -> None:
-    rng = draws()
-    weights, ids = rng.normal(size=60), rng.choice(np.arange(3, 60), 6, replace=False)
-    weights[ids] = rng.uniform(0.5, 1.5, 6) * [1, -1, 1, 1, -1, 1]  # what speaks for and against
-    weights[:3] = 0.7, 0, 0
-
-    def predict(ids: np.ndarray) -> np.ndarray:
-        return 1 / (1 + np.exp(-weights[ids].sum(axis=1)))
-
-    def shift(hide: Callable[[int], Any], unknown: int = 2) -> np.ndarray:
-        changed = np.tile(ids, (6, 1))
-        for i in range(6):
-            changed[i, hide(i)] = unknown
-        return predict(changed) - predict(ids[None])
-
-    compare(
-        call(answer, predict, ids),
-        right=np.abs(shift(lambda i: i)),
-        wrong={
-            "Il manque la valeur absolue : vous rendez la probabilité masquée moins l'autre.": shift(lambda i: i),
-            "Il manque la valeur absolue : vous rendez la probabilité entière moins la masquée.": -shift(lambda i: i),
-            "Vos mots masqués s'accumulent : à chaque mot, repartez d'une copie de la critique.":
-                np.abs(shift(lambda i: slice(0, i + 1))),
-            "Vous mettez 0, le remplissage : le mot inconnu est l'indice 2.": np.abs(shift(lambda i: i, 0)),
-            "Vous masquez tous les autres mots : masquez celui-là seul.":
-                np.abs(shift(lambda i: [j for j in range(6) if j != i])),
-            "Vous rendez les probabilités des critiques masquées : retirez celle de la critique entière.":
-                shift(lambda i: i) + predict(ids[None]),
-        },
-        otherwise="Chaque nombre doit être l'écart absolu entre la critique entière et celle où ce mot seul est 2.",
-    )  # fmt: skip
-
-
-@exercise(
     "repair",
     15,
     "Un masque qui laisse filtrer le futur",
@@ -242,7 +170,7 @@ def attention_3(answer: Any) -> None:
         puisque le réseau voit la réponse ; elle se trouve par une loi : changer le futur ne change pas le passé.
     """,
 )
-def attention_4(answer: Any) -> None:
+def attention_3(answer: Any) -> None:
     from keras_course.analysis.activations import softmax
 
     q, k, v = draws().normal(size=(3, 5, 4))
@@ -263,6 +191,148 @@ def attention_4(answer: Any) -> None:
                 (e * past / (e * past).sum(axis=0)) @ v,
         },
         otherwise="Chaque sortie doit être la moyenne, par softmax, des valeurs des jetons d'avant et de lui-même.",
+    )  # fmt: skip
+
+
+@exercise(
+    "repair",
+    10,
+    "Une moyenne qui compte les absents",
+    statement="""
+        Le réseau de la page juge une critique sur la moyenne des sorties `y_i` de l'attention. Ici `y` a la forme
+        `(critiques, n, d)` et `ids`, `(critiques, n)`, contient les indices des mots ; les critiques courtes sont
+        complétées devant par des zéros. `w` et `b` sont ceux du neurone de sortie. La même critique, complétée par dix
+        zéros de plus, reçoit une autre probabilité.
+
+        Trouvez la faute et réparez-la. Rendez une probabilité par critique.
+    """,
+    stub="""
+        import numpy as np
+
+
+        def rate(y, ids, w, b):
+            mean = y.mean(axis=1)
+            return 1 / (1 + np.exp(-(mean @ w + b)))
+    """,
+    hints=(
+        "Que vaut `y` aux places du remplissage ? Et combien de places la moyenne compte-t-elle ?",
+        "Il faut la somme des sorties des vrais jetons, divisée par le nombre de vrais jetons de **cette** critique.",
+        "`real = (ids != 0)[:, :, None]`, puis `(y * real).sum(axis=1) / real.sum(axis=1)`.",
+    ),
+    solution="""
+        import numpy as np
+
+
+        def rate(y, ids, w, b):
+            real = (ids != 0)[:, :, None]
+            mean = (y * real).sum(axis=1) / real.sum(axis=1)
+            return 1 / (1 + np.exp(-(mean @ w + b)))
+    """,
+    why="""
+        Le remplissage est une commodité du tableau : rien de ce que l'on rend ne doit en dépendre. Il faut l'ôter deux
+        fois, du numérateur et du dénominateur ; oublier le second rapproche toutes les critiques courtes de la même
+        réponse. Dans Keras, `mask_zero=True` prévient les couches qui suivent, et la moyenne en tient compte.
+    """,
+)
+def attention_4(answer: Any) -> None:
+    from keras_course.analysis.activations import sigmoid
+
+    rng, lengths = draws(), np.array([3, 5, 8, 9])
+    y, w, b = rng.normal(size=(4, 9, 6)) + 0.5, rng.normal(size=6), float(rng.normal())
+    real = np.arange(9) >= 9 - lengths[:, None]
+    ids = np.where(real, rng.integers(2, 60, (4, 9)), 0)
+    ids[np.arange(4), 9 - lengths] = 1  # the start
+    total = np.einsum("bnd,bn->bd", y, real)
+
+    def rated(mean: np.ndarray) -> np.ndarray:
+        return np.asarray(sigmoid(mean @ w + b))
+
+    compare(
+        call(answer, y, ids, w, b),
+        right=rated(total / lengths[:, None]),
+        wrong={
+            "Le remplissage entre dans la moyenne comme s'il était fait de mots.": rated(y.mean(axis=1)),
+            "La somme est juste, mais vous la divisez par toutes les places, remplissage compris.": rated(total / 9),
+            "Vous divisez par les jetons de tout le lot : une critique ne doit rien savoir de ses voisines.":
+                rated(total / lengths.sum()),
+            "C'est la somme des sorties : une longue critique y pèse plus qu'une courte.": rated(total),
+            "Vous ôtez aussi le début, l'indice 1 : c'est un vrai jeton, seul 0 est du remplissage.":
+                rated(np.einsum("bnd,bn->bd", y, ids > 1) / (lengths[:, None] - 1)),
+            "Vous ne prenez que la dernière sortie : ce réseau juge sur leur moyenne.": rated(y[:, -1]),
+        },
+        otherwise="La probabilité doit venir de la moyenne des sorties des vrais jetons, d'indice autre que 0.",
+    )  # fmt: skip
+
+
+@exercise(
+    "complete",
+    10,
+    "Masquer un mot pour savoir s'il compte",
+    statement="""
+        Une carte d'attention montre où l'on regarde ; pour savoir si un mot compte, on le masque. Écrivez cette
+        expérience : pour chaque mot, de combien la probabilité change-t-elle, en valeur absolue, si **ce mot seul**
+        est remplacé par le mot inconnu, d'indice 2 ?
+
+        `ids` contient les indices des `n` mots d'une critique. `predict` est le réseau : il prend un tableau `(lot, n)`
+        et rend `lot` probabilités. Rendez `n` nombres.
+    """,
+    stub="""
+        import numpy as np
+
+
+        def effect_of_hiding(predict, ids):
+            raise NotImplementedError
+    """,
+    hints=(
+        "Il faut n + 1 probabilités : celle de la critique entière, et une par mot masqué.",
+        "Repartez chaque fois d'une copie de `ids`, sinon les mots masqués s'accumulent.",
+        "`hidden = np.tile(ids, (n, 1))`, puis `np.fill_diagonal(hidden, 2)` : la ligne i masque le mot i.",
+    ),
+    solution="""
+        import numpy as np
+
+
+        def effect_of_hiding(predict, ids):
+            hidden = np.tile(ids, (len(ids), 1))
+            np.fill_diagonal(hidden, 2)
+            return np.abs(predict(hidden) - predict(ids[None]))
+    """,
+    why="""
+        C'est une vraie expérience : on change une seule chose dans l'entrée et l'on mesure l'effet sur la réponse. Elle
+        vaut pour tout réseau, avec ou sans attention. Remplacer par l'inconnu garde les autres mots à leur place et ne
+        donne pas au réseau une phrase d'une autre longueur.
+    """,
+)
+def attention_5(answer: Any) -> None:
+    rng = draws()
+    weights, ids = rng.normal(size=60), rng.choice(np.arange(3, 60), 6, replace=False)
+    weights[ids] = rng.uniform(0.5, 1.5, 6) * [1, -1, 1, 1, -1, 1]  # what speaks for and against
+    weights[:3] = 0.7, 0, 0
+
+    def predict(ids: np.ndarray) -> np.ndarray:
+        return 1 / (1 + np.exp(-weights[ids].sum(axis=1)))
+
+    def shift(hide: Callable[[int], Any], unknown: int = 2) -> np.ndarray:
+        changed = np.tile(ids, (6, 1))
+        for i in range(6):
+            changed[i, hide(i)] = unknown
+        return predict(changed) - predict(ids[None])
+
+    compare(
+        call(answer, predict, ids),
+        right=np.abs(shift(lambda i: i)),
+        wrong={
+            "Il manque la valeur absolue : vous rendez la probabilité masquée moins l'autre.": shift(lambda i: i),
+            "Il manque la valeur absolue : vous rendez la probabilité entière moins la masquée.": -shift(lambda i: i),
+            "Vos mots masqués s'accumulent : à chaque mot, repartez d'une copie de la critique.":
+                np.abs(shift(lambda i: slice(0, i + 1))),
+            "Vous mettez 0, le remplissage : le mot inconnu est l'indice 2.": np.abs(shift(lambda i: i, 0)),
+            "Vous masquez tous les autres mots : masquez celui-là seul.":
+                np.abs(shift(lambda i: [j for j in range(6) if j != i])),
+            "Vous rendez les probabilités des critiques masquées : retirez celle de la critique entière.":
+                shift(lambda i: i) + predict(ids[None]),
+        },
+        otherwise="Chaque nombre doit être l'écart absolu entre la critique entière et celle où ce mot seul est 2.",
     )  # fmt: skip
 
 
@@ -309,7 +379,7 @@ def attention_4(answer: Any) -> None:
         aucune matrice n'y parviendrait, puisque l'attention ne voit pas l'ordre.
     """,
 )
-def attention_5(answer: Any) -> None:
+def attention_6(answer: Any) -> None:
     from keras_course.chapters import attention as page
 
     rng, (query, key, value) = draws(), values(answer, ("W_Q", "W_K", "W_V"))

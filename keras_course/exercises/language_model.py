@@ -197,8 +197,9 @@ def language_model_3(answer: Any) -> None:
     "Une perplexité de 1",
     statement="""
         Ce code découpe un texte en fenêtres pour l'entraînement : ce que le réseau lit, et ce qu'il doit prédire à
-        chaque position, deux tableaux `(fenêtres, length)`. Avec lui, un réseau récurrent arrive en une minute à une
-        perplexité de 1,00 : il prédirait tout sans erreur. Mais quand il écrit, il répète sans fin le même caractère.
+        chaque position, deux tableaux `(fenêtres, length)`. Avec lui, un réseau récurrent arrive en moins d'une minute
+        à une perplexité voisine de 1 : il prédirait presque tout. Mais quand il écrit, le plus probable est toujours le
+        caractère qui précède : *le trois mmmmmmmm*.
 
         Trouvez la faute et réparez-la. Gardez toutes les fenêtres complètes, les unes derrière les autres.
     """,

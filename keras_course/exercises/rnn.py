@@ -104,33 +104,28 @@ def rnn_1(answer: Any) -> None:
     """,
 )
 def rnn_2(answer: Any) -> None:
-    from keras import ops
-
     from keras_course.chapters import rnn as page
 
     told = words(answer, ("pareille", "autre"), 5)
     model = page.build_model(50)
     embedding, *others = model.get_weights()
     model.set_weights([draws().normal(size=embedding.shape), *others])
-    teach: dict[str, list[int]] = {
-        "Suite 1 : devant le texte, le masque fait sauter les zéros ; l'état reste nul jusqu'au premier mot.":
-            [0, 0, 0, 1, 20, 30, 40],
-        "Suite 2 : derrière le texte aussi, l'état traverse les zéros : le dernier état est celui du dernier mot.":
-            [1, 20, 30, 40, 0, 0, 0],
-        "Suite 3 : au milieu aussi, le masque fait sauter le zéro : 30 trouve l'état que 20 a laissé.":
-            [1, 20, 0, 30, 40],
-        "Suite 4 : 2 n'est pas du remplissage mais le mot inconnu : il a un vecteur et change l'état.":
-            [1, 2, 20, 30, 40],
-        "Suite 5 : l'état dépend de l'ordre ; seul un sac de mots répondrait la même chose.":
-            [1, 40, 30, 20],
-    }  # fmt: skip
+    teach = [
+        "Suite 1 : devant le texte, le masque fait sauter les zéros ; l'état reste nul jusqu'au premier mot.",
+        "Suite 2 : derrière le texte aussi, l'état traverse les zéros : le dernier état est celui du dernier mot.",
+        "Suite 3 : au milieu aussi, le masque fait sauter le zéro : 30 trouve l'état que 20 a laissé.",
+        "Suite 4 : 2 n'est pas du remplissage mais le mot inconnu : il a un vecteur et change l'état.",
+        "Suite 5 : l'état dépend de l'ordre ; seul un sac de mots répondrait la même chose.",
+    ]
 
-    def probability(ids: list[int]) -> float:
-        return float(ops.convert_to_numpy(model(np.array([ids], "int32"))).item())
+    def probabilities(*texts: list[int]) -> list[float]:  # of texts of one length
+        return list(model.predict(np.array(texts, "int32"), verbose=0)[:, 0])
 
-    alone = probability([1, 20, 30, 40])
-    for said, (message, ids) in zip(told, teach.items(), strict=True):
-        if said != ("pareille" if abs(probability(ids) - alone) < 1e-6 else "autre"):
+    alone, exchanged = probabilities([1, 20, 30, 40], [1, 40, 30, 20])
+    found = probabilities([0, 0, 0, 1, 20, 30, 40], [1, 20, 30, 40, 0, 0, 0])
+    found += [*probabilities([1, 20, 0, 30, 40], [1, 2, 20, 30, 40]), exchanged]
+    for said, message, probability in zip(told, teach, found, strict=True):
+        if said != ("pareille" if abs(probability - alone) < 1e-6 else "autre"):
             raise WrongAnswer(message)
 
 
@@ -207,7 +202,7 @@ def rnn_3(answer: Any) -> None:
     statement="""
         Ce code apprend un vocabulaire de `size` indices (0 remplissage, 1 début, 2 inconnu, puis les mots, du plus
         fréquent au moins fréquent), et change en listes d'indices les critiques d'entraînement et de test. Il tourne,
-        et l'exactitude au test est bonne : trop bonne. Sur les critiques de demain, elle sera moins bonne.
+        mais le test a étrangement peu de mots inconnus ; les critiques de demain en auront davantage.
 
         Trouvez la faute et réparez-la.
     """,
@@ -298,8 +293,8 @@ def rnn_4(answer: Any) -> None:
     statement="""
         Des critiques ne sont faites que de huit mots : *good*, *bad*, *not*, et des mots neutres (*the*, *film*, *is*,
         *a*, *really*). *not* renverse l'opinion qui vient ensuite, même si des mots neutres les séparent : *not a
-        really good film* est un reproche. Une critique est favorable si elle a plus d'éloges que de reproches (jamais
-        autant). Compter les *good* et les *bad* sans écouter *not* en juge bien 58 % environ.
+        really good film* est un reproche. Une critique est favorable si elle a plus d'éloges que de reproches (il n'y
+        a jamais égalité). Compter les *good* et les *bad* sans écouter *not* en juge bien 58 % environ.
 
         Écrivez la récurrence qui fait mieux : `step(state, word)` reçoit l'état, deux nombres, nuls avant le premier
         mot, et rend le nouvel état, deux nombres. Après le dernier mot, la critique est jugée favorable si le

@@ -3,7 +3,7 @@
 import numpy as np
 from keras import ops
 from keras.layers import Attention
-from scipy.special import softmax
+from scipy.special import expit, softmax
 
 
 def effects(predict, ids, hide=lambda i, n: [i], value=2):
@@ -75,6 +75,19 @@ def by_distance():
     return W_Q, W_K, np.eye(13, 5)
 
 
+def mean(first=1, divisor=lambda ids, row: np.sum(row > 0)):
+    """Probabilities from a sum over tokens, divided by something: review by review, in an array and in a list."""
+
+    def rate(y, ids, w, b):
+        rated = []
+        for outputs, row in zip(y, ids, strict=True):
+            kept = outputs[row >= first]
+            rated.append(expit(kept.sum(axis=0) @ w / (len(kept) if first > 1 else divisor(ids, row)) + b))
+        return np.array(rated)
+
+    return rate, lambda *inputs: rate(*inputs).tolist()
+
+
 FIRST = np.zeros((13, 8))
 FIRST[5:, 0] = 20
 
@@ -101,27 +114,6 @@ PROOFS = {
         },
     },
     "attention_3": {
-        "right": [lambda predict, ids: np.abs(effects(predict, ids)), *hidden()],
-        "wrong": {
-            "la probabilité masquée moins l'autre": (effects, lambda predict, ids: np.array(effects(predict, ids))),
-            "la probabilité entière moins": (
-                lambda predict, ids: -np.array(effects(predict, ids)),
-                lambda predict, ids: [-change for change in effects(predict, ids)],
-            ),
-            "s'accumulent": (piled_up, lambda predict, ids: np.abs(effects(predict, ids, lambda i, n: range(i + 1)))),
-            "Vous mettez 0": hidden(0),
-            "tous les autres mots": (
-                lambda predict, ids: np.abs(effects(predict, ids, lambda i, n: {*range(n)} - {i})),
-                lambda predict, ids: abs(predict(np.where(np.eye(len(ids)), ids, 2)) - predict(ids[None])),
-            ),
-            "retirez celle de la critique entière": (
-                lambda predict, ids: predict(np.where(np.eye(len(ids)), 2, ids)),
-                lambda predict, ids: [change + predict(ids[None])[0] for change in effects(predict, ids)],
-            ),
-            "l'écart absolu": (lambda predict, ids: 0 * ids, lambda predict, ids: [0.5] * len(ids)),
-        },
-    },
-    "attention_4": {
         "right": [loop, by_keras, lambda q, k, v: softmax(np.where(np.tri(len(q)), q @ k.T, -1e9), axis=1) @ v],
         "wrong": {
             "pour exponentielle 1": (leaky, lambda q, k, v: softmax(np.tril(q @ k.T), axis=1) @ v),
@@ -144,7 +136,46 @@ PROOFS = {
             ),
         },
     },
+    "attention_4": {
+        "right": [*mean(), lambda y, ids, w, b: expit(np.ma.array(y @ w, mask=ids == 0).mean(axis=1).data + b)],
+        "wrong": {
+            "comme s'il était fait de mots": (
+                lambda y, ids, w, b: expit(y.mean(axis=1) @ w + b),
+                lambda y, ids, w, b: [expit(np.mean(row @ w) + b) for row in y],
+            ),
+            "remplissage compris": mean(divisor=lambda ids, row: len(row)),
+            "de tout le lot": mean(divisor=lambda ids, row: np.count_nonzero(ids)),
+            "C'est la somme": mean(divisor=lambda ids, row: 1),
+            "Vous ôtez aussi le début": mean(first=2),
+            "que la dernière sortie": (
+                lambda y, ids, w, b: expit(y[:, -1] @ w + b),
+                lambda y, ids, w, b: [float(expit(row[-1] @ w + b)) for row in y],
+            ),
+            "des vrais jetons": (lambda y, ids, w, b: np.zeros(len(y)), lambda y, ids, w, b: [0.5] * len(y)),
+        },
+    },
     "attention_5": {
+        "right": [lambda predict, ids: np.abs(effects(predict, ids)), *hidden()],
+        "wrong": {
+            "la probabilité masquée moins l'autre": (effects, lambda predict, ids: np.array(effects(predict, ids))),
+            "la probabilité entière moins": (
+                lambda predict, ids: -np.array(effects(predict, ids)),
+                lambda predict, ids: [-change for change in effects(predict, ids)],
+            ),
+            "s'accumulent": (piled_up, lambda predict, ids: np.abs(effects(predict, ids, lambda i, n: range(i + 1)))),
+            "Vous mettez 0": hidden(0),
+            "tous les autres mots": (
+                lambda predict, ids: np.abs(effects(predict, ids, lambda i, n: {*range(n)} - {i})),
+                lambda predict, ids: abs(predict(np.where(np.eye(len(ids)), ids, 2)) - predict(ids[None])),
+            ),
+            "retirez celle de la critique entière": (
+                lambda predict, ids: predict(np.where(np.eye(len(ids)), 2, ids)),
+                lambda predict, ids: [change + predict(ids[None])[0] for change in effects(predict, ids)],
+            ),
+            "l'écart absolu": (lambda predict, ids: 0 * ids, lambda predict, ids: [0.5] * len(ids)),
+        },
+    },
+    "attention_6": {
         "right": [matrices(), by_distance, lambda: tuple(matrices(strength=9.0))],
         "wrong": {
             "se regarde lui-même": (matrices(0), lambda: tuple(matrices(0, 30))),
