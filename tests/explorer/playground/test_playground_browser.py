@@ -117,7 +117,7 @@ def test_it_trains_until_the_points_are_separated_and_stops(open_page):
     tab = open_page("#seed=1&speed=fast")
     assert "époque 0" in status(tab) and tab.locator(".pg-code").text_content().endswith("epochs=1)\n")
     tab.click("#pg-play")
-    assert tab.locator("#pg-play").text_content() == "Pause"
+    expect(tab.locator("#pg-play")).to_have_text("Pause")
     expect(tab.locator(".pg-status")).to_contain_text("100,0", timeout=60_000)
     tab.click("#pg-play")
     before = status(tab)
