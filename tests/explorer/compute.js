@@ -83,6 +83,7 @@ const answers = {
   // All texts of the page: {fr: {key: text}, en: {...}}.
   texts({ scripts }) {
     load("texts.js");
+    load("plots.js");
     explorer.view = () => {};
     for (const name of scripts) load(name);
     return explorer.texts;
