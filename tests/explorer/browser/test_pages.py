@@ -148,6 +148,9 @@ def test_a_unit_shows_its_patch_its_kernel_and_its_sum(read):
     np.testing.assert_allclose(products, patch * kernel, atol=0.012)
     total = re.search(r"Somme des produits (\S+) \+", layers.nth(1).locator(".un p").first.text_content())[1]
     assert abs(float(total.replace(",", ".").replace("\u2212", "-")) - products.sum()) < 0.13
+    layers.nth(0).locator("canvas").click()
+    assert layers.nth(0).locator(".un p").text_content().startswith("Valeur\u00a0: ")
+    assert page.get_by_role("button", name="Cacher (mettre à zéro)").count() == 0
     for layer in (2, 3, 5):
         layers.nth(layer).locator("canvas").first.click()
         assert layers.nth(layer).locator(".un p").first.text_content()
