@@ -137,8 +137,8 @@ var explorer = globalThis.explorer || {};
         made.map((tile) => tile.root),
       );
       if (count > 8) {
-        // 8 in a row
-        row.style.maxWidth = 8 * (explorer.tileSide(node.shape[0]) + 0.5) + "rem";
+        const most = count > 16 ? 16 : 8; // in a row
+        row.style.maxWidth = most * (explorer.tileSide(node.shape) + 0.5) + "rem";
       }
       if (node === output && labels.length) {
         made[0].root.append(

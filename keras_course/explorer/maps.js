@@ -56,8 +56,10 @@ var explorer = globalThis.explorer || {};
     return text(count > 1 ? "dg_maps" : "dg_map", { kind, count, height, width });
   };
 
-  // The side of a map on the screen, in rem: larger for more pixels, though not in proportion.
-  explorer.tileSide = (pixels) => Math.min(6.2, 1.5 * Math.sqrt(pixels));
+  // The side of a map on the screen, in rem: larger for more pixels, smaller for many maps.
+  explorer.tileSide = function ([rows, , count]) {
+    return Math.min(6.2, 1.5 * Math.sqrt(rows)) * (count > 16 ? 0.6 : 1);
+  };
 
   // One map or one strip of units; click(unit) when one is chosen.
   explorer.makeTile = function (node, channel, click) {
@@ -70,7 +72,7 @@ var explorer = globalThis.explorer || {};
     const mark = element("div", { class: "dg-mark", hidden: true });
     const frame = element("div", { class: "dg-frame" + (strip ? " dg-strip" : "") }, canvas, mark);
     const [rows, columns] = strip ? [1, node.width] : node.shape;
-    if (!strip) frame.style.setProperty("--side", explorer.tileSide(rows) + "rem");
+    if (!strip) frame.style.setProperty("--side", explorer.tileSide(node.shape) + "rem");
     const tile = {
       frame,
       canvas,

@@ -5,6 +5,7 @@ var explorer = globalThis.explorer || {};
   "use strict";
 
   const WINDOW = 25; // words in a map of attention
+  const LONG = 600; // characters
 
   const style = `
     .rv-scale { background: linear-gradient(90deg, var(--negative), #fff 50%, var(--positive));
@@ -244,11 +245,14 @@ var explorer = globalThis.explorer || {};
       show();
     }
 
+    let waiting = null;
     area.addEventListener("input", () => {
       typed = area.value;
       hidden.clear();
       at = null;
-      show();
+      clearTimeout(waiting); // a long text is read when the typing rests
+      if (typed.length < LONG) show();
+      else waiting = setTimeout(show, 250);
     });
     const everything = button(text("rv_all"), () => {
       hidden.clear();
@@ -296,6 +300,9 @@ var explorer = globalThis.explorer || {};
     );
     area.value = typed;
     show();
-    return { state: () => ({ text: typed, hidden: [...hidden], at, memory: memory?.state() }) };
+    return {
+      state: () => ({ text: typed, hidden: [...hidden], at, memory: memory?.state() }),
+      close: () => clearTimeout(waiting),
+    };
   });
 })();

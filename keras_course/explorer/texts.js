@@ -48,14 +48,12 @@ var explorer = globalThis.explorer || {};
       skip: "Aller au contenu",
       print: "Imprimer",
       languages: "Langue et impression",
-      parameters: "{layers} couches, {parameters} paramètres",
       damaged: "Ce fichier est abîmé : écrivez-le de nouveau avec python -m keras_course show.",
     },
     en: {
       skip: "Skip to content",
       print: "Print",
       languages: "Language and printing",
-      parameters: "{layers} layers, {parameters} parameters",
       damaged: "This file is damaged: write it again by python -m keras_course show.",
     },
   });

@@ -49,7 +49,8 @@ var explorer = globalThis.explorer || {};
     .un table { border-collapse: collapse; }
     .un td { padding: .1rem .15rem; }
     .un th { font-weight: normal; padding-right: .6rem; text-align: left; white-space: nowrap; }
-    .un td canvas { border: 1px solid var(--line); height: 2.9rem; width: 2.9rem; }
+    .un td canvas { border: 1px solid var(--line); height: 2.9rem; max-width: none;
+      width: 2.9rem; }
     .un .numbers { font-size: .8rem; font-variant-numeric: tabular-nums; }
     .un .numbers td { border: 1px solid #fff; min-width: 2.5rem; text-align: center; }
     .un .wide canvas { height: 1.5rem; max-width: none; width: min(30rem, 60vw); }
@@ -246,6 +247,7 @@ var explorer = globalThis.explorer || {};
       number: channel + 1,
     };
     const title = text(node.shape.length === 3 ? "un_title" : "un_number", place);
+    const pressed = { "aria-pressed": String(hidden) };
     const plain = () => ({
       parts: [element("p", null, text("un_value", { value: number(value, 3) }))],
     });
@@ -265,7 +267,7 @@ var explorer = globalThis.explorer || {};
       element(
         "div",
         { class: "row" },
-        button(text(hidden ? "un_show" : "un_hide"), toggle, { "aria-pressed": String(hidden) }),
+        kind === "Input" ? null : button(text(hidden ? "un_show" : "un_hide"), toggle, pressed),
         button(text("un_close"), close),
       ),
     );

@@ -88,11 +88,12 @@ def kind_of(read: dict[str, Any]) -> str:
 def subtitle(read: dict[str, Any], origin: dict[str, str]) -> dict[str, str]:
     """The line below the title: name, size, origin."""
     layers = len({node["name"] for node in read["nodes"] if node["class"] != "Input" and "ops." not in node["class"]})
-    count = f"{read['parameters']:,}"
-    french = f"{read['name']} : {layers} couches, {count.replace(',', chr(0x202F))} paramètres"
+    count, many = f"{read['parameters']:,}", "s" * (layers > 1)
+    french = f"{read['name']} : {layers} couche{many}, {count.replace(',', chr(0x202F))} paramètres"
+    english = f"{read['name']}: {layers} layer{many}, {count} parameters"
     return {
-        "fr": " · ".join(filter(None, [french, origin.get("fr")])),
-        "en": " · ".join(filter(None, [f"{read['name']}: {layers} layers, {count} parameters", origin.get("en")])),
+        language: " · ".join(filter(None, [size, origin.get(language)]))
+        for language, size in (("fr", french), ("en", english))
     }
 
 

@@ -66,7 +66,9 @@ def unfold(model: Any, names: dict[int, Any], calls: list[Call]) -> list:
         if isinstance(operation, keras.Model) and graph_of(operation) is not None:
             named = {name for name, value in kwargs_here.items() if value is not None and value is not False}
             if more := sorted(named - {"inputs", "mask"}):  # Keras passes the mask on inside, too
-                raise CourseError(f"{call.name} is called with {', '.join(more)}: generation gives it its inputs only.")
+                raise CourseError(
+                    f"{call.name} is called with {', '.join(more)}: a nested model is given its inputs only."
+                )
             inner = tree.flatten(operation.inputs)
             arguments = tree.flatten((args_here, kwargs_here.get("inputs")))
             given = [x for x in arguments if x is not None and x is not False]

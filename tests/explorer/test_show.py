@@ -9,7 +9,7 @@ from keras import Input, Model, Sequential, layers
 
 import keras_course
 from keras_course.__main__ import main
-from keras_course.chapters import attention, convnet, language_model, recurrence, rnn, transformer
+from keras_course.chapters import attention, convnet, convolution, language_model, recurrence, rnn, transformer
 from keras_course.command import run_files
 from keras_course.data import dates as dates_module
 from keras_course.data.word_vocabulary import FIRST_WORD
@@ -97,6 +97,8 @@ def test_each_network_has_its_view():
     assert dates["kind"] == "dates" and dates["answers"] == dates_module.ISO_CHARACTERS
     assert dates["longest"] == dates_module.WIDTHS[-1] and rnn_widths[-1] == views.READ
     assert attention.WIDTHS[-1] == views.ATTENDED and views.RESERVED == FIRST_WORD
+    one = views.subtitle(views.graph.read(convolution.build_model()), {})
+    assert one == {"fr": "convolution : 1 couche, 26 paramètres", "en": "convolution: 1 layer, 26 parameters"}
     vectors = Sequential([Input((40,)), layers.Dense(3)], name="vectors")
     with pytest.raises(CourseError, match=r"no view of vectors, from float32 \(40,\) to \(3,\)"):
         views.page_of(vectors)

@@ -148,6 +148,9 @@ def test_a_unit_shows_its_patch_its_kernel_and_its_sum(read):
     np.testing.assert_allclose(products, patch * kernel, atol=0.012)
     total = re.search(r"Somme des produits (\S+) \+", layers.nth(1).locator(".un p").first.text_content())[1]
     assert abs(float(total.replace(",", ".").replace("\u2212", "-")) - products.sum()) < 0.13
+    layers.nth(0).locator("canvas").click()
+    assert layers.nth(0).locator(".un p").text_content().startswith("Valeur\u00a0: ")
+    assert page.get_by_role("button", name="Cacher (mettre à zéro)").count() == 0
     for layer in (2, 3, 5):
         layers.nth(layer).locator("canvas").first.click()
         assert layers.nth(layer).locator(".un p").first.text_content()
@@ -264,7 +267,7 @@ def test_a_review_is_rated_and_a_word_hidden(read, name):
     area.fill("!!! ")
     assert answer.text_content() == "Le texte ne contient pas encore de mot\u00a0: tapez-en un."
     area.fill("good " * 600)
-    assert re.search(r"Seuls les \d+ derniers mots sont lus", page.locator("main").text_content())
+    expect(page.get_by_text(re.compile(r"Seuls les \d+ derniers mots sont lus"))).to_be_visible()
 
 
 def test_a_date_is_rewritten_and_another_character_chosen(read):
