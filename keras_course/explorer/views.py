@@ -3,7 +3,7 @@
 from typing import Any
 
 from keras_course.errors import CourseError, shorten
-from keras_course.explorer import graph, page
+from keras_course.explorer import graph, page, playground
 
 NETWORK = ("network.js", "layers.js", "sequences.js")
 MEMORY = ("strips.js", "memory.js")
@@ -40,6 +40,8 @@ def page_of(model: Any, vocabulary: list[str] | None = None, origin: dict[str, s
     """
     read = graph.read(model)
     kind = kind_of(read)
+    if kind == "playground":
+        return playground.assemble(model)
     data: dict[str, Any] = {
         "kind": kind,
         "title": TITLES[kind],
@@ -75,13 +77,15 @@ def kind_of(read: dict[str, Any]) -> str:
                 return "reviews"
         elif len(given) == 3 and given[2] in (1, 3) and len(made) in (1, 3):
             return "digits"
+        elif len(given) == 1 and given[0] <= playground.MOST_INPUTS and made == [1]:
+            return "playground"
     shapes = [
         " and ".join(f"{one.get('dtype', '')} {tuple(one['shape'])}".strip() for one in ends)
         for ends in (inputs, outputs)
     ]
     raise CourseError(
         f"The explorer has no view of {read['name']}, from {shapes[0]} to {shapes[1]}: it shows networks that read "
-        "images, characters or a text."
+        "images, characters, a text, or up to 5 numbers."
     )
 
 

@@ -9,13 +9,13 @@ import pytest
 import keras_course
 from keras_course.data import own_pictures
 from keras_course.data.word_vocabulary import split_words
-from keras_course.explorer import page
+from keras_course.explorer import page, playground
 from keras_course.explorer.views import SCRIPTS
 from keras_course.generation import sampling
 
 FOLDER = Path(keras_course.__file__).parent / "explorer"
 JAVASCRIPT = sorted(path.name for path in FOLDER.glob("*.js"))
-OURS = sorted({name for scripts in SCRIPTS.values() for name in scripts} | set(page.SHELL))
+OURS = sorted({name for scripts in SCRIPTS.values() for name in scripts} | {*page.SHELL, *playground.SCRIPTS})
 
 
 @pytest.mark.parametrize(
@@ -105,5 +105,4 @@ def test_a_script_is_plain_and_its_lines_are_short(name):
 
 
 def test_every_script_is_part_of_a_view():
-    own = [name for name in JAVASCRIPT if not name.startswith(("playground", "training"))]
-    assert own == OURS
+    assert JAVASCRIPT == OURS

@@ -9,7 +9,18 @@ from keras import Input, Model, Sequential, layers
 
 import keras_course
 from keras_course.__main__ import main
-from keras_course.chapters import attention, convnet, convolution, language_model, recurrence, rnn, transformer
+from keras_course.chapters import (
+    attention,
+    convnet,
+    convolution,
+    dense_network,
+    gradient_descent,
+    language_model,
+    linearization,
+    recurrence,
+    rnn,
+    transformer,
+)
 from keras_course.command import run_files
 from keras_course.data import dates as dates_module
 from keras_course.data.word_vocabulary import FIRST_WORD
@@ -102,6 +113,8 @@ def test_each_network_has_its_view():
     vectors = Sequential([Input((40,)), layers.Dense(3)], name="vectors")
     with pytest.raises(CourseError, match=r"no view of vectors, from float32 \(40,\) to \(3,\)"):
         views.page_of(vectors)
+    for model in (dense_network.build_model(), gradient_descent.build_model(), linearization.build_model()):
+        assert '"kind":"playground"' in views.page_of(model)
     two = [Input((8, 8, 1)), Input((8, 8, 1))]
     with pytest.raises(CourseError, match="no view"):
         views.page_of(Model(two, layers.Add()(two)))
