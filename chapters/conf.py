@@ -12,6 +12,7 @@ import re
 import shutil
 from hashlib import sha256
 from importlib.metadata import distributions
+from pathlib import Path
 from urllib.parse import quote
 
 import keras_course
@@ -226,6 +227,14 @@ def link_pictures(app: Sphinx, doctree: nodes.document, _page: str) -> None:
             link += picture
 
 
+def add_playground(app: Sphinx, failed: Exception | None) -> None:
+    """The playground that pages embed: a file beside the other parts of the site."""
+    from keras_course.explorer import page, playground
+
+    if failed is None and app.builder.format == "html":
+        page.write(playground.assemble(), Path(app.outdir, "_static", "playground.html"))
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_transform(FrenchTypography)
     app.add_directive("exercises", Exercises)
@@ -234,4 +243,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("autodoc-process-signature", show_init)
     app.connect("doctree-resolved", link_pictures)
     app.connect("html-page-context", add_page_head)
+    app.connect("build-finished", add_playground)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -73,8 +73,9 @@ def learn(y: np.ndarray, epochs: int) -> tuple[np.ndarray, float, list[int]]:
 def separating_line(y: np.ndarray) -> tuple[np.ndarray, float] | None:
     """A line between the two classes found by a linear program, or None where there is none.
 
-    One inequality a point: w·x + b >= 1 where y is 1, w·x + b <= -1 where y is 0. Any w and b that
-    separate the points can be scaled to fulfil them: if the program is infeasible, no line exists.
+    One inequality a point: w·x + b >= 1 where y is 1, w·x + b <= -1 where y is 0. Any line that
+    separates the points can be moved off them and then scaled to fulfil them: if the program is
+    infeasible, no line exists.
 
     Args:
         y: the class of each of the four inputs, 0 or 1, int `(4,)`.

@@ -19,6 +19,8 @@ BLOCK = re.compile(
     r"((?:^% à compléter : [^\n]*\n)*)^```(python|\{code-cell\} python|\{exercises\})\n(.*?)^```\n",
     re.MULTILINE | re.DOTALL,
 )
+# What a cell shows in place of the site's own HTML.
+ELSEWHERE = "*(Cet essai se fait sur la page du livre : `python -m keras_course book` l'ouvre.)*\n"
 
 
 def notebook(page: str, holes: bool = False) -> Path:
@@ -116,6 +118,7 @@ def markdown(text: str) -> dict[str, Any]:
         return f"![{match[1]}](attachment:{path.name})"
 
     text = re.sub(r"^(?:%.*|\([\w-]+\)=)\n", "", text, flags=re.MULTILINE)  # notes to the site; names of places
+    text = re.sub(r"^```\{raw\} html\n.*?^```\n", ELSEWHERE, text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"!\[([^\]]*)\]\((images/[^)]+)\)", attach, text)
     text = re.sub(r"(?<!!)\[([^\]]+)\]\(\w+\.md(?:#[^)]*)?\)", r"\1", text)
     text = re.sub(r"\{cite:([pt])\}`([\w, ]+)`", lambda match: citation(match[1], match[2].split(",")), text)

@@ -214,7 +214,7 @@ def epoch(
         sont du bon côté.
 
         Faites mieux : `learn(x, y)` reçoit 200 points, `(200, 2)`, et leurs étiquettes, 0 ou 1, et rend `w` et `b`.
-        **But : 92 % de points nouveaux bien classés**, en moyenne sur vingt tirages.
+        **But : 92 % de points nouveaux bien classés** (leurs étiquettes sont justes), en moyenne sur vingt tirages.
     """,
     stub="""
         import numpy as np

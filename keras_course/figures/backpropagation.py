@@ -68,11 +68,18 @@ def gradients_flowing_back(
                 fill = colours((1 + shade) / 2)
                 axes.plot(j, height, marker="o", markersize=46, color=fill, markeredgecolor=BLACK, zorder=3)
                 text = "0" if value == 0 else decimal_comma(f"{value:+.2f}")
-                below = "0" if x == 0 else decimal_comma(f"{x:.2f}")
-                axes.text(j, height - 0.47, below, ha="center", va="center", fontsize=14, style="italic", zorder=4)
+                inside = "0" if x == 0 else decimal_comma(f"{x:.2f}")
+                axes.text(j, height - 0.47, text, ha="center", va="center", fontsize=14, weight="bold", zorder=4)
                 light = abs(shade) > 0.75
                 axes.text(
-                    j, height, text, ha="center", va="center", fontsize=14, color="white" if light else BLACK, zorder=4
+                    j,
+                    height,
+                    inside,
+                    ha="center",
+                    va="center",
+                    fontsize=14,
+                    color="white" if light else BLACK,
+                    zorder=4,
                 )
         last = len(by_output) - 1
         axes.annotate(
@@ -81,8 +88,8 @@ def gradients_flowing_back(
         axes.set(xlim=(-0.4, last + 1.2), ylim=(-top - 1.7, top + 1.6))
         axes.axis("off")
         circles, strokes = (
-            r"Dans les cercles : $\nabla_{x_j} l$ ; dessous, en italique : la valeur $x_j$.",
+            r"Dans les cercles : la valeur $x_j$ ; dessous, en gras (et par la couleur) : $\nabla_{x_j} l$.",
             "Traits : gradient des paramètres, épais s'il est grand, pointillé s'il est nul",
         )
-        figure.supxlabel(f"{circles} {strokes}.\nBleu : positif. Orange : négatif.", fontsize=14)
+        figure.supxlabel(f"{circles}\n{strokes}. Bleu : positif. Orange : négatif.", fontsize=14)
     return figure

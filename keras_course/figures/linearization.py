@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 3  # panels in a row; 5 where there would be more than two rows
 SHOWN = 300  # points drawn, out of all
-MARKS = ((0, BLUE, "o"), (1, ORANGE, "^"))  # of each label
+MARKS = ((0, ORANGE, "^"), (1, BLUE, "o"))  # of each label; where the network answers 1 is shaded light blue
 FPS = 6  # slow: one sees where each point goes
 MOVING, WAITING, END = 6, 5, 20  # frames between two layers, at each, and at the end
 

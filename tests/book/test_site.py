@@ -206,6 +206,17 @@ def test_a_picture_opens_alone_by_a_click_or_the_keyboard(read, name, pictures):
         page.close()
 
 
+@pytest.mark.parametrize("name", ["dense_network", "linearization", "gradient_descent"])
+def test_a_network_trains_within_the_page(read, name):
+    page, wrong = read(f"{name}.html", PHONE)
+    page.locator("iframe.playground").scroll_into_view_if_needed()
+    within = page.frame_locator("iframe.playground")
+    within.locator("#pg-epoch").click()
+    within.get_by_text("époque 1").first.wait_for()
+    assert not page.evaluate(SCROLLS_SIDEWAYS, "html") and not wrong
+    page.close()
+
+
 def test_the_command_builds_the_site_where_it_was_not_built(monkeypatch, tmp_path, executed, capfd):
     """What a user does who installed the package without it; the pages have run already."""
     monkeypatch.setenv("KERAS_HOME", executed)

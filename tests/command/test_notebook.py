@@ -53,6 +53,7 @@ def test_the_text_of_a_notebook_is_plain_markdown(page):
     """Nothing is left that only the site understands, and pictures travel within the file."""
     content = notebook.as_notebook(page)
     for text in sources(content, "markdown"):
+        assert "<iframe" not in text and "{raw}" not in text
         text = re.sub(r"(?s)```.*?```", "", text)
         assert not re.findall(r"\{[\w:-]+\}`|^:::|^%|```\{|^\(.*\)=$", text, re.MULTILINE)
         assert not re.findall(r"\]\((?!http|attachment:)[^)]+\)", text)

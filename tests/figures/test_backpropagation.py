@@ -13,13 +13,14 @@ def test_each_disc_has_its_derivative_and_the_colour_of_its_sign(drawn):
     for j, gradient in enumerate(given["by_output"]):
         for row, value in enumerate(gradient[:, 0]):
             at = (j, (len(gradient) - 1) / 2 - row)
-            assert numbers[at] == ("0" if value == 0 else f"{value:+.2f}".replace(".", ",").replace("-", "−"))
+            below = at[0], at[1] - 0.47
+            assert numbers[below] == ("0" if value == 0 else f"{value:+.2f}".replace(".", ",").replace("-", "−"))
             red, _, blue = to_rgb(discs[at].get_color())
             tint = round(blue - red, 2)  # white at zero
             assert np.sign(tint) == np.sign(value), "blue above zero, orange below"
     assert to_rgb(discs[3, 0].get_color()) == to_rgb(POSITIVE), "the strongest"
     assert len(discs) == 7
-    assert numbers[0, 0.5 - 0.47] == "1,50" and numbers[2, 0.5 - 0.47] == "0" and numbers[3, -0.47] == "−1,00", "values"
+    assert numbers[0, 0.5] == "1,50" and numbers[2, 0.5] == "0" and numbers[3, 0] == "−1,00", "values"
 
 
 def test_each_line_is_a_parameter_as_thick_as_the_root_of_its_derivative(drawn):

@@ -36,7 +36,7 @@ def test_colours_of_the_labels():
 
     axes = new_figure("").add_subplot(projection="3d")
     linearization.draw(axes, np.zeros((2, 3)), np.array([0, 1]))
-    assert [to_hex(each.get_facecolor()[0]).upper() for each in axes.collections] == [BLUE, ORANGE]
+    assert [to_hex(each.get_facecolor()[0]).upper() for each in axes.collections] == [ORANGE, BLUE]
 
 
 def test_only_so_many_points_are_drawn(drawn):

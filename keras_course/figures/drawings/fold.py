@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 X, Y = np.array([-2, -0.5, 0.5, 2]), np.array([1, 0, 0, 1])
-MARKS = ((BLUE, "o"), (ORANGE, "^"))  # of labels 0 and 1
+MARKS = ((ORANGE, "^"), (BLUE, "o"))  # of labels 0 and 1
 
 
 def draw() -> "Figure":

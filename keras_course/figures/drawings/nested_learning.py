@@ -25,7 +25,7 @@ def draw() -> "Figure":
         shape = Ellipse((5, bottom + height / 2), width, height, facecolor=color, edgecolor=BLACK, linewidth=2.5)
         axes.add_patch(shape)
     for y, name, example in (
-        (5.45, "Intelligence artificielle", "règles écrites à la main"),
+        (5.45, "Intelligence artificielle", "règles écrites ou apprises"),
         (3.85, "Apprentissage automatique", "règles apprises des exemples"),
         (1.8, "Apprentissage profond", "plusieurs couches, apprises ensemble"),
     ):
