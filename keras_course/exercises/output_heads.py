@@ -90,7 +90,8 @@ def output_heads_1(answer: Any) -> None:
     """,
     why="""
         Sans préférence, chacune des K classes reçoit 1/K, et la perte vaut log K : 0,69, 2,30, 6,91. Une première perte
-        plus grande dit que le réseau est déjà sûr de lui, donc mal initialisé ; plus petite, qu'il a vu la réponse.
+        plus grande dit que le réseau est déjà sûr de lui, donc mal initialisé ; plus petite, cherchez une
+        fuite : il sait déjà quelque chose de la réponse.
     """,
 )
 def output_heads_2(answer: Any) -> None:

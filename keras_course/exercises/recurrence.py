@@ -174,8 +174,9 @@ def recurrence_2(answer: Any) -> None:
     """,
     why="""
         Sans porte, l'état est écrasé par tanh à chaque mot. Avec elle, il peut passer presque intact : une composante
-        dont la porte vaut 0,99 garde 99 % de sa valeur, et le gradient la traverse avec le même facteur. Le réseau
-        apprend lui-même quand fermer et quand ouvrir, puisque la porte se calcule à partir du mot et de l'état.
+        dont la porte vaut 0,99 garde 99 % de sa valeur, et le gradient, sur ce chemin, la traverse avec le même
+        facteur. Le réseau apprend lui-même quand fermer et quand ouvrir, puisque la porte se calcule à partir du mot et
+        de l'état.
     """,
 )
 def recurrence_3(answer: Any) -> None:
@@ -262,7 +263,7 @@ def sigmoid(a: np.ndarray) -> np.ndarray:
     """,
     why="""
         Au premier élément d'une suite, l'état est nul : la mémoire d'une phrase ne doit pas passer à la suivante. Cette
-        faute ne lève aucune erreur et un réseau apprend malgré elle, un peu moins bien. Le moyen de la voir est une
+        faute ne lève aucune erreur et un réseau peut apprendre malgré elle. Le moyen de la voir est une
         loi : la réponse pour un exemple ne dépend pas de ses voisins de lot.
     """,
 )

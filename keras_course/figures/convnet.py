@@ -84,7 +84,7 @@ def seen_figure(
     with readable():
         figure = new_figure(answer, height=4.8)
         left, middle, right = figure.subplots(1, 3, width_ratios=[1.2, 1, 1.2])
-        picture(left, photograph, "La photographie, et ce qui en est lu")
+        picture(left, photograph, "L'image, et ce qui en est lu")
         top, start, bottom, end = box
         left.plot([start, end, end, start, start], [top, top, bottom, bottom, top], color=ORANGE)
         picture(middle, pixels[..., 0], "Ce que voit le réseau : 28 × 28", highest=1)

@@ -72,6 +72,7 @@ PARTS = {
     "softmax": "réseau de neurones, scores zᵢ, exp(zᵢ), Sᵢ = exp(zᵢ) / somme, probabilités, somme : 1",
     "two_layers": "x₀, x₁ = W¹ x₀, x₂ = σ(x₁ + b₂), x₃ = W³ x₂, ½ (x₃ − y)², perte, activation, neurones, y = 1",
     "six_points": "vérité : y = x, droite : 2 paramètres, polynôme : 6 paramètres",
+    "word_arrows": "superbe, (3 ; 1), magnifique, (2 ; 1), raté, (−3 ; 1), première composante, seconde composante",
     "words_in_the_plane": "superbe, magnifique, raté, mot nouveau, m₀, m₁, milieu, direction m₁ − m₀, côté du blâme, "
     "côté de l'éloge",
     "unrolled_network": "entrée xₜ, sortie yₜ, état, x₁, x₂, x₃, y₁, y₂, y₃, y₀ = 0, mêmes poids W et U, déplié",

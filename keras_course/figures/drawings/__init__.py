@@ -24,6 +24,7 @@ NAMES = [
     "softmax",
     "two_layers",
     "six_points",
+    "word_arrows",
     "words_in_the_plane",
     "unrolled_network",
     "gradient_left",

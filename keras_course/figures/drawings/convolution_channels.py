@@ -53,6 +53,7 @@ def draw() -> "Figure":
         for channel, top in enumerate(tops):
             numbers(axes, (left, top - 0.68), WEIGHTS[kernel, channel], fill, CELL)
         words(axes, (left + 0.51, tops[0] - 0.38), f"noyau {kernel + 1}", SMALL)
+        words(axes, (left + 0.51, tops[-1] - 2.0), f"biais {BIASES[kernel]}", SMALL)
         top = (7.6, 5.0)[kernel]
         numbers(axes, (8.1, top), maps[kernel], fill, CELL)
         words(axes, (8.61, top + 0.3), f"carte {kernel + 1}", SMALL)

@@ -43,7 +43,7 @@ def curve(axes: Any, left: float, losses: tuple[float, ...], color: str, line: s
     for at in points:
         disc(axes, at, radius=0.07, fill=color, edgecolor=color)
     x, y = points[-1]
-    up = 0.62 if losses[-1] < 0.1 else 0.3 * side  # under a loss near zero there is no room
+    up = 1.05 if losses[-1] < 0.1 else 0.3 * side  # under a loss near zero there is no room
     end = decimal_comma(f"{losses[-1]:.2f}")
     words(axes, (x + 0.15, y + up), f"{name} : {end}", SMALL, BLACK, ha="right")
 
