@@ -82,7 +82,8 @@ PARTS = {
     "auto-attention causale, attention croisée, addition, normalisation, couches denses, softmax, clés et valeurs, "
     "probabilités",
     "attention_qkv": "x₁, x₂, x₃, x₄, q₃, k₁, k₂, k₃, v₁, v₂, v₃, q₃ · k₁, q₃ · k₂, q₃ · k₃, scores, softmax, "
-    "α₃₁, α₃₂, α₃₃, α₃₄ = 0, coefficients, somme pondérée, y₃ = α₃₁ v₁ + α₃₂ v₂ + α₃₃ v₃, masqué, requête, clés, valeurs",
+    "α₃₁, α₃₂, α₃₃, α₃₄ = 0, coefficients, somme pondérée, y₃ = α₃₁ v₁ + α₃₂ v₂ + α₃₃ v₃, masqué, "
+    "requête, clés, valeurs",
 }
 
 
