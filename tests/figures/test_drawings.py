@@ -64,7 +64,7 @@ PARTS = {
     "gpt_block": "article, GPT-2, GPT-3, indices des jetons, embedding, position, normalisation, attention, "
     "2 couches denses, +, 50 257 logits, 12 blocs, 96 blocs",
     "bits_ladder": "bits par caractère, en comptant, rien, fréquences, 1 caractère, 6 caractères, en apprenant, "
-    "SimpleRNN, GRU, attention",
+    "SimpleRNN, GRU, petit GPT",
     "annotated_formula": "yᵢ, ∑, j ≤ i, αᵢⱼ, vⱼ, un vecteur, la sortie, un nombre, l'attention, la somme, la valeur",
     "three_heads": "Régression scalaire ou vectorielle, erreur quadratique moyenne, aucune, Classification binaire, "
     "1 sortie, sigmoïde, entropie croisée binaire, Classification en plusieurs classes, 1 sortie par classe, softmax, "
@@ -83,7 +83,8 @@ PARTS = {
     "auto-attention causale, attention croisée, addition, normalisation, couches denses, softmax, clés et valeurs, "
     "probabilités",
     "attention_qkv": "x₁, x₂, x₃, x₄, q₃, k₁, k₂, k₃, v₁, v₂, v₃, q₃ · k₁, q₃ · k₂, q₃ · k₃, scores, softmax, "
-    "α₃₁, α₃₂, α₃₃, coefficients, somme pondérée, y₃ = α₃₁ v₁ + α₃₂ v₂ + α₃₃ v₃, masqué, requête, clés, valeurs",
+    "α₃₁, α₃₂, α₃₃, α₃₄ = 0, coefficients, somme pondérée, y₃ = α₃₁ v₁ + α₃₂ v₂ + α₃₃ v₃, masqué, "
+    "requête, clés, valeurs",
 }
 
 

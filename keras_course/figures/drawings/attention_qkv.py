@@ -28,13 +28,13 @@ def draw() -> "Figure":
         (OUTPUT, "somme\npondérée"),
     ):
         words(axes, (0.15, y), name, SMALL + 1, ha="left")
-    box(axes, (4.8, SOFTMAX), (5.3, 0.5), "softmax", PALE[YELLOW])
+    box(axes, (4.8, SOFTMAX), (5.3, 0.5), "softmax")
     box(axes, (5.05, OUTPUT), (5.6, 0.8), "y₃ = α₃₁ v₁ + α₃₂ v₂ + α₃₃ v₃", PALE[BLUE])
     for x, index in zip(COLUMNS, "₁₂₃₄", strict=True):
         draw_vectors(axes, x, index)
     x = COLUMNS[-1]
     words(axes, (x, SCORES), "masqué :\nj > 3", SMALL, color=DARK_GREY)
-    words(axes, (x, COEFFICIENTS), "0", color=DARK_GREY)
+    words(axes, (x, COEFFICIENTS), "α₃₄ = 0", color=DARK_GREY)
     query = COLUMNS[2] - ASIDE
     for x, index in zip(COLUMNS[:3], "₁₂₃", strict=True):
         path(axes, [(query, KEYS + 0.31), (query, 3.1), (x - 0.4, 3.1), (x - 0.4, SCORES - 0.3)], ORANGE)

@@ -22,7 +22,7 @@ COUNTERS = {
     "5 caractères": 2.24,
     "6 caractères": 2.33,
 }
-NETWORKS = {"SimpleRNN": 2.23, "GRU": 2.11, "attention": 2.04}
+NETWORKS = {"SimpleRNN": 2.23, "GRU": 2.11, "petit GPT": 2.04}
 LEFT, UNIT, STEP = 2.75, 0.95, 0.5  # where bars begin, inches a bit, from one bar to the next
 
 
