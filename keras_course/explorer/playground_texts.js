@@ -149,7 +149,7 @@ explorer.addTexts({
     pg_py_start: "Les poids de départ de la page.",
     pg_py_screen: "Les poids de l’écran.",
     pg_py_order: "Les mêmes pas que la page, sur les mêmes mini-lots.",
-    pg_py_frozen: "La dérivée d'un seuil est nulle : aucun gradient ne le traverse.",
+    pg_py_frozen: "La dérivée d’un seuil est nulle : aucun gradient ne le traverse.",
   },
   en: {
     pg_play: "Train",

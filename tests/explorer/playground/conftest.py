@@ -1,4 +1,4 @@
-"""Node, and a browser with the playground's page: with CI=1 a missing one fails, else the tests are skipped."""
+"""Node with the playground's scripts: with CI=1 a missing one fails, else the tests are skipped."""
 
 import json
 import os
@@ -27,21 +27,15 @@ for (const file of files) vm.runInThisContext(fs.readFileSync(file, "utf8"), fil
 const answer = vm.runInThisContext(`(function (given) { ${program} })`)(given);
 process.stdout.write(JSON.stringify(answer, (_, value) => ArrayBuffer.isView(value) ? [...value] : value));
 """
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
-
-
-def first_installed(names, missing):
-    """The path of the first program that is installed; where there is none the test is skipped, or fails with CI=1."""
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    return path
 
 
 @pytest.fixture(scope="session")
 def javascript():
     """Run the body of a function of `given` with the playground's scripts, without a page; returns its answer."""
-    node = first_installed(("node", "nodejs"), "no node is installed to run the playground's JavaScript")
+    node = shutil.which("node") or shutil.which("nodejs")
+    if node is None:
+        missing = "no node is installed to run the playground's JavaScript"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
 
     def run(program, given=None):
         files = [str(EXPLORER / name) for name in WITHOUT_PAGE]
@@ -60,22 +54,9 @@ def float64():
     """Keras computes in double precision."""
     import keras
 
-    before = keras.config.floatx()
+    before, policy = keras.config.floatx(), keras.config.dtype_policy()
     keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
     yield
     keras.config.set_floatx(before)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Chromium, Chrome or Edge, driven by playwright."""
-    from playwright.sync_api import sync_playwright
-
-    path = first_installed(BROWSERS, "no Chromium, Chrome or Edge is installed to open the playground")
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox"] if root else []
-        )  # a sandbox refuses root
-        yield browser
-        browser.close()
+    keras.config.set_dtype_policy(policy)

@@ -39,12 +39,12 @@ def file(tmp_path_factory):
 
 
 @pytest.fixture
-def open_page(chromium, file):
+def open_page(browser, file):
     """Open the page at an address; at the end nothing may have been requested or said on the console."""
     wrong, contexts = [], []
 
     def go(address="", width=1200, touch=False):
-        context = chromium.new_context(viewport={"width": width, "height": 800}, has_touch=touch)
+        context = browser.new_context(viewport={"width": width, "height": 800}, has_touch=touch)
         contexts.append(context)
         tab = context.new_page()
         tab.on(
@@ -361,12 +361,12 @@ def test_it_fits_every_screen_and_follows_its_size(open_page, width):
     assert points(tab) == 201
 
 
-def test_parts_of_it_stand_inside_another_page(chromium, file, tmp_path):
+def test_parts_of_it_stand_inside_another_page(browser, file, tmp_path):
     """As the book has it: without its head, and only the panels that its address names."""
     outer = tmp_path / "page.html"
     address = f"{file.as_uri()}?data=line&amp;layers=0&amp;show=plane-loss"
     outer.write_text(f'<iframe src="{address}" title="δ" width="900" height="700"></iframe>')
-    tab, wrong = chromium.new_page(), []
+    tab, wrong = browser.new_page(), []
     tab.on("console", lambda message: wrong.append(message.text))
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.goto(outer.as_uri())
