@@ -83,7 +83,7 @@ def permutation(
             raise trial.broken(
                 f"with axis {axis} of the inputs in another order, the outputs do not {expected}: {words(place)} is "
                 f"off by {found[1]:.2g}",
-                "Treat all places alike: the same weights for each, and no positions.",
+                "Treat all positions alike: the same weights for each, and no position embedding.",
                 layer=one,
                 mode=mode,
                 inputs=changed,
