@@ -125,7 +125,7 @@ def test_main_learns_what_there_is_to_learn(recipe, batch_size, table, monkeypat
 def test_the_command_from_training_to_rating(table, command, ask, working_folder):
     answer = command("keras_course.chapters.rnn", "--data", table, "--epochs", 2, "--seed", 1)
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
-    for line in ("Reviews: ", "160 to train", "Epoch 2/2", "Test: ", "verfitting", "favourable", "figure.png"):
+    for line in ("Reviews: ", "160 to train", "Epoch 2/2", "Test: ", "Validation loss", "favourable", "figure.png"):
         assert line in answer.stdout
     (folder,) = (working_folder / "runs" / "rnn").iterdir()
     assert {path.name for path in folder.iterdir()} == {

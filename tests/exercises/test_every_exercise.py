@@ -59,7 +59,7 @@ def test_a_page_has_4_to_6_exercises_numbered_in_their_order_and_each_its_proof(
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_exercises_stand_on_their_page_after_the_questions(chapter):
-    page = (machinery.FOLDER.parents[1] / "chapters" / f"{chapter}.md").read_text(encoding="utf-8")
+    page = Path(__file__).parents[2].joinpath("chapters", f"{chapter}.md").read_text(encoding="utf-8")
     _, after = page.split("\n## Questions\n")
     assert "\n\n## Exercices\n\n```{exercises}\n```\n\n## Lectures\n" in after
 

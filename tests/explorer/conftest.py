@@ -13,6 +13,15 @@ import keras_course
 EXPLORER = Path(keras_course.__file__).parent / "explorer"
 
 
+@pytest.fixture(autouse=True)
+def environment():
+    """The command sets variables for a process of its own; the next test does not see them."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
 def found_or_skip(program, missing):
     """A program; where there is none the tests are skipped, and with CI=1 they fail."""
     if program is None:
