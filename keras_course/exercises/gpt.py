@@ -238,10 +238,10 @@ def gpt_3(answer: Any) -> None:
 )
 def gpt_4(answer: Any) -> None:
     rng = draws()
-    prompt, positions, length = rng.integers(0, 997, 5).tolist(), 8, 12
+    prompt, positions, length = rng.integers(0, 996, 5).tolist(), 8, 12
 
-    def next_token(context: list[int]) -> int:
-        return int(sum((7 * place + 3) * token for place, token in enumerate(context, start=1)) + 11) % 997
+    def next_token(context: list[int]) -> int:  # each token counts, a zero too, and none ends in a fixed point
+        return sum((7 * place + 3) * (token + 1) for place, token in enumerate(context, start=1)) % 997 % 996
 
     def write(window: Callable[[list[int]], list[int]]) -> list[int]:
         tokens = list(prompt)

@@ -19,8 +19,9 @@ EVERY = [one for chapter in chapters() for one in of_chapter(chapter)]
 
 
 @pytest.fixture(autouse=True)
-def nothing_done(keras_home):
-    progress.path().unlink(missing_ok=True)
+def nothing_done(tmp_path, monkeypatch):
+    """Progress of its own for each test: other tests check exercises too."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
 
 
 @pytest.fixture
