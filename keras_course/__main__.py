@@ -23,6 +23,7 @@ COMMANDS = {
     "exercises": "exercises",
     "show": "explorer",
     "clean": "cache_cleanup",
+    "doctor": "doctor",
 }
 ACTIONS = {"exercises": ("next", "check", "hint", "solution", "reset", "export")}
 
