@@ -87,6 +87,8 @@ nb_execution_cache_path = str(_caches / cache_key())
 nb_execution_timeout = 600
 nb_execution_in_temp = True
 nb_merge_streams = True
+# The trained networks that pages show in the browser.
+EMBEDDED = ("lenet", "movie_review_attention", "char_rnn")
 nb_output_stderr = "remove"  # what TensorFlow says when it starts
 
 
@@ -227,12 +229,16 @@ def link_pictures(app: Sphinx, doctree: nodes.document, _page: str) -> None:
             link += picture
 
 
-def add_playground(app: Sphinx, failed: Exception | None) -> None:
-    """The playground that pages embed: a file beside the other parts of the site."""
+def add_explorer(app: Sphinx, failed: Exception | None) -> None:
+    """What pages embed: the playground and some of the trained networks, files beside the other parts of the site."""
+    if failed is not None or app.builder.format != "html":
+        return
+    from keras_course.command import explorer
     from keras_course.explorer import page, playground
 
-    if failed is None and app.builder.format == "html":
-        page.write(playground.assemble(), Path(app.outdir, "_static", "playground.html"))
+    page.write(playground.assemble(), Path(app.outdir, "_static", "playground.html"))
+    for network in EMBEDDED:
+        explorer.show(network, Path(app.outdir, "_static", f"{network}.html"), open=False)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -243,5 +249,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("autodoc-process-signature", show_init)
     app.connect("doctree-resolved", link_pictures)
     app.connect("html-page-context", add_page_head)
-    app.connect("build-finished", add_playground)
+    app.connect("build-finished", add_explorer)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
