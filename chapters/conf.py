@@ -230,7 +230,7 @@ def link_pictures(app: Sphinx, doctree: nodes.document, _page: str) -> None:
 
 
 def add_explorer(app: Sphinx, failed: Exception | None) -> None:
-    """What pages embed: the playground and some of the trained networks, files beside the other parts of the site."""
+    """What pages embed, as files of the site: the playground and some of the trained networks."""
     if failed is not None or app.builder.format != "html":
         return
     from keras_course.command import explorer

@@ -1,4 +1,4 @@
-"""Takes the pictures of the explorer that the book shows: `python tests/explorer/browser/screenshots.py /usr/bin/chromium`."""
+"""Takes the pictures of the explorer for the book: `python tests/explorer/browser/screenshots.py PATH_OF_CHROMIUM`."""
 
 import sys
 import tempfile
