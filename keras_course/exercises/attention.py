@@ -238,7 +238,7 @@ def attention_4(answer: Any) -> None:
     from keras_course.analysis.activations import sigmoid
 
     rng, lengths = draws(), np.array([3, 5, 8, 9])
-    y, w, b = rng.normal(size=(4, 9, 6)) + 0.5, rng.normal(size=6), float(rng.normal())
+    y, w, b = rng.normal(size=(4, 9, 6)) + 0.5, rng.normal(size=6) / 6, float(rng.normal())
     real = np.arange(9) >= 9 - lengths[:, None]
     ids = np.where(real, rng.integers(2, 60, (4, 9)), 0)
     ids[np.arange(4), 9 - lengths] = 1  # the start

@@ -143,3 +143,9 @@ def compare(found: Any, right: Any, wrong: Mapping[str, Any], otherwise: str, to
     first = np.argwhere(~np.isclose(array, right, tolerance, tolerance))[0]
     where = f" Premier écart à l'indice {', '.join(map(str, first))}." if array.size > 1 else ""
     raise WrongAnswer(otherwise + where)
+
+
+def apart(values: Sequence[float]) -> bool:
+    """Whether no two of the values are near each other: 20 times as far, at least, as `compare` takes for equal."""
+    ordered = np.sort(np.asarray(values, dtype="float64"))
+    return bool(np.all(np.diff(ordered) > 2e-3 * (1 + np.abs(ordered[1:]))))

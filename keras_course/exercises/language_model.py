@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from keras_course.exercises.exercise import exercise
-from keras_course.exercises.judging import WrongAnswer, call, compare, draws, numbers, values
+from keras_course.exercises.judging import WrongAnswer, apart, call, compare, draws, numbers, values
 
 
 @exercise(
@@ -164,15 +164,13 @@ def language_model_2(answer: Any) -> None:
 )
 def language_model_3(answer: Any) -> None:
     rng = draws()
-    ids = rng.permutation(np.repeat(np.arange(6), 5))
-    p = rng.dirichlet(np.ones(6), 30) * 0.9 + 0.1 / 6
     t = np.arange(29)
-    given = p[t, ids[1:]]
-    bits = -np.log2(given)
-    compare(
-        call(answer, p, ids),
-        right=bits.mean(),
-        wrong={
+    while True:  # until no mistake gives another's value, or the right one, by chance
+        ids = rng.permutation(np.repeat(np.arange(6), 5))
+        p = rng.dirichlet(np.ones(6), 30) * 0.9 + 0.1 / 6
+        given = p[t, ids[1:]]
+        bits = -np.log2(given)
+        wrong = {
             "Vous lisez la probabilité du caractère déjà lu : la ligne t parle du suivant, ids[t + 1].":
                 -np.log2(p[np.arange(30), ids]).mean(),
             "Vous êtes en avance d'une ligne : la ligne t ne sert qu'au caractère t + 1.":
@@ -186,9 +184,15 @@ def language_model_3(answer: Any) -> None:
             "Vous prenez la plus grande probabilité, sans regarder quel caractère est venu.":
                 -np.log2(p[:-1].max(axis=1)).mean(),
             "Vous divisez par n : il n'y a que n - 1 caractères devinés.": bits.sum() / 30,
-        },
+        }  # fmt: skip
+        if apart([bits.mean(), *wrong.values()]):
+            break
+    compare(
+        call(answer, p, ids),
+        right=bits.mean(),
+        wrong=wrong,
         otherwise="Il faut la moyenne, sur les n - 1 caractères devinés, de moins log2 de leur probabilité.",
-    )  # fmt: skip
+    )
 
 
 @exercise(

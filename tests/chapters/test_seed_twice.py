@@ -1,0 +1,67 @@
+"""`--seed` gives the same bits in two processes: the weights, the history, the figure and what is printed."""
+
+import os
+import re
+import zipfile
+
+import h5py
+import numpy as np
+import pytest
+
+QUICK = {  # flags that leave every draw of a chapter in, and shorten the rest
+    "attention": ["--epochs", "1"],
+    "backpropagation": [],
+    "convnet": ["--epochs", "1"],
+    "convolution": [],
+    "dense_network": ["--epochs", "20"],
+    "gpt": [],
+    "gradient_descent": [],
+    "language_model": ["--epochs", "1", "--length", "50"],
+    "linear_regression": [],
+    "linearization": ["--epochs", "10"],
+    "machine_learning": ["--epochs", "5"],
+    "milestones": [],
+    "output_heads": ["--epochs", "5"],
+    "overfitting": ["--epochs", "5"],
+    "perceptron": [],
+    "recurrence": ["--epochs", "2"],
+    "rnn": ["--epochs", "1"],
+    "tokens": ["--merges", "200"],
+    "transformer": ["--epochs", "1", "--examples", "2000"],
+    "word_vectors": ["--epochs", "1"],
+}
+MEASURED = re.compile(r"^.*\d ?(?:ms|s|min)\b.*$|first|second", re.MULTILINE)  # a clock's lines, and the folder's name
+
+
+def weights(path):
+    """Every array of a .keras file, by name."""
+    with zipfile.ZipFile(path) as archive, archive.open("model.weights.h5") as file, h5py.File(file) as stored:
+        found = {}
+        stored.visititems(lambda name, item: found.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None)
+    return found
+
+
+@pytest.mark.seeds
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+@pytest.mark.parametrize("chapter", QUICK)
+def test_two_processes_give_the_same_bits(chapter, backend, command, working_folder):
+    if backend == "jax":
+        pytest.importorskip("jax")
+    printed = []
+    for folder in ("first", "second"):
+        flags = [*QUICK[chapter], "--seed", "3", "--no-show", "--save", folder]
+        environment = os.environ | {"KERAS_BACKEND": backend}
+        answer = command(f"keras_course.chapters.{chapter}", *flags, env=environment)
+        assert answer.returncode == 0, answer.stderr
+        printed.append(MEASURED.sub("", answer.stdout))
+    assert printed[0] == printed[1]
+    first, second = (sorted((working_folder / folder).iterdir()) for folder in ("first", "second"))
+    assert [path.name for path in first] == [path.name for path in second] != []
+    for one, other in zip(first, second, strict=True):
+        if one.suffix == ".keras":
+            ours, theirs = weights(one), weights(other)
+            assert ours.keys() == theirs.keys() and ours
+            for name, array in ours.items():
+                np.testing.assert_array_equal(array, theirs[name], name)
+        elif one.name != "options.json":
+            assert one.read_bytes() == other.read_bytes(), one.name
