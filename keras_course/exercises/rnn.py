@@ -104,6 +104,8 @@ def rnn_1(answer: Any) -> None:
     """,
 )
 def rnn_2(answer: Any) -> None:
+    import keras
+
     from keras_course.chapters import rnn as page
 
     told = words(answer, ("pareille", "autre"), 5)
@@ -119,7 +121,7 @@ def rnn_2(answer: Any) -> None:
     ]
 
     def probabilities(*texts: list[int]) -> list[float]:  # of texts of one length
-        return list(model.predict(np.array(texts, "int32"), verbose=0)[:, 0])
+        return list(keras.ops.convert_to_numpy(model(np.array(texts, "int32")))[:, 0])
 
     alone, exchanged = probabilities([1, 20, 30, 40], [1, 40, 30, 20])
     found = probabilities([0, 0, 0, 1, 20, 30, 40], [1, 20, 30, 40, 0, 0, 0])

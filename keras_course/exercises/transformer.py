@@ -103,6 +103,7 @@ def transformer_1(answer: Any) -> None:
     """,
 )
 def transformer_2(answer: Any) -> None:
+    import keras
     from keras.layers import Embedding
 
     from keras_course.chapters import transformer as page
@@ -115,7 +116,8 @@ def transformer_2(answer: Any) -> None:
     date, written = rng.permutation(np.arange(1, 60))[:8], np.append(0, rng.integers(1, 12, 9))
 
     def outputs(sources: list[Any], read: list[Any]) -> np.ndarray:
-        return np.asarray(model.predict([np.array(part, "int32") for part in (sources, read)], verbose=0))
+        # Called as a function: to trace `predict` for two lengths takes seconds.
+        return keras.ops.convert_to_numpy(model([np.array(part, "int32") for part in (sources, read)]))
 
     def replaced(place: int) -> np.ndarray:
         return np.where(np.arange(10) == place, written % 11 + 1, written)
