@@ -142,6 +142,7 @@ PROOFS = {
             "le remplissage ou le début": (
                 lambda ids, rate, rng: at(rng.random(ids.shape) < rate, ids),
                 lambda ids, rate, rng: np.where(rng.random(ids.shape) < rate, 2, ids).tolist(),
+                lambda ids, rate, rng: at((rng.random(ids.shape) < rate) & (ids > 0), ids),
             ),
             "que le masque fait sauter": (
                 lambda ids, rate, rng: at((rng.random(ids.shape) < rate) & (ids > 2), ids, 0),
