@@ -164,7 +164,7 @@ def linearization_2(answer: Any) -> None:
             return v - t[:, None] * w
     """,
     why="""
-        La distance au plan est |z| / ‖w‖, et le vecteur de longueur 1 qui a la direction de w est w / ‖w‖ : d'où la
+        La distance au plan est `|z| / ‖w‖`, et le vecteur de longueur 1 qui a la direction de w est `w / ‖w‖` : d'où la
         longueur au carré. Le signe de z fait le reste : on recule du côté de l'étiquette 1, on avance de l'autre. z
         seul ne mesure donc pas une distance : le même plan, avec un w deux fois plus long, double tous les z.
     """,
