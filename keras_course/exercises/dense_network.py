@@ -336,11 +336,11 @@ def dense_network_4(answer: Any) -> None:
     """,
 )
 def dense_network_5(answer: Any) -> None:
-    if not isinstance(answer, list | tuple | np.ndarray) or not 1 <= len(answer) <= 12:
+    answer = answer.tolist() if isinstance(answer, np.ndarray) else answer
+    if not isinstance(answer, list | tuple) or not 1 <= len(answer) <= 12:
         raise WrongAnswer("Une liste de une à douze couches est attendue, chacune une liste de neurones (w, b, v).")
     layers = [numbers(layer, (None, 3)) for layer in answer]
-    neurons = sum(map(len, layers))
-    if neurons > 12:
+    if (neurons := sum(map(len, layers))) > 12:
         raise WrongAnswer(f"Vous avez {neurons} neurones cachés : il en faut douze au plus.")
     pieces = affine_pieces(layers)
     if pieces >= 80:

@@ -103,8 +103,12 @@ def words(found: Any, among: Sequence[str], count: int) -> list[str]:
     Raises:
         WrongAnswer: if it is not.
     """
-    listed = list(found) if isinstance(found, list | tuple | np.ndarray) else None
-    if listed is None or len(listed) != count or not all(isinstance(word, str) for word in listed):
+    listed = found.tolist() if isinstance(found, np.ndarray) else found  # a single one where there is no axis
+    if (
+        not isinstance(listed, list | tuple)
+        or len(listed) != count
+        or not all(isinstance(word, str) for word in listed)
+    ):
         raise WrongAnswer(f"Une liste de {count} mots est attendue, chacun parmi : {', '.join(among)}.")
     lowered = [word.strip().lower() for word in listed]
     for word in lowered:

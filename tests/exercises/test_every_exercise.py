@@ -161,6 +161,8 @@ JUNK = {
     "a class": dict,
     "complex": [1j, 2j, 3j, 4j],
     "a number": 12345.6,
+    "an array without axes": np.array(3.0),
+    "nothing in a list": [],
 }
 
 
