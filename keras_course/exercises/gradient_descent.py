@@ -307,11 +307,11 @@ def gradient_descent_4(answer: Any) -> None:
 @exercise(
     "better",
     20,
-    "Une vallée seize fois plus étroite",
+    "Une vallée quatre fois plus étroite",
     statement="""
-        Dans cette vallée, la perte est `(u² + 400 v²) / 2`, où u et v sont les distances parcourues selon deux
-        directions orthogonales, tirées au hasard : vous ne les connaissez pas. `theta` est une position, deux nombres,
-        et `gradient(theta)` rend le gradient. Le minimum vaut 0, en un point inconnu.
+        Dans cette vallée, la perte est `(u² + 400 v²) / 2`, où u et v sont les distances au minimum, selon deux
+        directions perpendiculaires, tirées au hasard : vous ne les connaissez pas. `theta` est une position, deux
+        nombres, et `gradient(theta)` rend le gradient. Le minimum vaut 0, en un point inconnu.
 
         Vous avez **100 appels de `gradient`**. La perte est de 120 environ au départ ; avec un pas de 0,0049, presque
         la limite, la descente simple la laisse à 3 environ. Faites mieux, et rendez le dernier `theta`.
@@ -321,7 +321,7 @@ def gradient_descent_4(answer: Any) -> None:
         def descend(theta, gradient):
             for _ in range(100):
                 theta = theta - 0.0049 * gradient(theta)
-            raise NotImplementedError  # rendre theta ne suffit pas : que changer au pas ?
+            raise NotImplementedError  # changez le pas, puis : return theta
     """,
     hints=(
         "En travers de la vallée, la descente zigzague ; le long, elle avance à peine. Donnez-lui de l'élan.",

@@ -15,7 +15,7 @@ from keras_course.exercises.judging import WrongAnswer, as_array, call, compare,
 @exercise(
     "by hand",
     10,
-    "Un pli qui n'est pas au milieu",
+    "Un pli qui n'est pas en 0",
     statement="""
         Quatre points sur une droite, avec leurs étiquettes :
 

@@ -17,9 +17,9 @@ from keras_course.exercises.judging import WrongAnswer, call, compare, draws, nu
     10,
     "Des poids pour cinq critiques",
     statement="""
-        Une règle de la forme de la page a quatre paramètres : les poids de *superbe*, de *long* et d'*ennuyeux*, et le
-        biais. Les autres mots pèsent 0. Jouez le rôle de l'apprentissage : trouvez des paramètres qui donnent la bonne
-        réponse aux cinq critiques.
+        Une règle de la même forme que celle de la page a quatre paramètres : les poids de *superbe*, de *long* et
+        d'*ennuyeux*, et le biais. Les autres mots pèsent 0. Jouez le rôle de l'apprentissage : trouvez des paramètres
+        qui donnent la bonne réponse aux cinq critiques.
 
         | Critique | Étiquette |
         |---|---|
@@ -29,8 +29,8 @@ from keras_course.exercises.judging import WrongAnswer, call, compare, draws, nu
         | superbe mais ennuyeux | 0 |
         | un film | 1 |
 
-        Rappel : le score `z` est la somme des poids des mots présents, plus le biais ; la réponse est 1 si `z > 0`.
-        Rendez les quatre nombres `[superbe, long, ennuyeux, biais]`. Il y a une infinité de bonnes réponses.
+        Rappel : le score `z` est la somme des poids des mots présents, plus le biais ; la réponse est 1 si `z > 0`,
+        sinon 0. Rendez les quatre nombres `[superbe, long, ennuyeux, biais]`. Il y a une infinité de bonnes réponses.
     """,
     stub="""
         def answer():

@@ -77,7 +77,7 @@ def milestones_1(answer: Any) -> None:
         "Une image exactement doit être au-delà du cinquième rang.": True,
     }  # fmt: skip
     hint = next(hint for hint, is_so in hints.items() if is_so)
-    raise WrongAnswer(f"Votre erreur top-1 est de {top_1:.0%}, votre erreur top-5 de {top_5:.0%}. {hint}")
+    raise WrongAnswer(f"Votre erreur top-1 : {100 * top_1:.0f} %, votre erreur top-5 : {100 * top_5:.0f} %. {hint}")
 
 
 @exercise(
@@ -226,7 +226,7 @@ def milestones_3(answer: Any) -> None:
     "La loutre que personne n'a vue",
     statement="""
         Cette fonction reçoit les cinq réponses données à chaque image, de forme `(images, 5)`, et ce que montre chaque
-        image. Ce sont des noms, comme dans le tableau de la page :
+        image, de forme `(images,)`. Ce sont deux tableaux de noms, comme ceux de la page :
 
         - un siamois : siamois, persan, lynx, renard, loutre
         - une pomme : grenade, pomme, orange, citron, figue

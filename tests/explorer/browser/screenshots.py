@@ -4,8 +4,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 from keras_course.command import explorer
 
 IMAGES = Path(__file__).parents[3] / "chapters" / "images"
@@ -14,6 +12,8 @@ PICTURES = {"digits": ("lenet", 880), "reviews": ("movie_review_rnn", 900), "dat
 
 def main() -> None:
     """Open each page as wide as the book shows it, and keep its upper part."""
+    from playwright.sync_api import sync_playwright  # only the environment `book` has it
+
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=sys.argv[1], args=["--no-sandbox"])
         for name, (network, height) in PICTURES.items():
