@@ -87,8 +87,9 @@ nb_execution_cache_path = str(_caches / cache_key())
 nb_execution_timeout = 600
 nb_execution_in_temp = True
 nb_merge_streams = True
-# The trained networks that pages show in the browser.
-EMBEDDED = ("lenet", "movie_review_attention", "char_rnn")
+EMBEDDED = (
+    "lenet",
+)  # the trained networks that pages show: 10 MB is the most that the site may have
 nb_output_stderr = "remove"  # what TensorFlow says when it starts
 
 

@@ -217,20 +217,12 @@ def test_a_network_trains_within_the_page(read, name):
     page.close()
 
 
-@pytest.mark.parametrize(
-    ("name", "does", "shows"),
-    [
-        ("convolution", lambda within: within.locator(".dg-examples button").nth(7).click(), "C’est 7"),
-        ("attention", lambda within: within.locator("textarea").first.fill("A terrible film."), "défavorable :"),
-        ("language_model", lambda within: within.locator("textarea").first.fill("th"), "Après « th »"),
-    ],
-)
-def test_a_trained_network_answers_within_the_page(read, name, does, shows):
-    page, wrong = read(f"{name}.html", PHONE)
+def test_a_trained_network_answers_within_the_page(read):
+    page, wrong = read("convolution.html", PHONE)
     page.locator("iframe.playground").scroll_into_view_if_needed()
     within = page.frame_locator("iframe.playground")
-    does(within)
-    within.get_by_text(shows).first.wait_for()
+    within.locator(".dg-examples button").nth(7).click()
+    within.get_by_text("C’est 7").first.wait_for()
     assert not page.evaluate(SCROLLS_SIDEWAYS, "html") and not wrong
     page.close()
 
