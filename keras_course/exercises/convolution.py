@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from keras_course.exercises.exercise import exercise
-from keras_course.exercises.judging import WrongAnswer, call, compare, draws, numbers, words
+from keras_course.exercises.judging import WrongAnswer, call, compare, compare_all, draws, numbers, words
 
 
 @exercise(
@@ -134,9 +134,7 @@ def convolution_2(answer: Any) -> None:
         "Changement 5 : dans le miroir, le noir qui commençait finit ; le noyau soustrait la gauche de la droite.",
         "Changement 6 : les deux lignes du noyau sont pareilles ; le haut et le bas y jouent le même rôle.",
     ]
-    for said, fate, message in zip(told, happened, teach, strict=True):
-        if said != fate:
-            raise WrongAnswer(message)
+    compare_all(told, happened, teach)
 
 
 @exercise(

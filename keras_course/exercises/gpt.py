@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from keras_course.exercises.exercise import exercise
-from keras_course.exercises.judging import WrongAnswer, call, compare, draws, numbers
+from keras_course.exercises.judging import WrongAnswer, call, compare, compare_all, draws, numbers
 
 
 @exercise(
@@ -123,9 +123,7 @@ def gpt_2(answer: Any) -> None:
         "Facteur 5 : l'attention garde ses 4 d² par bloc, seules les couches denses doublent, de 8 d² à 16 d².":
             1 + L * (8 * d * d + 4 * d) / count(),
     }  # fmt: skip
-    for said, (message, factor) in zip(told, factors.items(), strict=True):
-        if abs(said / factor - 1) > 0.02:
-            raise WrongAnswer(message)
+    compare_all(told / list(factors.values()), np.ones(5), factors, tolerance=0.02)
 
 
 @exercise(

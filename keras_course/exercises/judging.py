@@ -6,7 +6,7 @@ Each function raises `WrongAnswer` with a sentence of its own where the answer i
 import copy
 import inspect
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -147,6 +147,23 @@ def compare(found: Any, right: Any, wrong: Mapping[str, Any], otherwise: str, to
     first = np.argwhere(~np.isclose(array, right, tolerance, tolerance))[0]
     where = f" Premier écart à l'indice {', '.join(map(str, first))}." if array.size > 1 else ""
     raise WrongAnswer(otherwise + where)
+
+
+def compare_all(told: Iterable[Any], happened: Iterable[Any], messages: Iterable[str], tolerance: float = 0.0) -> None:
+    """Accept predictions that came true, and say the message of the first that did not.
+
+    Args:
+        told: the predictions, words or numbers, one for each experiment.
+        happened: what came of each.
+        messages: the sentence about each.
+        tolerance: absolute, for numbers.
+
+    Raises:
+        WrongAnswer: unless all came true.
+    """
+    for said, value, message in zip(told, happened, messages, strict=True):
+        if said != value if isinstance(value, str) else abs(said - value) > tolerance:
+            raise WrongAnswer(message)
 
 
 def apart(values: Sequence[float]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from keras_course.exercises.exercise import exercise
-from keras_course.exercises.judging import WrongAnswer, apart, call, compare, draws, numbers, values
+from keras_course.exercises.judging import WrongAnswer, apart, call, compare, compare_all, draws, numbers, values
 
 
 @exercise(
@@ -120,9 +120,7 @@ def language_model_2(answer: Any) -> None:
         "Tirage 5 : à la température 3 les chances se rapprochent : les trois premières ne font plus 0,85.":
             different(3, top_p=0.85),
     }  # fmt: skip
-    for said, (message, happened) in zip(told, experiments.items(), strict=True):
-        if said != happened:
-            raise WrongAnswer(message)
+    compare_all(told, experiments.values(), experiments)
 
 
 @exercise(

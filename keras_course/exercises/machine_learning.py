@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from keras_course.exercises.exercise import exercise
-from keras_course.exercises.judging import WrongAnswer, call, compare, draws, numbers
+from keras_course.exercises.judging import WrongAnswer, call, compare, compare_all, draws, numbers
 
 
 @exercise(
@@ -122,9 +122,7 @@ def machine_learning_2(answer: Any) -> None:
         "B, apprises : 21 paramètres ne retiennent pas 5 000 étiquettes ; la règle n'en sait guère plus qu'une pièce.",
         "B, nouvelles : beaucoup d'exemples n'y changent rien, les mots ne disent rien d'une pièce lancée.",
     ]
-    for said, measured, message in zip(told, happened, teach, strict=True):
-        if abs(said - measured) > 8:
-            raise WrongAnswer(message)
+    compare_all(told, happened, teach, tolerance=8)
 
 
 def coin_flips(reviews: int, words: int, steps: int) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from keras_course.exercises.exercise import exercise
-from keras_course.exercises.judging import WrongAnswer, call, compare, draws, numbers
+from keras_course.exercises.judging import WrongAnswer, call, compare, compare_all, draws, numbers
 
 
 @exercise(
@@ -144,9 +144,7 @@ def milestones_2(answer: Any) -> None:
         raise WrongAnswer("Ce sont des parts de 1 : rendez des pour cent.")
     if np.all(np.abs(100 - told - measured) < 1.3):
         raise WrongAnswer("Ce sont les erreurs : l'exactitude est la part des images comptées justes.")
-    for said, (message, percent) in zip(told, happened.items(), strict=True):
-        if abs(said - percent) > 1.3:
-            raise WrongAnswer(message)
+    compare_all(told, measured, happened, tolerance=1.3)
 
 
 @exercise(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from keras_course.exercises.exercise import exercise
-from keras_course.exercises.judging import WrongAnswer, call, compare, draws, numbers, values, words
+from keras_course.exercises.judging import WrongAnswer, call, compare, compare_all, draws, numbers, values, words
 
 
 @exercise(
@@ -108,9 +108,7 @@ def perceptron_2(answer: Any) -> None:
         "Fonction 4 : c'est le OU exclusif, dont la page prouve qu'aucune droite ne le fait.",
         "Fonction 5 : c'est le contraire du ET ; changez les signes de ses poids.",
     ]
-    for said, happened, message in zip(told, learned, teach, strict=True):
-        if said != happened:
-            raise WrongAnswer(message)
+    compare_all(told, learned, teach)
 
 
 @exercise(

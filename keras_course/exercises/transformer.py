@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from keras_course.exercises.exercise import exercise
-from keras_course.exercises.judging import WrongAnswer, call, compare, draws, numbers, values
+from keras_course.exercises.judging import WrongAnswer, call, compare, compare_all, draws, numbers, values
 
 
 @exercise(
@@ -132,9 +132,7 @@ def transformer_2(answer: Any) -> None:
     sources = [date, [60, *date[1:]], date, date, date[[0, 5, 2, 3, 4, 1, 6, 7]]]
     plain, *changed = outputs(sources, [written, written, replaced(3), replaced(9), written])
     changed.insert(3, outputs([[*date, 0, 0]], [written])[0])
-    for said, message, found in zip(told, teach, changed, strict=True):
-        if said != np.sum(np.abs(found - plain).max(axis=1) > 2e-6):
-            raise WrongAnswer(message)
+    compare_all(told, [np.sum(np.abs(found - plain).max(axis=1) > 2e-6) for found in changed], teach)
 
 
 @exercise(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from keras_course.exercises.exercise import exercise
-from keras_course.exercises.judging import WrongAnswer, call, compare, draws, numbers, words
+from keras_course.exercises.judging import WrongAnswer, call, compare, compare_all, draws, numbers, words
 
 
 @exercise(
@@ -111,9 +111,8 @@ def word_vectors_2(answer: Any) -> None:
             np.where(np.arange(6)[:, None] % 2, x, swapped),
     }  # fmt: skip
     before = unit(x) @ unit(x).T
-    for said, (message, table) in zip(told, tables.items(), strict=True):
-        if said != ("oui" if np.allclose(unit(table) @ unit(table).T, before, atol=1e-9) else "non"):
-            raise WrongAnswer(message)
+    same = [np.allclose(unit(table) @ unit(table).T, before, atol=1e-9) for table in tables.values()]
+    compare_all(told, ["oui" if one else "non" for one in same], tables)
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
@@ -142,7 +141,7 @@ def unit(vectors: np.ndarray) -> np.ndarray:
     hints=(
         "Pour ramener à la longueur 1 : `W / np.linalg.norm(W, axis=1, keepdims=True)`.",
         "La longueur du but ne change pas le classement : `x @ target` suffit, il donne un nombre par mot.",
-        "Mettez `-np.inf` aux places a, b et c de ces nombres, puis prenez `np.argmax`.",
+        "Mettez `-np.inf` aux indices a, b et c de ces nombres, puis prenez `np.argmax`.",
     ),
     solution="""
         import numpy as np
@@ -330,7 +329,7 @@ def word_vectors_4(answer: Any) -> None:
     why="""
         La SVD garde ce qui pèse le plus : dans les comptes, les voisins fréquents ; dans la PPMI, ce que plusieurs mots
         ont en commun au-delà du hasard. Ici ses huit directions font même mieux que la PPMI entière, qui garde aussi
-        le hasard de chaque compte : 98 % des mots contre 96 %, sur deux mille tirages. Un vecteur court n'est pas
+        le hasard de chaque compte : 98,3 % des mots contre 96,5 %, sur dix mille tirages. Un vecteur court n'est pas
         seulement moins cher.
     """,
 )
