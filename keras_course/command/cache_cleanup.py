@@ -84,7 +84,7 @@ def clean(dry_run: bool = False) -> None:
         remove_empty(folders)
     freed["built book"] = 0
     for book in books():
-        freed["built book"] += sum(path.lstat().st_size for path in book.rglob("*") if path.is_file())
+        freed["built book"] += size_of(book)
         if not dry_run:
             try:
                 shutil.rmtree(book)
@@ -131,6 +131,15 @@ def books() -> list[Path]:
     if is_link(cache_folder.folder()) or is_link(parent) or not os.path.isdir(parent):
         return []
     return [path for path in parent.iterdir() if path.is_dir() and not is_link(path)]
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of the files in a folder; none where there is no folder."""
+    size = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # another process has removed it
+            size += path.lstat().st_size if path.is_file() else 0
+    return size
 
 
 def age_of(folder: Path) -> float:

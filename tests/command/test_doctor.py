@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from contextlib import nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -175,6 +176,26 @@ def test_with_every_library_broken_the_command_tells_all_of_them(command, workin
     assert (answer.returncode, answer.stderr) == (1, "")
     wrong = [found["name"] for found in json.loads(answer.stdout)["findings"] if found["state"] == PROBLEM]
     assert wrong == ["tensorflow", "keras", "matplotlib", "training"]
+
+
+@pytest.mark.parametrize("last", ["3", "null", "[1]", "not JSON"])
+def test_the_last_words_of_another_are_no_answer(last, monkeypatch):
+    run = SimpleNamespace(returncode=0, stdout=f"{last}\n", stderr="")
+    monkeypatch.setattr(installation.subprocess, "run", lambda *_, **options: run)
+    assert "ended with status 0" in installation.trial("matplotlib")["error"]
+
+
+def test_the_pythons_are_those_that_pip_accepts():
+    (least, most), text = installation.PYTHONS, (Path(__file__).parents[2] / "setup.cfg").read_text(encoding="utf-8")
+    assert f"python_requires = >={least[0]}.{least[1]},<{most[0]}.{most[1]}\n" in text
+
+
+def test_training_seeds_as_commands_do_without_tensorflow_on_another_backend(monkeypatch):
+    seeds = []
+    monkeypatch.setattr(library_trial, "SECONDS", 0)
+    monkeypatch.setattr(library_trial, "set_seed", seeds.append)
+    library_trial.train()
+    assert seeds == [0]
 
 
 def test_a_training_of_two_seconds_learns(monkeypatch, capsys):
