@@ -87,9 +87,6 @@ nb_execution_cache_path = str(_caches / cache_key())
 nb_execution_timeout = 600
 nb_execution_in_temp = True
 nb_merge_streams = True
-EMBEDDED = (
-    "lenet",
-)  # the trained networks that pages show: 10 MB is the most that the site may have
 nb_output_stderr = "remove"  # what TensorFlow says when it starts
 
 
@@ -231,15 +228,15 @@ def link_pictures(app: Sphinx, doctree: nodes.document, _page: str) -> None:
 
 
 def add_explorer(app: Sphinx, failed: Exception | None) -> None:
-    """What pages embed, as files of the site: the playground and some of the trained networks."""
+    """What pages embed, as files of the site: the playground and a trained network."""
     if failed is not None or app.builder.format != "html":
         return
     from keras_course.command import explorer
     from keras_course.explorer import page, playground
 
     page.write(playground.assemble(), Path(app.outdir, "_static", "playground.html"))
-    for network in EMBEDDED:
-        explorer.show(network, Path(app.outdir, "_static", f"{network}.html"), open=False)
+    # One network: the site has 10 MB at most.
+    explorer.show("lenet", Path(app.outdir, "_static", "lenet.html"), open=False)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
