@@ -36,9 +36,8 @@ from keras_course.exercises.judging import WrongAnswer, as_array, call, compare,
             return [[0, 0], [-1, -3]]  # y' = 2 et 1, erreurs 2 et 4
     """,
     why="""
-        Chaque exemple tire sur w et b pour son compte : ceux de la solution de (0 ; 4) et de (-8 ; 8), dont le gradient
-        est la moyenne. Une infinité d'échantillons donnent cette pente ici, donc le même pas. Ils se séparent au pas
-        suivant, quand w et b ont changé.
+        Chaque exemple a son gradient : dans la solution (0 ; 4) et (-8 ; 8), de moyenne (-4 ; 6). D'autres échantillons
+        ont ce gradient ici, donc le même pas. Au pas suivant, w et b ont changé, et leurs gradients diffèrent.
     """,
 )
 def gradient_descent_1(answer: Any) -> None:
@@ -83,7 +82,7 @@ def gradient_descent_1(answer: Any) -> None:
         4. les altitudes x sont en hectomètres : des nombres dix fois plus grands
         5. la perte est la somme des 60 carrés, au lieu de leur moyenne
 
-        Prédisez les cinq nombres, à 2 % près ; des descentes en décideront.
+        Prédisez les cinq nombres, à 2 % près ; une fraction convient. Des descentes en décideront.
     """,
     stub="""
         def answer():
@@ -118,11 +117,11 @@ def gradient_descent_2(answer: Any) -> None:
         return bool(abs(w - bottom) < abs(bottom))
 
     cases = {
-        "Cas 1 : toutes les pentes sont dix fois plus raides, et la courbure aussi.": (x, y, 10),
-        "Cas 2 : une moyenne ne change pas quand chaque terme y est deux fois.": (np.tile(x, 2), np.tile(y, 2), 1),
-        "Cas 3 : y déplace le minimum, mais ne change pas la courbure, 2 × moyenne des x².": (x, 2 * y, 1),
-        "Cas 4 : x compte au carré dans la courbure : une fois par l'erreur, une fois par la dérivée.": (10 * x, y, 1),
-        "Cas 5 : la somme est 60 fois la moyenne, ses pentes et sa courbure aussi.": (x, y, 60),
+        "Cas 1 : la courbure λ est multipliée par 10, et la limite est 2 / λ.": (x, y, 10),
+        "Cas 2 : λ est une moyenne ; chaque terme y est deux fois.": (np.tile(x, 2), np.tile(y, 2), 1),
+        "Cas 3 : y déplace le minimum, mais λ, 2 × moyenne des x², ne le contient pas.": (x, 2 * y, 1),
+        "Cas 4 : x compte au carré dans λ, par l'erreur et par la dérivée ; la limite est 2 / λ.": (10 * x, y, 1),
+        "Cas 5 : la somme est 60 fois la moyenne, et sa courbure λ aussi ; la limite est 2 / λ.": (x, y, 60),
     }
     for predicted, (message, (case_x, case_y, factor)) in zip(told * limit, cases.items(), strict=True):
         below, above = (settles(share * predicted, case_x, case_y, factor) for share in (0.98, 1.02))
@@ -171,16 +170,18 @@ def gradient_descent_2(answer: Any) -> None:
     """,
     why="""
         Multipliez toutes les pentes par 1 000 : m et la racine de s le sont aussi, et le pas ne change pas. C'est ce
-        que la descente simple ne sait pas faire. La correction compte surtout au début : au premier pas,
-        sans elle, m vaut un dixième du gradient et la racine de s un trente-deuxième, et le pas serait trois fois trop
-        grand.
+        que la descente simple ne sait pas faire. Au premier pas, sans la correction, m vaut un dixième du gradient et
+        la racine de s un trente-deuxième : le pas serait trois fois trop grand.
     """,
 )
 def gradient_descent_3(answer: Any) -> None:
     rng, t, delta = draws(), 3, 0.5
     theta, m = rng.normal(size=4), rng.choice([-1, 1], 4) * rng.uniform(0.5, 1, 4)
     g, s = rng.choice([-1, 1], 4) * rng.uniform(2, 4, 4), rng.uniform(0.01, 0.04, 4)
+    m[0] = g[0] = s[0] = 0  # a weight that had no gradient yet
     made = values(call(answer, theta, g, m, s, t, delta), ("theta", "m", "s"))
+    if np.isnan(np.ravel(as_array(made[0]))[:1]).any():
+        raise WrongAnswer("Un poids qui n'a jamais eu de gradient devient 0 / 0 : il manque ε au dénominateur.")
 
     def step(
         beta_1: float = 0.9, beta_2: float = 0.999, power: int = t + 1, correct: int = 1, **memories: np.ndarray
@@ -188,10 +189,10 @@ def gradient_descent_3(answer: Any) -> None:
         new_m = memories.get("m", beta_1 * m + (1 - beta_1) * g)
         new_s = memories.get("s", beta_2 * s + (1 - beta_2) * g**2)
         m_hat, s_hat = new_m / (1 - correct * beta_1**power), new_s / (1 - correct * beta_2**power)
-        return np.array([theta - delta * m_hat / s_hat**0.5, new_m, new_s])
+        return np.array([theta - delta * m_hat / (s_hat**0.5 + 1e-7), new_m, new_s])
 
     right = new_theta, new_m, new_s = step()
-    s_hat = new_s / (1 - 0.999 ** (t + 1))
+    m_hat, s_hat = new_m / (1 - 0.9 ** (t + 1)), new_s / (1 - 0.999 ** (t + 1))
     compare(
         [numbers(part, (4,)) for part in made],
         right,
@@ -199,13 +200,12 @@ def gradient_descent_3(answer: Any) -> None:
             "Vous ne corrigez pas les mémoires : parties de zéro, elles sont trop petites au début.": step(correct=0),
             "L'exposant de la correction est le nombre de pas, celui-ci compris : t + 1.": step(power=t),
             "Il manque la racine : s est une moyenne de carrés, il faut revenir à l'échelle du gradient.":
-                [theta + (new_theta - theta) / s_hat**0.5, new_m, new_s],
+                [theta + (new_theta - theta) / (s_hat**0.5 + 1e-7), new_m, new_s],
             "Vous montez : le pas est soustrait.": [2 * theta - new_theta, new_m, new_s],
             "s est la mémoire du carré du gradient, non du gradient.": step(s=0.999 * s + 0.001 * g),
             "Il manque le facteur 1 - β_1 : m est une moyenne, non la somme de l'inertie.": step(m=0.9 * m + g),
             "Vous avez échangé β_1 et β_2 : la mémoire du carré est la plus longue.": step(0.999, 0.9),
-            "Vous rendez les mémoires corrigées : la correction ne sert qu'au pas.":
-                [new_theta, new_m / (1 - 0.9 ** (t + 1)), s_hat],
+            "Vous rendez les mémoires corrigées : la correction ne sert qu'au pas.": [new_theta, m_hat, s_hat],
             "Vous rendez les mémoires d'avant : le pas suivant doit recevoir les nouvelles.": [new_theta, m, s],
         },
         otherwise="Les trois lignes theta, m, s (indices 0, 1, 2) doivent suivre les formules de la page.",
@@ -290,7 +290,7 @@ def gradient_descent_4(answer: Any) -> None:
     for epoch in cut:
         unread = len(x) - len(set(np.concatenate([lot[0] for lot in epoch])))
         if unread:
-            raise WrongAnswer(f"Une époque oublie {unread} exemples sur {len(x)}, et en lit d'autres plusieurs fois.")
+            raise WrongAnswer(f"Une époque oublie {unread} exemples sur {len(x)} : coupez en lots un ordre de tous.")
     if all(np.array_equal(np.concatenate([lot[0] for lot in epoch]), x) for epoch in cut):
         raise WrongAnswer("Vous ne mélangez plus : chaque époque lit les exemples dans l'ordre où ils sont donnés.")
     if all({frozenset(lot[0]) for lot in epoch} == {frozenset(lot[0]) for lot in cut[0]} for epoch in cut):
@@ -338,8 +338,8 @@ def gradient_descent_4(answer: Any) -> None:
     """,
     why="""
         Pour la descente simple, la limite est 2 / 400 = 0,005, et chaque pas ne fait que 0,5 % du chemin qui reste le
-        long de la vallée. L'inertie permet un pas un peu plus grand, et surtout l'accumule : à β = 0,85, une pente qui
-        dure compte six à sept fois. Deux réglages au lieu d'un, et la perte passe de 3 à 0,000002.
+        long de la vallée. L'inertie l'accumule : à β = 0,85, une pente qui dure compte six à sept fois, et la perte
+        passe de 3 à 0,000002. Mesurer les courbures ferait mieux encore : un réseau a trop de paramètres pour cela.
     """,
 )
 def gradient_descent_5(answer: Any) -> None:
@@ -371,4 +371,4 @@ def gradient_descent_5(answer: Any) -> None:
     if np.all(abs(across) <= 1e-6 * np.linalg.norm(move, axis=1) * np.linalg.norm(slope, axis=1) + 1e-12):
         raise WrongAnswer("Descente simple : chaque pas ne suit que la pente du moment, faible le long de la vallée.")
     told = f"{loss:.2g}".replace(".", ",")
-    raise WrongAnswer(f"La perte finit à {told} en moyenne ; le but est 0,01. Il y a de l'élan : trop, ou pas assez ?")
+    raise WrongAnswer(f"La perte finit à {told} en moyenne ; le but est 0,01. Réglez les nombres, comme β et δ.")

@@ -23,19 +23,19 @@ from keras_course.exercises.judging import WrongAnswer, as_array, call, compare,
         |---|---|---|---|---|
         | étiquette | 0 | 1 | 1 | 0 |
 
-        Deux neurones ReLU plient la droite en `c` : ils envoient x en `v_1 = ReLU(x - c)`, `v_2 = ReLU(c - x)`. Trouvez
-        à la main le pli `c`, puis `w_1`, `w_2` et `b`, pour que `z = w_1 v_1 + w_2 v_2 + b` soit positif aux points
+        Deux neurones ReLU plient la droite en `a` : ils envoient x en `v_1 = ReLU(x - a)`, `v_2 = ReLU(a - x)`. Trouvez
+        à la main le pli `a`, puis `w_1`, `w_2` et `b`, pour que `z = w_1 v_1 + w_2 v_2 + b` soit positif aux points
         d'étiquette 1 et négatif aux points d'étiquette 0.
 
-        Rendez les quatre nombres `[c, w_1, w_2, b]`. Il y a une infinité de bonnes réponses.
+        Rendez les quatre nombres `[a, w_1, w_2, b]`. Il y a une infinité de bonnes réponses.
     """,
     stub="""
         def answer():
-            raise NotImplementedError  # return [c, w_1, w_2, b]
+            raise NotImplementedError  # return [a, w_1, w_2, b]
     """,
     hints=(
         "Pliez entre les deux 1 : ils deviennent les points les plus proches du pli, de part et d'autre.",
-        "Avec c = 3,5, la somme v_1 + v_2 est la distance au pli. Que vaut-elle aux quatre points ?",
+        "Avec a = 3,5, la somme v_1 + v_2 est la distance au pli. Que vaut-elle aux quatre points ?",
         "Elle vaut 2,5, 0,5, 0,5 et 4,5 : prenez `z = 1 - (v_1 + v_2)`, et lisez-y les poids et le biais.",
     ),
     solution="""
@@ -44,19 +44,19 @@ from keras_course.exercises.judging import WrongAnswer, as_array, call, compare,
     """,
     why="""
         Le biais dit ce que répond le réseau au pli, et les poids, tous deux négatifs, de combien z baisse quand on s'en
-        éloigne d'un côté et de l'autre. Le pli n'a pas à être entre les 1 : avec c = 2, `[2, -1, -4, 3]` convient, et
+        éloigne d'un côté et de l'autre. Le pli n'a pas à être entre les 1 : avec a = 2, `[2, -1, -4, 3]` convient, et
         chaque poids règle la baisse de son côté. Tout pli entre 1 et 8 peut servir : un réseau a le choix.
     """,
 )
 def linearization_1(answer: Any) -> None:
-    c, w_1, w_2, b = numbers(answer, (4,))
+    a, w_1, w_2, b = numbers(answer, (4,))
     x, positive = np.array([1, 3, 4, 8]), np.array([False, True, True, False])
-    z = w_1 * np.maximum(x - c, 0) + w_2 * np.maximum(c - x, 0) + b
+    z = w_1 * np.maximum(x - a, 0) + w_2 * np.maximum(a - x, 0) + b
     if np.array_equal(z > 0, positive) and np.all(z != 0):
         return
     if np.array_equal(z < 0, positive) and np.all(z != 0):
         raise WrongAnswer("Tout est séparé, mais à l'envers : changez les signes de w_1, w_2 et b.")
-    if not 1 < c < 8:
+    if not 1 < a < 8:
         raise WrongAnswer("Tous les points sont du même côté de votre pli : ils restent dans le même ordre.")
     if b <= 0:
         raise WrongAnswer("Au pli, z vaut b. Votre pli est entre les deux 0, donc du côté des 1 : b positif.")

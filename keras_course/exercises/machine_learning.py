@@ -18,7 +18,7 @@ from keras_course.exercises.judging import WrongAnswer, call, compare, compare_a
     "Des poids pour cinq critiques",
     statement="""
         Une règle de la même forme que celle de la page a quatre paramètres : les poids de *superbe*, de *long* et
-        d'*ennuyeux*, et le biais. Les autres mots pèsent 0. Jouez le rôle de l'apprentissage : trouvez des paramètres
+        de *vide*, et le biais. Les autres mots pèsent 0. Jouez le rôle de l'apprentissage : trouvez des paramètres
         qui donnent la bonne réponse aux cinq critiques.
 
         | Critique | Étiquette |
@@ -26,20 +26,20 @@ from keras_course.exercises.judging import WrongAnswer, call, compare, compare_a
         | un film superbe | 1 |
         | superbe mais long | 1 |
         | un film long | 0 |
-        | superbe mais ennuyeux | 0 |
+        | superbe mais vide | 0 |
         | un film | 1 |
 
         Rappel : le score `z` est la somme des poids des mots présents, plus le biais ; la réponse est 1 si `z > 0`,
-        sinon 0. Rendez les quatre nombres `[superbe, long, ennuyeux, biais]`. Il y a une infinité de bonnes réponses.
+        sinon 0. Rendez les quatre nombres `[superbe, long, vide, biais]`. Il y a une infinité de bonnes réponses.
     """,
     stub="""
         def answer():
-            raise NotImplementedError  # return [superbe, long, ennuyeux, biais]
+            raise NotImplementedError  # return [superbe, long, vide, biais]
     """,
     hints=(
         "Commencez par la dernière critique : elle ne contient aucun des trois mots. Que reste-t-il du score ?",
         "Avec un biais de 1, *long* doit peser moins de -1, et *superbe* doit le compenser. Écrivez les cinq scores.",
-        "Prenez 1 pour le biais, -2 pour *long*, 2 pour *superbe*. Il reste à choisir *ennuyeux* : 2 + ? + 1 < 0.",
+        "Prenez 1 pour le biais, -2 pour *long*, 2 pour *superbe*. Il reste à choisir *vide* : 2 + ? + 1 < 0.",
     ),
     solution="""
         def answer():
@@ -52,9 +52,9 @@ from keras_course.exercises.judging import WrongAnswer, call, compare, compare_a
     """,
 )
 def machine_learning_1(answer: Any) -> None:
-    superbe, long, ennuyeux, b = numbers(answer, (4,))
-    texts = ("un film superbe", "superbe mais long", "un film long", "superbe mais ennuyeux", "un film")
-    z = [superbe + b, superbe + long + b, long + b, superbe + ennuyeux + b, b]
+    superbe, long, vide, b = numbers(answer, (4,))
+    texts = ("un film superbe", "superbe mais long", "un film long", "superbe mais vide", "un film")
+    z = [superbe + b, superbe + long + b, long + b, superbe + vide + b, b]
     told, labels = [score > 0 for score in z], [True, True, False, False, True]
     if told == labels:
         return
@@ -62,8 +62,8 @@ def machine_learning_1(answer: Any) -> None:
         raise WrongAnswer("Votre règle répond 1 à toutes les critiques : un mot de blâme doit pouvoir l'emporter.")
     if told == [not label for label in labels]:
         raise WrongAnswer("Les cinq réponses sont à l'envers : changez le signe des quatre nombres.")
-    if long == ennuyeux:
-        raise WrongAnswer("« long » et « ennuyeux » pèsent autant : « superbe » doit l'emporter sur un seul des deux.")
+    if long == vide:
+        raise WrongAnswer("« long » et « vide » pèsent autant : « superbe » doit l'emporter sur un seul des deux.")
     if told[:4] == labels[:4]:
         raise WrongAnswer(
             "Il reste « un film » : sans aucun des trois mots, le score est le biais, et il doit être > 0."

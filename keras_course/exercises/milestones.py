@@ -42,9 +42,9 @@ from keras_course.exercises.judging import WrongAnswer, call, compare, compare_a
             return [1, 4, 0, 0]  # aux rangs 1, 2, 5 et 8
     """,
     why="""
-        Seul compte le rang de la vraie classe, non sa probabilité : l'image C est comptée juste avec 0,10, mais A ne
-        le serait pas avec 0,07. L'erreur top-5 n'est jamais plus grande que l'erreur top-1. Les deux nombres disent
-        combien d'images sont entre les deux : ici, deux sur quatre.
+        Seul compte le rang de la vraie classe, non sa probabilité : 0,10 suffit au top-5 pour C (rang 5), et 0,07 ne
+        suffit pas pour A (rang 6). L'erreur top-5 n'est jamais plus grande que l'erreur top-1 ; leur différence est la
+        part des images du rang 2 au rang 5 : ici, deux sur quatre.
     """,
 )
 def milestones_1(answer: Any) -> None:
@@ -66,7 +66,7 @@ def milestones_1(answer: Any) -> None:
     hints = {
         "Comptez-vous à partir de 1 ? La première colonne est la classe 0.":
             labels.min() > 0 and errors(labels - 1) == goal,
-        "Sont-ce des rangs ? Rendez le numéro de la classe qui a ce rang.":
+        "Si ce sont des rangs, rendez le numéro de la classe qui a ce rang.":
             labels.min() > 0 and (np.mean(labels > 1), np.mean(labels > 5)) == goal,
         "Rangez-vous à l'envers ? Le premier rang est à la plus grande probabilité.":
             errors(labels, -probabilities) == goal,
@@ -92,7 +92,7 @@ def milestones_1(answer: Any) -> None:
         2. il donne les mêmes cinq réponses à toutes les images
         3. il sait dire si la classe est l'une des dix premières ou l'une des dix dernières, et tire ses cinq réponses
            au hasard dans la bonne moitié
-        4. sa première réponse est juste 40 fois sur 100 ; il tire les quatre autres parmi les 19 classes qui restent
+        4. sa première réponse est juste 40 fois sur 100 ; il tire les quatre autres au hasard, parmi les 19 qui restent
         5. le réseau 4, dont on remplace chaque probabilité par son carré
 
         Votre prédiction est comparée à un essai sur 40 000 images.
@@ -119,10 +119,9 @@ def milestones_1(answer: Any) -> None:
 def milestones_2(answer: Any) -> None:
     told = numbers(answer, (5,))
     rng, n = draws(), 40_000
-    labels, classes = np.arange(n) % 20, np.arange(20)
-    noise = rng.random((n, 20), dtype="float32")
+    labels, classes, noise = np.arange(n) % 20, np.arange(20), rng.random((n, 20), dtype="float32")
     first = np.where(rng.permutation(n) < 0.4 * n, labels, (labels + rng.integers(1, 20, n)) % 20)
-    one_answer = noise + (first[:, None] == classes)
+    one_answer, half = noise + (first[:, None] == classes), noise + (labels[:, None] // 10 == classes // 10)
 
     def accuracy(scores: np.ndarray) -> float:
         better = np.count_nonzero(scores > scores[np.arange(n), labels][:, None], axis=1)
@@ -133,8 +132,7 @@ def milestones_2(answer: Any) -> None:
             accuracy(noise),
         "Réseau 2 : ses cinq réponses sont justes pour toutes les images de ces cinq classes.":
             accuracy(np.broadcast_to(noise[0], noise.shape)),
-        "Réseau 3 : il choisit cinq réponses parmi dix, et la bonne est toujours parmi les dix.":
-            accuracy(noise + (labels[:, None] // 10 == classes // 10)),
+        "Réseau 3 : il choisit cinq réponses parmi dix, et la bonne est toujours parmi les dix.": accuracy(half),
         "Réseau 4 : aux 40 % s'ajoutent les images que rattrape l'une des quatre autres réponses, prises parmi 19.":
             accuracy(one_answer),
         "Réseau 5 : le carré garde l'ordre des probabilités, donc les cinq réponses.": accuracy(one_answer**2),
@@ -206,10 +204,12 @@ def milestones_3(answer: Any) -> None:
             "C'est l'exactitude : l'erreur est la part des images dont la vraie classe n'est pas dans les k réponses.":
                 1 - right,
             "Vous rangez à l'envers : la première réponse est la classe la plus probable.": beyond(K + 1 - ranks),
-            "Vous commencez à k = 0, sans aucune réponse : le premier nombre est l'erreur top-1.":
-                np.array([1, *right[:-1]]),
+            "Le premier nombre est l'erreur top-1, k = 1 : une image y est fausse si son rang dépasse 1, strictement.":
+                [1, *right[:-1]],
+            "Vos rangs commencent à 0, ou vos k à 2 : la classe la plus probable a le rang 1.": [*right[1:], 0],
+            "Ce sont des pour cent : une erreur est une part, entre 0 et 1.": 100 * right,
             "C'est la part des images dont la vraie classe a le rang k : il faut celles dont le rang dépasse k.":
-                np.array([np.mean(ranks == k) for k in range(1, K + 1)]),
+                [np.mean(ranks == k) for k in range(1, K + 1)],
             "Ce sont des nombres d'images : une erreur est une part.": n * right,
             "`argsort` donne la classe de chaque rang ; il faut l'inverse, le rang de la vraie classe.":
                 beyond(1 + order[range(n), labels]),
@@ -272,7 +272,7 @@ def milestones_4(answer: Any) -> None:
         found,
         right=each(lambda answers, same, truths: np.mean(~same.any(axis=1))),
         wrong={
-            "Une loutre est comptée juste parce qu'une autre image a reçu la réponse « loutre ».":
+            "Une loutre est comptée juste parce qu'une autre image a la réponse « loutre » : restez dans sa ligne.":
                 each(lambda answers, same, truths: np.mean(~np.isin(truths, answers))),
             "C'est l'exactitude : l'erreur est la part des images dont aucune réponse n'est juste.":
                 each(lambda answers, same, truths: np.mean(same.any(axis=1))),
@@ -282,8 +282,10 @@ def milestones_4(answer: Any) -> None:
                 each(lambda answers, same, truths: np.mean(~same)),
             "Vous exigez cinq réponses justes : une seule suffit.":
                 each(lambda answers, same, truths: np.mean(~same.all(axis=1))),
+            "C'est un nombre d'images : une erreur est une part.":
+                each(lambda answers, same, truths: np.sum(~same.any(axis=1))),
         },
-        otherwise="L'erreur top-5 est la part des images dont aucune des cinq réponses n'est le bon nom.",
+        otherwise="L'erreur top-5 est la part des images dont aucune réponse n'est le bon nom ; trois lots l'essaient.",
     )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ def adam(form):
         hats = [m / (1 - beta_1**count), s / (1 - beta_2**count)]
         if form == "no hats":
             hats = [m, s]
-        step = delta * hats[0] / (hats[1] if form == "no root" else np.sqrt(hats[1]))
+        epsilon = 0 if form == "no epsilon" else 1e-7
+        step = delta * hats[0] / ((hats[1] if form == "no root" else np.sqrt(hats[1])) + epsilon)
         memories = {"hats": hats, "old": old}.get(form, [m, s])
         return [theta + step if form == "up" else theta - step, *memories]
 
@@ -160,6 +161,7 @@ PROOFS = {
     "gradient_descent_3": {
         "right": [*adam(None), adam_by_keras],
         "wrong": {
+            "il manque ε": adam("no epsilon"),
             "ne corrigez pas": adam("no hats"),
             "celui-ci compris": adam("power"),
             "Il manque la racine": adam("no root"),
@@ -198,7 +200,7 @@ PROOFS = {
             "au-dessus du départ": (momentum(0, 0.006), momentum(0.9, 0.02)),
             "plus de 100": (momentum(0.9, 0.004, 101), momentum(0, 0.001, 200)),
             "sur 100": (momentum(0.85, 0.007, 20), lambda theta, gradient: theta - 0.004 * gradient(theta)),
-            "trop, ou pas assez": (momentum(0.5, 0.004), momentum(0.98, 0.004), adam_valley),
+            "Réglez les nombres": (momentum(0.5, 0.004), momentum(0.98, 0.004), adam_valley),
         },
     },
 }

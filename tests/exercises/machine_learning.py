@@ -61,7 +61,7 @@ PROOFS = {
                 [1, -2, -4, 0.5],
                 np.array([2, -3.5, -6, 1]),
             ),
-            "« superbe mais ennuyeux » a pour score 2 : il doit être ≤ 0": ([2, -2, -1, 1], lambda: [3, -3, -3.5, 2.5]),
+            "« superbe mais vide » a pour score 2 : il doit être ≤ 0": ([2, -2, -1, 1], lambda: [3, -3, -3.5, 2.5]),
         },
     },
     "machine_learning_2": {

@@ -74,7 +74,7 @@ PROOFS = {
         "right": [[3, 0, 4, 6], np.array([1, 4, 6, 4]), lambda: (7, 0, 2, 3), [0.0, 5, 3, 6]],
         "wrong": {
             "La première colonne": ([4, 1, 3, 5], lambda: (1, 7, 4, 4), [6, 7, 6, 6]),
-            "Sont-ce des rangs": ([3, 1, 6, 3], np.array([4, 7, 1, 4]), lambda: [2, 5, 6, 1]),
+            "Si ce sont des rangs": ([3, 1, 6, 3], np.array([4, 7, 1, 4]), lambda: [2, 5, 6, 1]),
             "à l'envers": ([2, 7, 3, 2], lambda: (1, 3, 0, 7)),
             "juste du premier coup, non trois": ([1, 0, 3, 0], lambda: (4, 0, 3, 5)),
             "hors des cinq réponses, non trois": ([6, 1, 5, 0], lambda: (2, 7, 7, 0)),
@@ -107,7 +107,15 @@ PROOFS = {
                 lambda p, labels: np.cumsum(shares(p, labels)),
             ),
             "à l'envers": (curve(from_worst), curve(from_worst_sorted)),
-            "à k = 0": (curve(by_scipy, start=0), lambda p, labels: 1 - np.cumsum([0, *shares(p, labels)[:-1]])),
+            "dépasse 1, strictement": (
+                curve(by_scipy, start=0),
+                lambda p, labels: 1 - np.cumsum([0, *shares(p, labels)[:-1]]),
+            ),
+            "commencent à 0": (curve(lambda p, labels: by_scipy(p, labels) - 1), curve(by_sorting, start=2)),
+            "des pour cent": (
+                lambda p, labels: 100 * np.array(curve(by_sorting)(p, labels)),
+                lambda p, labels: [100 * error for error in curve(by_scipy)(p, labels)],
+            ),
             "a le rang k": (shares, lambda p, labels: [np.mean(by_scipy(p, labels) == k) for k in range(1, 8)]),
             "des nombres d'images": (
                 lambda p, labels: [np.sum(by_sorting(p, labels) > k) for k in range(1, 8)],
@@ -124,9 +132,10 @@ PROOFS = {
             lambda answers, truths: np.mean(np.sum(answers == truths.reshape(-1, 1), axis=1) == 0),
         ],
         "wrong": {
-            "une autre image a reçu": (
+            "parce qu'une autre image": (
                 lambda answers, truths: np.mean(~np.isin(truths, answers)),
                 lambda answers, truths: np.mean([truth not in set(answers.ravel()) for truth in truths]),
+                lambda answers, truths: np.mean(~(answers == truths[:, None]).any(axis=0)),
             ),
             "C'est l'exactitude": (
                 top_5(lambda same: mean(any(row) for row in same)),
@@ -143,6 +152,10 @@ PROOFS = {
             "cinq réponses justes": (
                 top_5(lambda same: mean(not all(row) for row in same)),
                 lambda answers, truths: np.mean(np.any(answers != truths[:, None], axis=1)),
+            ),
+            "C'est un nombre": (
+                top_5(lambda same: sum(not any(row) for row in same)),
+                lambda answers, truths: np.sum(~np.any(answers == truths[:, None], axis=1)),
             ),
             "n'est le bon nom": (lambda answers, truths: 1 / 8, lambda answers, truths: np.mean(answers == answers[0])),
         },
