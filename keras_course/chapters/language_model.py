@@ -55,7 +55,7 @@ def main(
     epochs: int = 2,
     batch_size: int = 32,
     memory: Literal["attention", "GRU", "SimpleRNN"] = "attention",
-    data: Literal["offline", "tiny_shakespeare"] = "offline",
+    data: Literal["offline", "all_reviews", "tiny_shakespeare"] = "offline",
     text: Path | None = None,
     length: int = 300,
     strategy: Literal["greedy", "random", "top_k", "top_p", "beam"] = "top_p",
@@ -69,7 +69,7 @@ def main(
         epochs: how many times the text is read.
         batch_size: windows of 64 characters in one optimizer step.
         memory: what goes on to the next character: keys and values, or a hidden state.
-        data: the installed film reviews, or download tiny_shakespeare (not with --text).
+        data: some or all installed film reviews, or download tiny_shakespeare (not with --text).
         text: learn from this file of UTF-8 text instead.
         length: how many characters to write, in [1, 100000].
         strategy: how each character is chosen.

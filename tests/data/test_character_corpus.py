@@ -87,6 +87,14 @@ def test_the_offline_text_keeps_the_parts_of_the_reviews():
     assert "<br" not in text.read(text.train) and "&quot;" not in text.read(text.train)
 
 
+def test_all_reviews_are_learned_from_and_judged_on_the_same_others():
+    some, every = character_corpus.load(), character_corpus.load("all_reviews")
+    assert len(every.train) > 26_000_000
+    assert every.read(every.train).startswith(some.read(some.train))
+    for part in ("validation", "test"):
+        assert every.read(getattr(every, part)) == some.read(getattr(some, part))
+
+
 def test_tiny_shakespeare_through_tfds(monkeypatch):
     monkeypatch.setattr(tfds, "check_network", lambda host: None)
 
