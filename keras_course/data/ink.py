@@ -31,6 +31,7 @@ def find_ink(rgb: np.ndarray, sign: np.ndarray, stroke: float) -> tuple[np.ndarr
     smooth = ndimage.uniform_filter(upright, (3, 3, 0))  # a closing would take the brightest grain for the paper
     paper = ndimage.grey_closing(smooth, (side, side, 1), mode="nearest")
     contrast = np.maximum(0, paper - upright)
+    contrast = np.where(sign > 0, contrast / np.maximum(0.1, paper), contrast)
     strength = contrast.max(axis=2)
     full = contrast[strength >= np.quantile(strength, 1 - STRONGEST)].mean(axis=0)
     return np.clip(contrast @ full / max(1e-9, full @ full), 0, 1), float(full.max())

@@ -20,7 +20,7 @@ from keras_course.data.ink_shapes import (
     remove_frames,
     touches_rim,
 )
-from keras_course.data.paper import Sheet, find_sheet, whole, without_desk
+from keras_course.data.paper import Sheet, find_sheet, may_be_no_sheet, whole, without_desk
 from keras_course.data.picture_pixels import is_file_or_image, read_pixels, resize, to_array
 from keras_course.data.ruled_paper import remove_rules
 from keras_course.errors import CourseError
@@ -89,8 +89,9 @@ def read_digit(picture: Any) -> Digit:
     rgb, name = read_pixels(picture)
     sheet = find_sheet(rgb)
     found = best_reading(sheet) if sheet else None
-    if found is None and (sheet is None or min(sheet.paper.shape) < 0.4 * max(sheet.paper.shape)):
-        found = best_reading(whole(rgb))  # an empty strip is not paper but a 1
+    if sheet is None or ((found is None or found.faults) and may_be_no_sheet(sheet, rgb)):
+        readings = filter(None, (found, best_reading(whole(rgb))))
+        found = min(readings, key=lambda reading: reading.faults, default=None)
     if found is None:
         raise CourseError(f"{name} shows nothing that is drawn: one digit is expected, on paper of another colour.")
     if found.shapes > 1:

@@ -61,6 +61,13 @@ def find_sheet(rgb: np.ndarray) -> Sheet | None:
     return Sheet(rgb[box], paper[box], (int(rows.min()), int(columns.min())))
 
 
+def may_be_no_sheet(sheet: Sheet, rgb: np.ndarray) -> bool:
+    """Whether a sheet is a strip, as a 1 is, or reaches an edge of its photograph, as paper outside a shadow does."""
+    first, last = np.array(sheet.corner), np.array(sheet.corner) + sheet.paper.shape
+    strip = min(sheet.paper.shape) < 0.4 * max(sheet.paper.shape)
+    return bool(strip or np.any(first == 0) or np.any(last == rgb.shape[:2]))
+
+
 def distance_to_rim_colour(rgb: np.ndarray) -> np.ndarray:
     """How far each pixel's colour is from that of the rim, from 0 to 1, shape `(height, width)`."""
     height, width = rgb.shape[:2]

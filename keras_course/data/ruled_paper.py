@@ -2,7 +2,7 @@
 
 import numpy as np
 
-FAINT = 0.15  # of full ink: what a rule at least has
+FAINT = 0.1  # of full ink: what a rule at least has
 COVERED = 0.75  # of a rule's length has ink, its own or that of a stroke
 THIN = 0.04  # of the picture's longer side: a rule is not thicker
 DENSE = 0.6  # of the picture's rows: so many parallel rules are none

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from keras_course.data import digits, own_pictures, picture_pixels
+from keras_course.data import digits, ink, own_pictures, picture_pixels
 from keras_course.data.ink_shapes import find_shapes, remove_frames
 from keras_course.data.paper import find_sheet
 from keras_course.data.ruled_paper import remove_rules
@@ -314,6 +314,25 @@ def test_a_sheet_is_found_at_any_angle(turn, cut):
     found = find_sheet(np.repeat(np.asarray(desk, "float32")[..., None] / 255, 3, axis=2))
     share = found.paper.sum() / np.sum(np.asarray(desk) > 200)
     assert 0.85 < share <= 1
+
+
+def test_ink_in_a_shadow_is_as_strong_as_in_the_light():
+    page = np.full((160, 160, 3), 0.9)
+    page[40:46, 20:140] = 0.2  # one stroke from the light into the shadow
+    page[:, 80:] *= 0.6
+    strength, _ = ink.find_ink(page, np.ones(3, int), 0.15)
+    assert np.allclose(strength[42:44, 30:70], 1, atol=0.05) and np.allclose(strength[42:44, 95:135], 1, atol=0.05)
+
+
+@pytest.mark.parametrize("edge", [140, 160, 220, 240])
+def test_paper_outside_a_shadow_is_no_sheet_on_a_desk(edge, originals, lenet):
+    """The brighter part, without the digit, was cut out and read."""
+    page = np.full((300, 300), 0.95)
+    page[::40] = page[:, ::40] = 0.6  # squared paper
+    page[90:210, 10:130] *= 1 - 0.9 * enlarged(originals[3], 120)
+    page[:, :edge] *= 0.6
+    digit = own_pictures.read_digit(np.repeat(page[..., None], 3, axis=2))
+    assert digit.box[3] < 130 and not digit.at_rim and answers(lenet, [digit.pixels]) == [3]
 
 
 def test_a_picture_without_a_desk_has_no_sheet(originals):
