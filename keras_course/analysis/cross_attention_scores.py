@@ -25,4 +25,4 @@ def cross_attention_scores(model: Any, text: str, iso: str) -> np.ndarray:
     written = np.pad(dates.encode_iso([iso])[:, :-1], ((0, 0), (1, 0)), constant_values=dates.START)
     y, x = keras.Model(model.inputs, layer.input).predict([dates.encode([text]), written], verbose=0)
     _, alpha = layer(y, x, return_attention_scores=True)
-    return np.mean(ops.convert_to_numpy(alpha)[0], axis=0)
+    return np.mean(ops.convert_to_numpy(alpha)[0].astype("float32"), axis=0)  # not of half precision

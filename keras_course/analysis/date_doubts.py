@@ -21,7 +21,8 @@ def answer_probability(model: Any, text: str, iso: str, characters: Sequence[str
     ids = dates.encode_iso([iso])
     written = np.pad(ids[:, :-1], ((0, 0), (1, 0)), constant_values=dates.START)
     probabilities = model.predict_on_batch([dates.encode([text], characters, dates.WIDTHS[-1]), written])
-    return float(np.take_along_axis(probabilities, ids[..., None], axis=-1).prod())
+    each = np.take_along_axis(probabilities, ids[..., None], axis=-1)
+    return float(each.astype("float32").prod())  # not of half precision
 
 
 def doubts(model: Any, text: str, iso: str, characters: Sequence[str]) -> tuple[str, float]:

@@ -25,7 +25,7 @@ def effect_of_hiding(model: Any, ids: np.ndarray, columns: np.ndarray) -> np.nda
     """
     hidden = ids.copy()
     hidden[np.arange(len(ids)), columns] = UNKNOWN
-    before, after = (ops.convert_to_numpy(model(texts)) for texts in (ids, hidden))
+    before, after = (ops.convert_to_numpy(model(texts)).astype("float32") for texts in (ids, hidden))
     return np.abs(after - before)[:, 0]
 
 

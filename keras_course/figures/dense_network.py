@@ -52,7 +52,7 @@ def surface(f: Any, limits: tuple[float, float]) -> tuple[np.ndarray, np.ndarray
     grid = np.linspace(*limits, 121)
     points = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 2).astype("float32")
     heights = f.predict(points, verbose=0) if hasattr(f, "predict") else f(points)
-    return grid, heights.reshape(121, 121)
+    return grid, heights.reshape(121, 121).astype("float32")  # matplotlib takes no bfloat16
 
 
 def draw_xor(axes: Any, xor: Any) -> Any:
