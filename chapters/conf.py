@@ -228,13 +228,14 @@ def link_pictures(app: Sphinx, doctree: nodes.document, _page: str) -> None:
 
 
 def add_explorer(app: Sphinx, failed: Exception | None) -> None:
-    """What pages embed, as files of the site: the playground and a trained network."""
+    """What pages embed, as files of the site: the playground, a softmax and a trained network."""
     if failed is not None or app.builder.format != "html":
         return
     from keras_course.command import explorer
-    from keras_course.explorer import page, playground
+    from keras_course.explorer import page, playground, views
 
     page.write(playground.assemble(), Path(app.outdir, "_static", "playground.html"))
+    page.write(views.softmax_page(), Path(app.outdir, "_static", "softmax.html"))
     # One network: the site has 10 MB at most.
     explorer.show("lenet", Path(app.outdir, "_static", "lenet.html"), open=False)
 

@@ -91,7 +91,7 @@ def main(epochs: int = 10, data: str = "offline") -> Sequential:
     deep = [error(network, seen, train.labels), error(network, unseen, test.labels)]
     print(deep_row(len(train), learned[-1][1], *deep))
 
-    run_folder.save(network)
+    run_folder.save(network, train.vocabulary.words)
     # The Θ learned from all examples: a weight for each of the most frequent words.
     print(learned_words(train.vocabulary.words, model.get_weights()[0][FIRST_WORD:, 0]))
     run_folder.show(errors_by_examples(sizes, learned, by_hand, deep))

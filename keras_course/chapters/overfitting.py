@@ -65,9 +65,9 @@ def main(
         max_features: how many of the most frequent words count, in [4, 8000].
         data: offline, tfds, or a CSV/TSV file or pos/ neg/ folder of yours.
     """
+    parts = reviews.load(data)
     train, validation, test = (
-        (reviews.bags_of_words(part.ids, max_features), part.labels[:, None])
-        for part in reviews.load(data)
+        (reviews.bags_of_words(part.ids, max_features), part.labels[:, None]) for part in parts
     )
     x, y = train[0][:examples], train[1][:examples]
     print(heading(len(x)))
@@ -77,8 +77,11 @@ def main(
         model = build_model(max_features, **options)
         model.compile(keras.optimizers.Adam(5e-4), loss="binary_crossentropy", metrics=METRICS)
         # Two epochs without a better validation loss are enough; the best one's weights come back.
-        early = EarlyStopping(patience=2, restore_best_weights=True)
-        stop = [early] if name == "early stopping" else []
+        stop = (
+            [EarlyStopping(patience=2, restore_best_weights=True)]
+            if name == "early stopping"
+            else []
+        )
         fit = model.fit(
             x, y, batch_size, epochs, verbose=0, callbacks=stop, validation_data=validation
         )
@@ -88,7 +91,7 @@ def main(
             for part in ((x, y), validation, test)
         ]
         print(row(name, histories[name], *ends))
-    run_folder.save(model)  # the last one, which stopped in time
+    run_folder.save(model, parts[0].vocabulary.words)  # the last one, which stopped in time
     print(report(histories))
     run_folder.show(regularization(histories))
     return model

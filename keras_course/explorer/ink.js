@@ -42,7 +42,8 @@ var explorer = globalThis.explorer || {};
     return made;
   };
 
-  function boxOf(ink, rows, columns) {
+  // The box of all ink; null where there is none.
+  explorer.boxOf = function (ink, rows, columns) {
     let [top, bottom, left, right] = [rows, -1, columns, -1];
     for (let y = 0; y < rows; y++) {
       for (let x = 0; x < columns; x++) {
@@ -52,12 +53,12 @@ var explorer = globalThis.explorer || {};
       }
     }
     return bottom < 0 ? null : { top, left, height: bottom - top + 1, width: right - left + 1 };
-  }
+  };
 
   // Ink (rows, columns), 0 to 1, as an image (height, width): the longer side of its box takes 20
   // pixels of 28, its centre of mass the centre. Null where there is no ink.
   explorer.centred = function (ink, rows, columns, height, width) {
-    const box = boxOf(ink, rows, columns);
+    const box = explorer.boxOf(ink, rows, columns);
     if (!box) return null;
     const cut = new Float32Array(box.height * box.width);
     for (let y = 0; y < box.height; y++) {

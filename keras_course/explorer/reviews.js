@@ -93,12 +93,13 @@ var explorer = globalThis.explorer || {};
   explorer.view("reviews", function (root, data, state) {
     const { element, text, button, panel, percent, number } = explorer;
     const network = explorer.network(data.graph),
-      { vocabulary, reserved, longest, pad } = data;
+      { vocabulary, reserved, longest, pad, bag } = data;
     const known = new Map(
       vocabulary.map((word, i) => [word, i + reserved]).filter(([word]) => word),
     );
     const labels = data.labels[explorer.language];
     const hidden = new Set(state?.hidden); // places of words that are hidden
+    const replaced = reserved && !bag; // whether a hidden word leaves an unknown one in its place
     let typed = state?.text ?? data.examples?.[0] ?? EXAMPLES[0],
       at = state?.at ?? null;
 
@@ -120,10 +121,18 @@ var explorer = globalThis.explorer || {};
     const words = element("div", { class: "rv-words" }),
       chart = element("div", { class: "scroll" });
     const attends = network.nodes.some((node) => /Attention$/.test(node.class));
+    const neuron = bag && network.nodes.length === 2 ? network.nodes[1].weights : null;
+    const sum = element("p");
     const memory = explorer.memoryPanel(network, WINDOW, show, state?.memory);
 
-    // The probability of some ids; padded in front to the length of the training, without a mask.
+    // The probability of some ids; a bag holds a 1 for each of them that has a place in it.
+    // Without a mask they are padded in front to the length of the training.
     function rate(ids) {
+      if (bag) {
+        const ones = new Float32Array(bag);
+        for (const id of ids) if (id < bag) ones[id] = 1;
+        return network.run(ones)[0][0];
+      }
       if (!pad) return network.follow(ids)[0][0];
       const padded = new Array(Math.max(0, pad - ids.length)).fill(0).concat(ids.slice(-pad));
       return network.run(padded)[0][0];
@@ -132,15 +141,17 @@ var explorer = globalThis.explorer || {};
     // The ids without the hidden words: the unknown word in their place, or nothing.
     function without(ids, places) {
       const first = reserved ? 1 : 0;
-      if (!reserved) return ids.filter((_, i) => !places.has(i));
+      if (!replaced) return ids.filter((_, i) => !places.has(i - first));
       return ids.map((id, i) => (places.has(i - first) ? 2 : id));
     }
 
     function show() {
       let split = explorer.splitWords(typed);
+      if (bag) split = [...new Set(split)]; // said once or ten times
       const all = split.length;
       split = split.slice(-(longest - (reserved ? 1 : 0)));
       const strange = [...new Set(split.filter((word) => !known.has(word)))];
+      const outside = bag ? split.filter((word) => known.get(word) >= bag) : [];
       explorer.say("");
       if (!reserved && strange.length) {
         explorer.say(
@@ -154,6 +165,7 @@ var explorer = globalThis.explorer || {};
       notes.textContent = [
         all > split.length && reserved ? text("rv_last", { count: split.length }) : "",
         strange.length && reserved ? text("rv_unknown", { words: strange.join(", ") }) : "",
+        outside.length ? text("rv_outside", { words: outside.join(", ") }) : "",
       ].join(" ");
       everything.hidden = !hidden.size;
       for (const part of [words, chart]) part.replaceChildren();
@@ -177,10 +189,10 @@ var explorer = globalThis.explorer || {};
         ghost.style.left = `calc(${100 * whole}% - 2px)`;
         before.textContent = text("rv_before", { percent: percent(whole) });
       }
+      const read = split.filter((_, i) => replaced || !hidden.has(i));
       showWords(split, ids, now);
-      const tokens = reserved
-        ? [text("rv_start"), ...split]
-        : split.filter((_, i) => !hidden.has(i));
+      if (neuron) showSum(shown, [text("rv_start"), ...read], now);
+      const tokens = reserved ? [text("rv_start"), ...read] : read;
       const names = tokens.map((word, i) => (shown[i] === 2 && reserved ? "?" : word));
       const place = Math.min(at ?? Infinity, shown.length - 1);
       const values = shown.map((_, i) => rate(shown.slice(0, i + 1)));
@@ -232,10 +244,29 @@ var explorer = globalThis.explorer || {};
             one.style.background = explorer.rgb(colour);
             one.style.color = explorer.inkOn(colour);
           }
-          if (!known.has(word)) one.classList.add("unknown");
+          if (!known.has(word) || known.get(word) >= bag) one.classList.add("unknown");
           return one;
         }),
       );
+    }
+
+    // The sum of a network of one neuron: its bias, and the weight of each number that is 1.
+    function showSum(ids, names, now) {
+      const { kernel, bias } = neuron,
+        seen = new Set();
+      const parts = [[bias?.[0] ?? 0, text("rv_bias")]];
+      ids.forEach((id, i) => {
+        if (id >= bag || seen.has(id)) return;
+        seen.add(id);
+        parts.push([kernel[id], id === 2 ? "?" : names[i]]);
+      });
+      const terms = parts.map(
+        ([weight, name], i) =>
+          (weight < 0 ? "\u2212\u00a0" : i ? "+\u00a0" : "") +
+          `${number(Math.abs(weight))}\u00a0(${name})`,
+      );
+      const z = number(parts.reduce((total, [weight]) => total + weight, 0));
+      sum.textContent = `z = ${terms.join(" ")} = ${z} ; σ(z) = ${percent(now)}`;
     }
 
     function type(sentence) {
@@ -282,7 +313,7 @@ var explorer = globalThis.explorer || {};
           scale,
           notes,
           element("h2", null, text("rv_hide")),
-          element("p", { class: "hint" }, text("rv_hint")),
+          element("p", { class: "hint" }, bag ? text("rv_bag") + " " : null, text("rv_hint")),
           words,
           everything,
         ),
@@ -296,6 +327,9 @@ var explorer = globalThis.explorer || {};
           chart,
         ),
         memory?.root,
+        neuron
+          ? panel(text("rv_sum"), element("p", { class: "hint" }, text("rv_sum_hint")), sum)
+          : null,
       ),
     );
     area.value = typed;

@@ -15,6 +15,13 @@ var explorer = globalThis.explorer || {};
       rv_empty: "Le texte ne contient pas encore de mot : tapez-en un.",
       rv_unknown: "Inconnus du réseau : {words}.",
       rv_not_known: "Le réseau ne connaît pas « {words} » ; ses mots : {known}.",
+      rv_bag: "Un sac de mots : chacun compte une fois, leur ordre ne compte pas.",
+      rv_outside: "Sans place dans le sac, donc pas lus : {words}.",
+      rv_sum: "La somme du neurone",
+      rv_sum_hint:
+        "Un seul neurone : il ajoute son biais et le poids de chaque mot du sac ; " +
+        "la sigmoïde en fait la probabilité.",
+      rv_bias: "biais",
       rv_last: "Seuls les {count} derniers mots sont lus.",
       rv_hide: "Cacher un mot",
       rv_hint:
@@ -38,6 +45,13 @@ var explorer = globalThis.explorer || {};
       rv_empty: "The text holds no word yet: type one.",
       rv_unknown: "Unknown to the network: {words}.",
       rv_not_known: "The network does not know “{words}”; its words: {known}.",
+      rv_bag: "A bag of words: each counts once, their order does not count.",
+      rv_outside: "Without a place in the bag, so not read: {words}.",
+      rv_sum: "The neuron’s sum",
+      rv_sum_hint:
+        "A single neuron: it adds its bias and the weight of each word in the bag; " +
+        "the sigmoid turns this into the probability.",
+      rv_bias: "bias",
       rv_last: "Only the last {count} words are read.",
       rv_hide: "Hide a word",
       rv_hint:

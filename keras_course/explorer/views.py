@@ -12,16 +12,21 @@ SCRIPTS = {
     "characters": (*NETWORK, "sampling.js", *MEMORY, "characters_texts.js", "characters.js"),
     "reviews": (*NETWORK, *MEMORY, "words.js", "reviews_texts.js", "reviews.js"),
     "dates": (*NETWORK, "strips.js", "dates_texts.js", "dates.js"),
+    "heads": (*NETWORK, "ink.js", "pad.js", "digits_texts.js", "softmax.js", "heads.js"),
+    "softmax": ("softmax.js",),
 }
 TITLES = {
     "digits": {"fr": "Que voit le réseau ?", "en": "What does the network see?"},
     "characters": {"fr": "Quel caractère vient ensuite ?", "en": "Which character comes next?"},
     "reviews": {"fr": "Qu’en pense le réseau ?", "en": "What does the network think of it?"},
     "dates": {"fr": "Quelle date est-ce ?", "en": "Which date is it?"},
+    "heads": {"fr": "Un corps, quatre têtes", "en": "One body, four heads"},
+    "softmax": {"fr": "La softmax, pas à pas", "en": "The softmax, step by step"},
 }
 RATED = {"fr": ["défavorable", "favorable"], "en": ["unfavourable", "favourable"]}
 ANIMALS = {"fr": ["le chien en dernier", "le chat en dernier"], "en": ["the dog last", "the cat last"]}
 RESERVED = 3  # ids of the film reviews: padding, start, unknown word
+HEADS = {"scalar", "vector", "binary", "classes"}  # of output_heads
 ISO_CHARACTERS = list("0123456789-")  # of the answers of the transformer of dates, from id 1 on
 LONGEST_DATE = 76  # characters
 READ, ATTENDED = 500, 80  # words of a review that a network reads: a recurrent one, one with attention
@@ -51,10 +56,16 @@ def page_of(model: Any, vocabulary: list[str] | None = None, origin: dict[str, s
     if kind == "characters":
         data |= {"vocabulary": checked(vocabulary, read)}
     if kind == "reviews":
-        data |= reviews(vocabulary, read)
+        data |= bags(vocabulary, read) if reads_bags(read) else reviews(vocabulary, read)
     if kind == "dates":
         data |= {"vocabulary": checked(vocabulary, read, (1,)), "answers": ISO_CHARACTERS, "longest": LONGEST_DATE}
     return page.assemble(data, SCRIPTS[kind])
+
+
+def softmax_page() -> str:
+    """The text of a page without a network: three scores, which sliders move, and their softmax."""
+    data = {"kind": "softmax", "title": TITLES["softmax"], "labels": ["0", "1", "2"], "scores": [1, 0, -1]}
+    return page.assemble(data, SCRIPTS["softmax"])
 
 
 def kind_of(read: dict[str, Any]) -> str:
@@ -68,6 +79,8 @@ def kind_of(read: dict[str, Any]) -> str:
         1 + len(ISO_CHARACTERS)
     ]:
         return "dates"
+    if {one["name"] for one in outputs} == HEADS and len(inputs) == 1:
+        return "heads"
     if len(inputs) == len(outputs) == 1:
         given, made = inputs[0]["shape"], outputs[0]["shape"]
         if inputs[0]["dtype"].startswith("int") and len(given) == 1:
@@ -77,8 +90,8 @@ def kind_of(read: dict[str, Any]) -> str:
                 return "reviews"
         elif len(given) == 3 and given[2] in (1, 3) and len(made) in (1, 3):
             return "digits"
-        elif len(given) == 1 and given[0] <= playground.MOST_INPUTS and made == [1]:
-            return "playground"
+        elif len(given) == 1 and made == [1]:
+            return "playground" if given[0] <= playground.MOST_INPUTS else "reviews"
     shapes = [
         " and ".join(f"{one.get('dtype', '')} {tuple(one['shape'])}".strip() for one in ends)
         for ends in (inputs, outputs)
@@ -129,6 +142,28 @@ def checked(vocabulary: list[str] | None, read: dict[str, Any], reserved: tuple[
         longer = next(one for one in vocabulary if len(one) != 1)
         raise CourseError(f"The explorer writes character after character. Received: {shorten(repr(longer))}.")
     return list(vocabulary)
+
+
+def reads_bags(read: dict[str, Any]) -> bool:
+    """Whether a network that rates a text reads which words it holds, a number for each, and no ids."""
+    return not read["nodes"][0]["dtype"].startswith("int")
+
+
+def bags(vocabulary: list[str] | None, read: dict[str, Any]) -> dict[str, Any]:
+    """What the view of a network that rates a bag of words needs.
+
+    The vocabulary may be longer than the bag: words without a place in it are not read, and not unknown either.
+
+    Raises:
+        CourseError: if it is missing.
+    """
+    size = read["nodes"][0]["shape"][0]
+    if not vocabulary:
+        raise CourseError(
+            f"{read['name']} reads {size:,} numbers: if they say which words a text holds, "
+            "keras_course.show(model, vocabulary=...) wants these words, the most frequent first."
+        )
+    return {"vocabulary": list(vocabulary), "reserved": RESERVED, "longest": size, "bag": size, "labels": RATED}
 
 
 def reviews(vocabulary: list[str] | None, read: dict[str, Any]) -> dict[str, Any]:

@@ -227,6 +227,16 @@ def test_a_trained_network_answers_within_the_page(read):
     page.close()
 
 
+def test_a_softmax_follows_its_sliders_within_the_page(read):
+    page, wrong = read("output_heads.html", PHONE)
+    page.locator("iframe.playground").scroll_into_view_if_needed()
+    within = page.frame_locator("iframe.playground")
+    within.get_by_label("Score de la classe 2").fill("3")
+    within.get_by_text("84,4").wait_for()
+    assert not page.evaluate(SCROLLS_SIDEWAYS, "html") and not wrong
+    page.close()
+
+
 def test_the_command_builds_the_site_where_it_was_not_built(monkeypatch, tmp_path, executed, capfd):
     """What a user does who installed the package without it; the pages have run already."""
     monkeypatch.setenv("KERAS_HOME", executed)

@@ -1,5 +1,7 @@
 """A rule written by hand, a rule learned, a deep one: the same x, the same y, the same way to count errors."""
 
+import json
+
 import keras
 import numpy as np
 import pytest
@@ -168,4 +170,8 @@ def test_the_command_draws_and_saves(table, ask, working_folder):
     answer = ask("machine_learning", "--data", table, "--epochs", 1, "--save", "run")
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert "unseen x" in answer.stdout
-    assert {path.name for path in (working_folder / "run").iterdir()} == {"figure.png", "model.keras", "options.json"}
+    assert {path.name for path in (working_folder / "run").iterdir()} == {
+        "figure.png", "model.keras", "options.json", "vocabulary.json"
+    }  # fmt: skip
+    words = json.loads((working_folder / "run" / "vocabulary.json").read_text(encoding="utf-8"))
+    assert words == reviews.load(str(table), verbose=False)[0].vocabulary.words

@@ -1,5 +1,7 @@
 """The slide's phenomenon on real film reviews, and the effect of regularization."""
 
+import json
+
 import keras
 import numpy as np
 import pytest
@@ -180,4 +182,6 @@ def test_the_command(table, ask, working_folder, monkeypatch, capfd):
         assert printed.count("\n") == 1 or printed == answer.stdout
     assert "the training loss, a mean while it learned" in answer.stdout and "figure.png" in answer.stdout
     (folder,) = (working_folder / "runs" / "overfitting").iterdir()
-    assert {path.name for path in folder.iterdir()} == {"model.keras", "figure.png", "options.json"}
+    assert {path.name for path in folder.iterdir()} == {"model.keras", "figure.png", "options.json", "vocabulary.json"}
+    words = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+    assert words == reviews.load(str(table), verbose=False)[0].vocabulary.words

@@ -80,6 +80,18 @@ const answers = {
     return Array.from(explorer.centred(ink, rows, columns, 28, 28) ?? []);
   },
 
+  coarse({ ink, rows, columns }) {
+    explorer.view = () => {};
+    for (const name of ["texts.js", "ink.js", "softmax.js", "heads.js"]) load(name);
+    return Array.from(explorer.coarse(ink, rows, columns) ?? []);
+  },
+
+  softmax({ scores, temperature }) {
+    explorer.view = () => {};
+    for (const name of ["texts.js", "softmax.js"]) load(name);
+    return explorer.softmax(scores, temperature);
+  },
+
   // All texts of the page: {fr: {key: text}, en: {...}}.
   texts({ scripts }) {
     load("texts.js");

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import keras_course
+from keras_course.analysis.activations import softmax
 from keras_course.data import own_pictures
 from keras_course.data.word_vocabulary import split_words
 from keras_course.explorer import page, playground
@@ -76,6 +77,28 @@ def test_a_drawing_is_centred_and_scaled_like_the_digits_of_the_training(compute
     np.testing.assert_allclose(np.reshape(found, (28, 28)), wanted[..., 0], atol=2e-3)
     (empty,) = compute([{"ask": "centred", "ink": [0.0] * 100, "rows": 10, "columns": 10}])
     assert empty == []
+
+
+def test_a_drawing_becomes_64_pixels_as_large_as_they_hold(compute):
+    ink = np.zeros((140, 100), "float32")
+    ink[20:84, 30:46] = 1  # 64 x 16: 32 x 8 of 32 x 32, so two columns of eight pixels
+    (found, empty) = compute(
+        [
+            {"ask": "coarse", "ink": ink.ravel().tolist(), "rows": 140, "columns": 100},
+            {"ask": "coarse", "ink": [0.0] * 100, "rows": 10, "columns": 10},
+        ]
+    )
+    wanted = np.zeros((8, 8))
+    wanted[:, 3:5] = 1
+    np.testing.assert_allclose(np.reshape(found, (8, 8)), wanted)
+    assert empty == []
+
+
+@pytest.mark.parametrize("temperature", [0.1, 1, 5])
+def test_a_softmax_is_that_of_the_page(compute, temperature):
+    scores = [4.0, -7.5, 3.9, 800.0, 799.0]
+    (found,) = compute([{"ask": "softmax", "scores": scores, "temperature": temperature}])
+    np.testing.assert_allclose(found, softmax(np.array(scores) / temperature), atol=1e-12)
 
 
 def test_every_text_is_there_in_both_languages_with_the_same_values(compute):

@@ -16,10 +16,15 @@ from keras_course.chapters import (
     dense_network,
     gradient_descent,
     language_model,
+    linear_regression,
     linearization,
+    machine_learning,
+    output_heads,
+    overfitting,
     recurrence,
     rnn,
     transformer,
+    word_vectors,
 )
 from keras_course.command import run_files
 from keras_course.data import dates as dates_module
@@ -113,11 +118,27 @@ def test_each_network_has_its_view():
     vectors = Sequential([Input((40,)), layers.Dense(3)], name="vectors")
     with pytest.raises(CourseError, match=r"no view of vectors, from float32 \(40,\) to \(3,\)"):
         views.page_of(vectors)
-    for model in (dense_network.build_model(), gradient_descent.build_model(), linearization.build_model()):
-        assert '"kind":"playground"' in views.page_of(model)
+    for chapter in (dense_network, linear_regression, gradient_descent, linearization):
+        assert '"kind":"playground"' in views.page_of(chapter.build_model())
     two = [Input((8, 8, 1)), Input((8, 8, 1))]
     with pytest.raises(CourseError, match="no view"):
         views.page_of(Model(two, layers.Add()(two)))
+
+
+def test_bags_of_words_and_heads_have_their_views():
+    words = [f"w{i}" for i in range(30)]  # more than have a place in the bag
+    for model in (machine_learning.build_model(10), machine_learning.build_model(10, 2), overfitting.build_model(10)):
+        assert views.kind_of(read := views.graph.read(model)) == "reviews" and views.reads_bags(read)
+        assert views.bags(words, read) == {
+            "vocabulary": words, "reserved": FIRST_WORD, "longest": 10, "bag": 10, "labels": views.RATED
+        }  # fmt: skip
+        assert '"bag":10' in views.page_of(model, words)
+        with pytest.raises(CourseError, match="reads 10 numbers: if they say which words a text holds"):
+            views.page_of(model)
+    vectors = word_vectors.build_model(10)
+    assert '"bag"' not in (text := views.page_of(vectors, words[:7])).split("</script>")[0] and '"reviews"' in text
+    assert '"kind":"heads"' in views.page_of(output_heads.build_model())
+    assert '"scores":[1,0,-1]' in views.softmax_page()
 
 
 @pytest.fixture

@@ -5,11 +5,17 @@ import io
 import json
 import re
 
+import keras
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
+
+from keras_course.chapters import machine_learning, output_heads
+from keras_course.explorer import page as page_module
+from keras_course.explorer import views
+from keras_course.explorer.show import show
 
 NAMES = ["lenet", "char_transformer", "char_rnn", "movie_review_rnn", "movie_review_attention", "date_transformer"]
 AXE = {"resultTypes": ["violations"]}
@@ -268,6 +274,110 @@ def test_a_review_is_rated_and_a_word_hidden(read, name):
     assert answer.text_content() == "Le texte ne contient pas encore de mot\u00a0: tapez-en un."
     area.fill("good " * 600)
     expect(page.get_by_text(re.compile(r"Seuls les \d+ derniers mots sont lus"))).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Pages of networks that don't ship, with weights that a test knows, and the softmax's."""
+    folder = tmp_path_factory.mktemp("made")
+    words = ["good", "bad", "film", "rare"]
+    bag, heads = machine_learning.build_model(6), output_heads.build_model()
+    kernel = np.array([[9], [0.5], [-1], [2], [-3], [0.25]], "float32")  # padding, start, unknown, good, bad, film
+    bag.set_weights([kernel, np.array([0.125], "float32")])
+    keras.utils.set_random_seed(3)
+    heads.set_weights([np.random.normal(0, 0.3, one.shape).astype("float16") for one in heads.get_weights()])
+    show(bag, words, folder / "bag.html", open=False)
+    show(heads, output=folder / "heads.html", open=False)
+    page_module.write(views.softmax_page(), folder / "softmax.html")
+    return {"heads_network": heads} | {name: folder / f"{name}.html" for name in ("bag", "heads", "softmax")}
+
+
+def test_a_bag_counts_each_word_once_and_leaves_out_what_has_no_place(read, made):
+    page = read(made["bag"])
+    area, answer = page.locator("textarea"), page.locator(".rv-verdict")
+
+    def rated(z):
+        p = 1 / (1 + np.exp(-z))
+        side = "favorable" if p > 0.5 else "défavorable"
+        return f"{side}\u00a0: {100 * max(p, 1 - p):.1f}\u202f%".replace(".", ",")
+
+    area.fill("Good film, good good film")
+    assert answer.text_content() == rated(0.125 + 0.5 + 2 + 0.25)
+    words = page.locator(".rv-words button")
+    assert words.all_text_contents() == ["good", "film"]
+    words.nth(0).click()
+    assert answer.text_content() == rated(0.125 + 0.5 + 0.25)
+    assert (
+        page.get_by_text("z = ")
+        .text_content()
+        .replace("\u00a0", " ")
+        .startswith("z = 0,13 (biais) + 0,50 (début) + 0,25 (film) = 0,88 ; σ(z) = 70,6")
+    )
+    area.fill("A rare, bad, bad film: zxqvw")
+    assert answer.text_content() == rated(0.125 + 0.5 - 1 - 3 + 0.25), "an unknown word is one number, whichever it is"
+    text = page.locator("main").text_content()
+    assert "Inconnus du réseau\u00a0: a, zxqvw." in text and "pas lus\u00a0: rare." in text
+    assert page.get_by_text("z = ").text_content().count("(?)") == 1
+    page.get_by_role("button", name="English").click()
+    assert "A bag of words: each counts once" in page.locator("main").text_content()
+
+
+def test_every_head_answers_as_in_keras(read, made):
+    page = read(made["heads"])
+    page.get_by_role("button", name="Exemple\u00a0: 3").click()
+    image = page.evaluate(
+        """() => {
+            const canvas = document.querySelector(".dg-pad canvas");
+            const { data } = canvas.getContext("2d").getImageData(0, 0, 280, 280);
+            const ink = Float32Array.from({ length: 280 * 280 }, (_, i) => 1 - data[4 * i] / 255);
+            return Array.from(explorer.coarse(ink, 280, 280));
+        }"""
+    )
+    answer = made["heads_network"].predict(np.array([image[:40]], "float32"), verbose=0)
+    number = lambda text: float(text.split("\u202f")[0].replace(",", ".").replace("\u2212", "-"))  # noqa: E731
+    ink, error, odd, which = page.locator(".hd-answer").all_text_contents()
+    assert abs(number(ink.split("\u00a0;")[0]) - answer["scalar"][0, 0]) < 0.051
+    assert abs(number(ink.split("vrai ")[1]) - sum(image[40:])) < 0.051
+    assert abs(number(error.split(": ")[1]) - np.mean((answer["vector"][0] - image[40:]) ** 2)) < 0.00051
+    assert abs(number(odd.split("σ(z) = ")[1]) - 100 * answer["binary"][0, 0]) < 0.051
+    shares = page.locator(".sm-table td:nth-child(4)")
+    found = np.array([number(text) for text in shares.all_text_contents()[:10]])
+    np.testing.assert_allclose(found, 100 * answer["classes"][0], atol=0.051)
+    assert which.startswith(f"C’est {answer['classes'][0].argmax()}\u00a0: ")
+    slider = page.get_by_label("Température T")
+    slider.fill("5")
+    assert number(shares.nth(int(found.argmax())).text_content()) < found.max()
+    page.get_by_role("button", name="English").click()
+    assert page.get_by_label("Temperature T").input_value() == "5"
+    page.get_by_role("button", name="Erase").click()
+    assert page.get_by_text("The pad is empty.").is_visible() and not page.locator(".sm-table").is_visible()
+
+
+def test_a_softmax_sees_differences_only_and_a_temperature(read, made):
+    page = read(made["softmax"])
+    shares = page.locator(".sm-table td:nth-child(5)")
+    start = shares.all_text_contents()
+    assert start == ["66,5\u202f%", "24,5\u202f%", "9,0\u202f%"]
+    assert page.locator(".sm-table td:nth-child(6)").all_text_contents() == ["0,41", "1,41", "2,41"]
+    page.get_by_role("button", name="Ajouter 1 à tous les scores").click()
+    assert shares.all_text_contents() == start
+    assert page.locator(".sm-total td").first.text_content() == "11,107"
+    page.get_by_label("Score de la classe 2").fill("3")
+    assert shares.nth(2).text_content() == "66,5\u202f%"
+    page.get_by_label("Température T").fill("0.1")
+    assert shares.nth(2).text_content() == "100,0\u202f%"
+    page.get_by_role("button", name="Scores de départ").click()
+    page.get_by_label("Température T").fill("1")
+    assert shares.all_text_contents() == start
+
+
+@pytest.mark.parametrize(("width", "height"), [(1200, 900), (360, 740)])
+@pytest.mark.parametrize("name", ["bag", "heads", "softmax"])
+def test_a_made_page_fits_and_axe_finds_nothing_serious(read, made, name, width, height):
+    page = read(made[name], width, height)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") and page.locator("#message").is_hidden()
+    found = Axe().run(page, options=AXE).response["violations"]
+    assert [one["id"] for one in found if one["impact"] != "minor"] == []
 
 
 def test_a_date_is_rewritten_and_another_character_chosen(read):
