@@ -122,7 +122,7 @@ var explorer = globalThis.explorer || {};
     const pad = explorer.makePad(update);
     const pixels = line();
     const question = (key, ...children) => [element("h3", null, text(key)), ...children];
-    const answers = element(
+    const both = element(
       "div",
       { class: "side two" },
       panel(
@@ -135,6 +135,7 @@ var explorer = globalThis.explorer || {};
       ),
       panel(text("hd_classes"), which, table.root),
     );
+    const answers = element("div", null, both);
     function example(digit) {
       pad.strokes = explorer.examples[digit].map((line) => {
         const points = [];
