@@ -130,7 +130,7 @@ var explorer = globalThis.explorer || {};
     function rate(ids) {
       if (bag) {
         const ones = new Float32Array(bag);
-        for (const id of ids) if (id < bag) ones[id] = 1;
+        for (const id of ids) ones[id] = 1; // beyond its end nothing is written
         return network.run(ones)[0][0];
       }
       if (!pad) return network.follow(ids)[0][0];
