@@ -121,30 +121,18 @@ var explorer = globalThis.explorer || {};
     activate(node.activation, node.data, from * node.width, to * node.width, units);
   };
 
-  layers.Activation = function (node, from, to) {
-    copy(node, from, to);
-    activate(node.activation, node.data, from * node.width, to * node.width, node.last);
-  };
-
-  for (const [kind, name] of Object.entries({
-    Softmax: "softmax",
-    "ops.Softmax": "softmax",
-    "ops.Relu": "relu",
-    "ops.Sigmoid": "sigmoid",
-    "ops.Tanh": "tanh",
-    "ops.Silu": "silu",
-  })) {
-    layers[kind] = function (node, from, to) {
+  // A layer that is an activation alone: name(node).
+  const alone = (name) =>
+    function (node, from, to) {
       copy(node, from, to);
-      activate(name, node.data, from * node.width, to * node.width, node.last);
+      activate(name(node), node.data, from * node.width, to * node.width, node.last);
     };
+  layers.Activation = alone((node) => node.activation);
+  layers["ops.Gelu"] = alone((node) => (node.approximate ? "gelu_approximate" : "gelu"));
+  for (const name of ["Softmax", "Relu", "Sigmoid", "Tanh", "Silu"]) {
+    layers["ops." + name] = alone(() => name.toLowerCase());
   }
-
-  layers["ops.Gelu"] = function (node, from, to) {
-    copy(node, from, to);
-    const name = node.approximate ? "gelu_approximate" : "gelu";
-    activate(name, node.data, from * node.width, to * node.width, node.last);
-  };
+  layers.Softmax = layers["ops.Softmax"];
 
   // A layer that computes every number by itself.
   const each = (make) =>
@@ -154,16 +142,11 @@ var explorer = globalThis.explorer || {};
       for (let i = from * node.width; i < to * node.width; i++) node.data[i] = f(x.data[i]);
     };
 
-  layers.ReLU = each(
-    ({ max_value, negative_slope, threshold }) =>
-      (x) =>
-        x >= threshold ? Math.min(x, max_value ?? Infinity) : negative_slope * (x - threshold),
-  );
-  layers.Rescaling = each(
-    ({ scale, offset }) =>
-      (x) =>
-        x * scale + offset,
-  );
+  layers.ReLU = each(({ max_value, negative_slope, threshold }) => {
+    const most = max_value ?? Infinity;
+    return (x) => (x >= threshold ? Math.min(x, most) : negative_slope * (x - threshold));
+  });
+  layers.Rescaling = each(({ scale, offset }) => (x) => x * scale + offset);
   layers["ops.Square"] = each(() => (x) => x * x);
   layers["ops.Sqrt"] = each(() => Math.sqrt);
   layers["ops.Negative"] = each(() => (x) => -x);
@@ -276,47 +259,32 @@ var explorer = globalThis.explorer || {};
     activate(node.activation, node.data, 0, node.width, filters);
   };
 
-  function pool(node, first, add, finish) {
-    const [x] = node.inputs,
-      channels = node.last,
-      total = sums(channels);
-    let count = 0;
-    const begin = () => {
-      total.fill(first, 0, channels);
-      count = 0;
-    };
-    const visit = (pixel) => {
-      count++;
-      for (let c = 0; c < channels; c++) total[c] = add(total[c], x.data[pixel * channels + c]);
-    };
-    const end = (pixel) => {
-      for (let c = 0; c < channels; c++) node.data[pixel * channels + c] = finish(total[c], count);
-    };
-    slide(node, node.pool_size, node.strides, [1, 1], begin, visit, end);
-  }
-  layers.MaxPooling2D = (node) => pool(node, -Infinity, Math.max, (most) => most);
-  layers.AveragePooling2D = (node) =>
-    pool(
-      node,
-      0,
-      (a, b) => a + b,
-      (sum, count) => sum / count,
-    );
-
-  const overPixels = (first, add, finish) =>
+  // Joins the pixels of each window, or of the whole image, channel by channel.
+  const pool = (first, add, finish) =>
     function (node) {
       const [x] = node.inputs,
-        pixels = x.width / x.last;
-      for (let c = 0; c < node.last; c++) {
-        let found = first;
-        for (let i = 0; i < pixels; i++) found = add(found, x.data[i * x.last + c]);
-        node.data[c] = finish(found, pixels);
-      }
+        channels = node.last,
+        total = sums(channels);
+      let count = 0;
+      const begin = () => {
+        total.fill(first, 0, channels);
+        count = 0;
+      };
+      const visit = (pixel) => {
+        count++;
+        for (let c = 0; c < channels; c++) total[c] = add(total[c], x.data[pixel * channels + c]);
+      };
+      const end = (pixel) => {
+        const start = pixel * channels;
+        for (let c = 0; c < channels; c++) node.data[start + c] = finish(total[c], count);
+      };
+      const { pool_size, strides } = node;
+      if (pool_size) return slide(node, pool_size, strides, [1, 1], begin, visit, end);
+      begin();
+      for (let pixel = 0; pixel < x.width / channels; pixel++) visit(pixel);
+      end(0);
     };
-  layers.GlobalAveragePooling2D = overPixels(
-    0,
-    (a, b) => a + b,
-    (sum, count) => sum / count,
-  );
-  layers.GlobalMaxPooling2D = overPixels(-Infinity, Math.max, (most) => most);
+  layers.MaxPooling2D = layers.GlobalMaxPooling2D = pool(-Infinity, Math.max, (most) => most);
+  const mean = pool(0, (a, b) => a + b, (sum, count) => sum / count);
+  layers.AveragePooling2D = layers.GlobalAveragePooling2D = mean;
 })();

@@ -109,13 +109,10 @@ var explorer = globalThis.explorer || {};
         for (let j = 0; j < units; j++) reset[j] = g(z[units + j] + inner[units + j]);
         if (!reset_after) {
           // the recurrent part of the new state is of r * h
-          for (let j = 0; j < units; j++) {
-            inner[2 * units + j] = 0;
-            for (let i = 0; i < units; i++) {
-              const weight = recurrent_kernel[3 * units * i + 2 * units + j];
-              inner[2 * units + j] += reset[i] * h[i] * weight;
-            }
-          }
+          const part = reset.map((r, i) => r * h[i]),
+            again = new Float64Array(3 * units);
+          multiply(part, 0, units, recurrent_kernel, null, 3 * units, again, 0);
+          inner.set(again.subarray(2 * units), 2 * units);
         }
         for (let j = 0; j < units; j++) {
           const update = g(z[j] + inner[j]);
