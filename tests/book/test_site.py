@@ -227,8 +227,9 @@ def test_a_trained_network_answers_within_the_page(read):
     page.close()
 
 
-def test_a_softmax_follows_its_sliders_within_the_page(read):
-    page, wrong = read("output_heads.html", PHONE)
+@pytest.mark.parametrize("name", ["output_heads", "attention"])
+def test_a_softmax_follows_its_sliders_within_the_page(name, read):
+    page, wrong = read(f"{name}.html", PHONE)
     page.locator("iframe.playground").scroll_into_view_if_needed()
     within = page.frame_locator("iframe.playground")
     within.get_by_label("Score de la classe 2").fill("3")
