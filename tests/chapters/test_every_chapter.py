@@ -1,5 +1,7 @@
-"""`--seed` gives the same bits in two processes: the weights, the history, the figure and what is printed."""
+"""What holds for every chapter: `--seed` gives the same bits in two processes, `--precision` nearly the same losses."""
 
+import csv
+import io
 import os
 import re
 import zipfile
@@ -27,6 +29,7 @@ QUICK = {  # of the longer ones: flags that leave every draw in, and shorten the
     "transformer": ["--epochs", "1", "--examples", "2000"],
     "word_vectors": ["--epochs", "1"],
 }
+BAND = 0.1  # of a loss in float32: how far from it half precision may end; at most 0.05 was seen
 MEASURED = re.compile(r"^.*\d ?(?:ms|s|min)\b.*$|first|second", re.MULTILINE)  # a clock's lines, and the folder's name
 
 
@@ -60,3 +63,19 @@ def test_two_processes_give_the_same_bits(chapter, backend, command, working_fol
                 np.testing.assert_array_equal(array, theirs[name], name)
         elif one.name != "options.json":
             assert one.read_bytes() == other.read_bytes(), one.name
+
+
+@pytest.mark.seeds
+@pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_half_precision_ends_as_float32_does(chapter, precision, command, working_folder):
+    losses = []
+    for asked in ("float32", precision):
+        flags = [*QUICK.get(chapter, []), "--seed", "1", "--no-show", "--precision", asked, "--save", asked]
+        answer = command(f"keras_course.chapters.{chapter}", *flags)
+        assert answer.returncode == 0, answer.stderr
+        history = working_folder / asked / "history.csv"
+        with history.open() if history.exists() else io.StringIO() as file:
+            losses.append([float(row["loss"]) for row in csv.DictReader(file)])
+    exact, half = losses
+    assert half == pytest.approx(exact, rel=BAND)

@@ -34,6 +34,19 @@ def test_the_score_is_the_one_in_the_manifest(name):
     np.testing.assert_allclose(measured["interval"], recorded["interval"], atol=0.002)
 
 
+@pytest.mark.seeds
+@pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
+@pytest.mark.parametrize("name", MANIFEST)
+def test_the_score_in_half_precision_is_within_the_interval(name, precision):
+    keras.config.set_dtype_policy(precision)
+    try:
+        measured = benchmark.measure(name, models.pretrained(name))
+    finally:
+        keras.config.set_dtype_policy("float32")
+    low, high = MANIFEST[name]["score"]["interval"]
+    assert low <= measured["value"] <= high
+
+
 def test_the_interval_is_wilsons():
     """Against the table of Newcombe (1998), method 3: 81 of 263, and 0 of 20."""
     assert benchmark.wilson(81 / 263, 263) == [0.2553, 0.3662]
