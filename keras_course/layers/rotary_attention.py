@@ -218,18 +218,19 @@ class RotaryAttention(keras.layers.Layer):
         }
 
 
-def apply_rotary(x: Tensor, positions: Tensor) -> Tensor:
+def apply_rotary(x: Tensor, positions: Tensor, max_wavelength: float = 10_000) -> Tensor:
     """Rotate component i and component i + head_dim / 2 as a pair, by an angle proportional to the position.
 
     Args:
-        x: queries and keys, `(batch, length, 2, num_heads, head_dim)`.
+        x: queries and keys, `(batch, length, parts, heads, head_dim)`.
         positions: int32 `(batch or 1, length)`.
+        max_wavelength: the wavelengths of the pairs are in geometric progression from 2π to almost 2π times this.
 
     Returns:
         The rotated queries and keys, same shape and dtype as `x`.
     """
     size = x.shape[-1]
-    frequencies = (10_000.0 ** (-np.arange(0, size, 2) / size)).astype("float32")  # wavelengths 2π to 10,000 · 2π
+    frequencies = (float(max_wavelength) ** (-np.arange(0, size, 2) / size)).astype("float32")
     angles = ops.cast(positions, "float32")[:, :, None, None, None] * ops.convert_to_tensor(frequencies)
     cos, sin = ops.cast(ops.cos(angles), x.dtype), ops.cast(ops.sin(angles), x.dtype)
     first, second = ops.split(x, 2, axis=-1)

@@ -77,6 +77,7 @@ MIDDLES = {
     "CausalAttention, scaled": lambda x: ours.CausalAttention(5, scaled=True)(x),
     "SelfAttention": lambda x: x + ours.SelfAttention(2, causal=True)(x),
     "RotaryAttention": lambda x: ours.RotaryAttention(2, 4)(ours.TokenShift()(x)),
+    "GroupedQueryAttention": lambda x: ours.GroupedQueryAttention(4, 2)(x),
     "SinePositions": lambda x: ours.CausalAttention(WIDTH)(ours.SinePositions()(x)),
     "PositionEmbedding": lambda x: ours.CausalAttention(WIDTH)(ours.PositionEmbedding(40)(x)),
     "positions twice": lambda x: ours.PositionEmbedding(40)(ours.SinePositions()(ours.PositionEmbedding(40)(x))),

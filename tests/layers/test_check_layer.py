@@ -63,6 +63,7 @@ CASES = {
     ),
     "rotary": Case(lambda **k: layers.RotaryAttention(2, 3, **k), "x", Y),
     "rotary-wide": Case(lambda **k: layers.RotaryAttention(1, 99, **k), "x", Y),
+    "grouped": Case(lambda **k: layers.GroupedQueryAttention(2, 1, **k), "x", Y),
     "shift": Case(lambda **k: layers.TokenShift(**k), "x", Y),
     "sines": Case(lambda **k: layers.SinePositions(**k), "x", Y),
     "positions": Case(lambda **k: layers.PositionEmbedding(9, **k), "x", Y),
@@ -220,6 +221,12 @@ def test_gradients_reach_every_weight():
         (lambda: layers.RotaryAttention(2, 0), "must be at least 1. Received: num_heads=2, window=0"),
         (
             lambda: layers.RotaryAttention(4, 9)(INPUTS["x"][..., :4]),
+            "parts of an even size. Received: num_heads=4, width=4",
+        ),
+        (lambda: layers.GroupedQueryAttention(4, 3), "divide num_heads. Received: num_heads=4, num_key_value_heads=3"),
+        (lambda: layers.GroupedQueryAttention(4, 0), "at least 1 .* Received: num_heads=4, num_key_value_heads=0"),
+        (
+            lambda: layers.GroupedQueryAttention(4, 2)(INPUTS["x"][..., :4]),
             "parts of an even size. Received: num_heads=4, width=4",
         ),
         (lambda: layers.PositionEmbedding(-1), "sequence_length must be at least 1. Received: sequence_length=-1"),

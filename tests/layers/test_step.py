@@ -16,11 +16,12 @@ WITH_STEP = {
     "heads": lambda **k: layers.SelfAttention(2, causal=True, **k),
     "rotary": lambda **k: layers.RotaryAttention(2, 4, **k),
     "rotary, one token": lambda **k: layers.RotaryAttention(2, 1, **k),
+    "grouped": lambda **k: layers.GroupedQueryAttention(2, 1, **k),
     "shift": lambda **k: layers.TokenShift(**k),
     "positions": lambda **k: layers.PositionEmbedding(9, **k),
     "sines": lambda **k: layers.SinePositions(**k),
 }
-SKIP_PADDING = {name: WITH_STEP[name] for name in ("slide", "scaled", "heads", "rotary", "rotary, one token", "shift")}
+SKIP_PADDING = {name: WITH_STEP[name] for name in ("slide", "scaled", "heads", "rotary", "rotary, one token", "grouped", "shift")}
 MASKS = {
     "no mask": None,
     "left": np.array([[0, 0, 0, 1, 1, 1, 1, 1, 1], [0, 1, 1, 1, 1, 1, 1, 1, 1]], "bool"),
@@ -105,7 +106,7 @@ def test_tokens_have_the_outputs_of_the_text_without_padding(make, mask):
 
 
 @pytest.mark.parametrize("symbolic", [False, True], ids=["eager", "symbolic"])
-@pytest.mark.parametrize("name", ["rotary", "shift"])
+@pytest.mark.parametrize("name", ["rotary", "grouped", "shift"])
 def test_the_mask_of_an_embedding_is_used_and_passed_on(name, symbolic):
     """Regression test: both layers dropped it, and padding moved their outputs."""
     ids = np.array([[0, 0, 3, 4, 5, 1], [2, 3, 0, 4, 0, 0]])
@@ -123,7 +124,7 @@ def test_the_mask_of_an_embedding_is_used_and_passed_on(name, symbolic):
     np.testing.assert_allclose(pooled, [expected[row][ids[row] != 0].mean(axis=0) for row in range(2)], atol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["rotary", "shift"])
+@pytest.mark.parametrize("name", ["rotary", "grouped", "shift"])
 def test_other_masks_are_refused_in_one_sentence(name):
     layer = built(WITH_STEP[name])
     with pytest.raises(ValueError, match=r"mask must have the shape \(2, 9\).*Received: shape \(2, 9, 9\)"):
