@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from keras_course.command import backend_seed_precision, cache_cleanup, cpu_speed, run_folder, termination
+from keras_course.command import backend_seed_precision, cache_cleanup, cpu_speed, run_folder, termination, turns
 from keras_course.command.dialogue import dialogue
 from keras_course.command.exit_status import report_errors
 from keras_course.command.flags import Invocation, parse
@@ -58,11 +58,12 @@ def ask(answer: Callable[..., Any], invocation: Invocation) -> None:
         with run_folder.record(invocation.chapter, options(invocation) | {"question": question}, **invocation.run):
             answer(question, **invocation.main)
 
-    for question in invocation.questions:
-        if question is None:
-            dialogue(invocation.question, reply)
-        else:
-            reply(question)
+    with turns.kept():
+        for question in invocation.questions:
+            if question is None:
+                dialogue(invocation.question, reply)
+            else:
+                reply(question)
 
 
 def options(invocation: Invocation) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from keras_course.generation.compiled_loop import READ_CHUNK, WRITE_CHUNK, Loop
 from keras_course.generation.sampling import Options, check_whole
 from keras_course.generation.texts_and_ids import ModelTokenizer, Tokenizer, check_length, one_text, texts_of
 
+HALF = "\ufffd"  # what a tokenizer gives for bytes that are no whole character
 PAUSE = 0.05  # seconds between two pieces of a streamed text
 
 
@@ -33,6 +34,7 @@ class TextGenerator:
             the model's.
         max_length: number of tokens in a text, its prompt included, where a key/value cache of all tokens needs a
             limit and no layer of the model has one.
+        kernel_dtype: dtype in which matrices are kept while a text is written, see `compiled_loop.Loop`.
 
     Raises:
         CourseError: if a layer mixes several tokens and has no memory, see `memory.of`; if the tokenizer has another
@@ -44,12 +46,14 @@ class TextGenerator:
         >>> for piece in generator.stream("the cat"): print(piece, end="", flush=True)   # doctest: +SKIP
     """
 
-    def __init__(self, model: keras.Model, tokenizer: Tokenizer, max_length: int = 1024) -> None:
+    def __init__(
+        self, model: keras.Model, tokenizer: Tokenizer, max_length: int = 1024, kernel_dtype: str | None = None
+    ) -> None:
         check_whole("max_length", max_length, 1)
         self.model = model
         self.memory = memory.of(model, max_length)
         self.tokenizer = ModelTokenizer(tokenizer, model)
-        self.loop = Loop(self.memory)
+        self.loop = Loop(self.memory, kernel_dtype)
 
     def generate(self, prompt: str | Sequence[str], max_new_tokens: int = 200, **options: Any) -> Any:
         """Continue one text, or several at once.
@@ -73,17 +77,38 @@ class TextGenerator:
             texts = [text + self.tokenizer.detokenize(ids) for text, ids in zip(texts, continuations, strict=True)]
         return texts[0] if isinstance(prompt, str) else texts
 
-    def stream(self, prompt: str, max_new_tokens: int = 200, **options: Any) -> Iterator[str]:
+    def stream(
+        self, prompt: str, max_new_tokens: int = 200, end: int | None = None, **options: Any
+    ) -> Iterator[str]:
         """The text that `generate` appends to one prompt, piece by piece while it is written; same arguments.
 
-        What is wrong with them is said at once; the model is read when the first piece is asked for.
+        What is wrong with them is said at once; the model is read when the first piece is asked for. A character that
+        takes several tokens comes with the last of them.
+
+        Args:
+            prompt: the beginning of the text.
+            max_new_tokens: number of tokens to write after it.
+            end: id of a token before which the text ends; without it, all tokens are written.
+            **options: of `generate`.
 
         Returns:
             An iterator: the first token, the second, then pieces of about `PAUSE` seconds of work each; with `"beam"`
             the whole text at once, because its beginning is known only at the end.
         """
         written = self._write([one_text(prompt)], max_new_tokens, Options.of(options), streamed=True)
-        return (self.tokenizer.detokenize(ids[:, 0]) for ids in written)
+        return self._characters(until(end, (ids[:, 0] for ids in written)))
+
+    def _characters(self, pieces: Iterator[np.ndarray]) -> Iterator[str]:
+        """The texts of pieces of ids; the ids of half a character wait for the others."""
+        waiting: list[int] = []
+        for ids in pieces:
+            waiting += ids.tolist()
+            text = self.tokenizer.detokenize(np.array(waiting, "int32"))
+            if not text.endswith(HALF):
+                yield text
+                waiting = []
+        if waiting:
+            yield self.tokenizer.detokenize(np.array(waiting, "int32"))
 
     def print_stream(self, prompts: str | Sequence[str], max_new_tokens: int = 200, **options: Any) -> list[str]:
         """Print each prompt and its continuation, the tokens as soon as they are written.
@@ -182,3 +207,13 @@ class TextGenerator:
         for row, text_ids in enumerate(ids):
             tokens[row, length - len(text_ids) :] = text_ids
         return tokens, np.array([length - len(row) for row in ids], "int32")
+
+
+def until(end: int | None, pieces: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
+    """Pieces of ids, `(tokens,)`, up to the token `end`, which is left out with all that follows."""
+    for ids in pieces:
+        found = np.flatnonzero(ids == end) if end is not None else ()
+        if len(found):
+            yield ids[: found[0]]
+            return
+        yield ids

@@ -9,11 +9,15 @@ from keras_course.generation.texts_and_ids import Tokenizer
 
 
 @lru_cache(maxsize=2)
-def text_generator(model: keras.Model, tokenizer: Tokenizer) -> TextGenerator:
-    """`TextGenerator(model, tokenizer)`, the same object again for the same model and an equal tokenizer.
+def text_generator(
+    model: keras.Model, tokenizer: Tokenizer, max_length: int = 1024, kernel_dtype: str | None = None
+) -> TextGenerator:
+    """`TextGenerator(model, tokenizer, max_length, kernel_dtype)`, the same object again for the same model and an equal tokenizer.
 
     Args:
         model: as for `TextGenerator`.
         tokenizer: as for `TextGenerator`; hashable.
+        max_length: as for `TextGenerator`.
+        kernel_dtype: as for `TextGenerator`.
     """
-    return TextGenerator(model, tokenizer)
+    return TextGenerator(model, tokenizer, max_length, kernel_dtype)

@@ -39,13 +39,14 @@ def try_out(calls: list[Call], with_memory: Set[int], ids: Any, vocabulary_size:
         CourseError: if a layer without memory does not treat each token by itself.
     """
     rng = np.random.default_rng(0)
-    invented: list[tuple[Any, Any]] = [(ids, rng.integers(0, vocabulary_size, (BATCH, LENGTH)))]
     last = max((index for index, call in enumerate(calls) if float_variables(call)), default=-1)
-    for index in with_memory - {last}:
+    passed_over = with_memory | (repeated(calls) - {last})
+    invented: list[tuple[Any, Any]] = [(ids, rng.integers(0, vocabulary_size, (BATCH, LENGTH)))]
+    for index in passed_over - {last}:
         x = calls[index].outputs[0]
         invented.append((x, rng.normal(size=(BATCH, LENGTH, *x.shape[2:]))))
     values = [ops.convert_to_tensor(value, x.dtype) for x, value in invented]
-    tried = [call for index, call in enumerate(calls) if index not in with_memory]
+    tried = [call for index, call in enumerate(calls) if index not in passed_over]
     weights = [[random_weight(variable, rng) for variable in float_variables(call)] for call in tried]
 
     def program(values: list[Tensor], weights: list[list[Tensor]]) -> tuple[list, Tensor]:
@@ -61,7 +62,7 @@ def try_out(calls: list[Call], with_memory: Set[int], ids: Any, vocabulary_size:
             if index in with_memory and index == last:
                 args, kwargs = call.filled(known)
                 known[id(call.outputs[0])] = unmasked(tree.flatten(call.operation(*args, **kwargs))[0])
-            elif index not in with_memory:
+            elif index not in passed_over:
                 outputs.append(together_and_alone(call, known, weights[len(outputs)]))
                 known |= {id(x): value for x, value in zip(call.outputs, outputs[-1][0], strict=True)}
         return outputs, known[id(output)]
@@ -74,6 +75,25 @@ def try_out(calls: list[Call], with_memory: Set[int], ids: Any, vocabulary_size:
         if not all(close(a, b, half_precision) for a, b in zip(together, alone, strict=True)):
             raise mixes_tokens(call)
     return ops.convert_to_numpy(given)
+
+
+def repeated(calls: list[Call]) -> set[int]:
+    """Indices of the calls of Keras' own layers that are like an earlier one: same class, options and shapes.
+
+    A network of thirty equal blocks need not be tried thirty times.
+    """
+    seen, found = set(), set()
+    for index, call in enumerate(calls):
+        layer, inputs = call.operation, call.inputs()
+        own = type(layer) in (keras.layers.Dense, keras.layers.RMSNormalization, keras.layers.LayerNormalization)
+        if not own or len(inputs) != 1 or len(call.outputs) != 1:
+            continue
+        config = {name: value for name, value in layer.get_config().items() if name != "name"}
+        key = type(layer), repr(config), tuple(inputs[0].shape), str(inputs[0].dtype)
+        if key in seen:
+            found.add(index)
+        seen.add(key)
+    return found
 
 
 def run(program: Callable, *arguments: Any) -> Any:
