@@ -1,0 +1,47 @@
+"""Subwords: merges in their order, digits one by one, special tokens, any text and back."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from keras_course.data.subword_tokenizer import Subwords, subwords
+from keras_course.errors import CourseError
+
+_spec = importlib.util.spec_from_file_location(
+    "gguf_file", Path(__file__).parents[1] / "weights" / "gguf_file.py"
+)
+gguf_file = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(gguf_file)
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    return subwords(tuple(gguf_file.tokens()), tuple(gguf_file.MERGES), tuple(gguf_file.SPECIAL))
+
+
+def test_merges_digits_and_special_tokens(tokenizer):
+    ids = tokenizer.tokenize("the the 12<|im_end|>cat")
+    assert ids.dtype == np.int32
+    found = [tokenizer.tokens[token] for token in ids]
+    assert found == ["t", "he", "Ġthe", "Ġ", "1", "2", "<|im_end|>", "ca", "t"]
+    assert tokenizer.detokenize(ids) == "the the 12cat"
+
+
+@pytest.mark.parametrize("text", ["Où est l'été ? 😀", " a\n\n\tb ", "", "2024", "ﬁn\u200d"])
+def test_any_text_comes_back(tokenizer, text):
+    assert tokenizer.detokenize(tokenizer.tokenize(text)) == text
+    assert tokenizer.vocabulary_size() == len(gguf_file.tokens())
+
+
+def test_a_damaged_vocabulary_is_one_sentence():
+    with pytest.raises(CourseError, match=r"of 1 merges, 1 give no token, such as 'xy'"):
+        Subwords(("x", "y"), ("x y",), ())
+
+
+def test_without_tokenizers_the_sentence_is_the_command(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tokenizers", None)
+    with pytest.raises(CourseError, match="python -m pip install tokenizers"):
+        Subwords(("x",), (), ())
