@@ -36,6 +36,8 @@ def contents() -> str:
         for heading, same in groupby(heading for heading, _ in slides):
             times = len(list(same))
             lines.append("      " + heading.removesuffix(" :") + (f" (×{times})" if times > 1 else ""))
+    lines += ["", "  Beyond the slides:"]
+    lines += [f"  {chapter:<19}{slide_headings.command(chapter)}" for chapter in slide_headings.BEYOND]
     more = [f"  {name:<19}python -m keras_course {name}" for name in COMMANDS]
     return "\n".join([*lines, "", *more, "", "Every command answers --help."])
 
@@ -88,7 +90,7 @@ def main(words: list[str]) -> None:
         return
     name = words[0]
     if name not in COMMANDS and not name.startswith("-"):
-        chapters = {chapter for _, chapter in slide_headings.HEADINGS[2:]}
+        chapters = {chapter for _, chapter in slide_headings.HEADINGS[2:]}.union(slide_headings.BEYOND)
         near = f"type {slide_headings.command(name)}" if name in chapters else "--help lists the commands"
         raise CourseError(f"There is no command {shorten(name)!r}{did_you_mean(name, COMMANDS)}: {near}.")
     if name in ACTIONS and len(words) > 1 and words[1] not in ACTIONS[name] and not words[1].startswith("-"):

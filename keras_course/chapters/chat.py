@@ -2,7 +2,7 @@
 
 Beyond the slides, after « Quelques caractéristiques de ChatGPT ».
 
-    python -m keras_course.chapters.chat
+    python -m keras_course.chapters.chat --question "How much is 17 times 23?"
     python -m keras_course.chapters.chat --ask "What is the capital of France?"
 """
 
@@ -13,16 +13,19 @@ import numpy as np
 from keras import Input, Model, ops
 from keras.layers import Dense, RMSNormalization
 
-from keras_course.command import turns
+from keras_course.analysis.after_each_block import after_each_block
+from keras_course.command import run_folder, turns
 from keras_course.command.run_chapter import run
 from keras_course.data.chat_template import default_system, within
 from keras_course.data.subword_tokenizer import subwords
+from keras_course.figures.chat import chat_figure
 from keras_course.generation.text_generator_cache import text_generator
 from keras_course.layers import GroupedQueryAttention, TiedEmbedding
-from keras_course.reports.chat import left_out
+from keras_course.reports.chat import Said, left_out, report, tokens_said
 from keras_course.weights import smollm2
 
 CONTEXT = 2048  # tokens of a dialogue, its answers included; the network was trained on 8,192
+KEPT = "bfloat16"  # matrices while it writes: half of what must be read from memory for each token
 
 
 def build_model(
@@ -46,6 +49,31 @@ def build_model(
         x = x + Dense(width, use_bias=False)(gate * Dense(feed_forward, use_bias=False)(y))
     x = RMSNormalization(epsilon=1e-5)(x)
     return Model(ids, tokens(x, reverse=True), name="chat")
+
+
+def main(
+    question: str = "What is the capital of France?", length: int = 64, weights: Path | None = None
+) -> list[Said]:
+    """Ask SmolLM2 a question; show how sure it was, and what it would have said blocks earlier.
+
+    Args:
+        question: what to ask.
+        length: the longest answer, in tokens, in [1, 1024].
+        weights: a GGUF file of SmolLM2, in place of the one of the package.
+    """
+    model, vocabulary = smollm2.load(build_model, weights)
+    tokenizer = subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special)
+    default = default_system(vocabulary.template)
+    prompt, _ = within([("user", question)], default, tokenizer.tokenize, CONTEXT - length)
+    generator = text_generator(model, tokenizer, CONTEXT, KEPT)
+    text = "".join(generator.stream(prompt, length, vocabulary.end, strategy="greedy"))
+    first = len(tokenizer.tokenize(prompt))
+    ids = tokenizer.tokenize(prompt + text)
+    p = after_each_block(model, ids[:-1], first - 1)
+    said = tokens_said(ids[first:], p, tokenizer.names())
+    print(report(question, text, said))
+    run_folder.show(chat_figure(said))
+    return said
 
 
 def answer(
@@ -72,7 +100,7 @@ def answer(
     """
     model, vocabulary = smollm2.load(build_model, weights)
     tokenizer = subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special)
-    generator = text_generator(model, tokenizer, CONTEXT)
+    generator = text_generator(model, tokenizer, CONTEXT, KEPT)
     said = turns.so_far()
     messages = [("system", system)] * bool(system) + [*said, ("user", ask)]
     default = default_system(vocabulary.template)
@@ -80,9 +108,13 @@ def answer(
     print(left_out(dropped), end="")
     options = {"strategy": strategy, "temperature": temperature, "top_k": top_k, "top_p": top_p}
     seed, text = np.random.randint(2**31), ""
-    for piece in generator.stream(prompt, length, end=vocabulary.end, seed=seed, **options):
+    for piece in generator.stream(prompt, length, vocabulary.end, seed=seed, **options):
         print(piece, end="", flush=True)
         text += piece
     print()
     said += [("user", ask), ("assistant", text)]
     return text
+
+
+if __name__ == "__main__":
+    run(main, answer)

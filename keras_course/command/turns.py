@@ -1,4 +1,4 @@
-"""What was said so far in the dialogue of a command: its questions, repeated or typed one after the other, are turns."""
+"""What was said so far in the dialogue of a command: questions, repeated or typed, are its turns."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

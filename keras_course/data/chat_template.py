@@ -74,6 +74,6 @@ def within(
         if count <= most:
             return text, left_out
     raise CourseError(
-        f"The question is too long: with the system message it has {count:,} tokens, and {most:,} fit beside the answer; "
-        "shorten it, or lower --length."
+        f"The question is too long: with the system message it has {count:,} tokens, and {most:,} fit beside the "
+        "answer; shorten it, or lower --length."
     )

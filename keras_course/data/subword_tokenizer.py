@@ -64,3 +64,8 @@ class Subwords:
         """The text of some ids `(tokens,)`, without the special ones."""
         text: str = self.tokenizer.decode([int(token) for token in ids])
         return text
+
+    def names(self) -> list[str]:
+        """What is shown for each token: its text, with `·` for a space and `¶` for a new line; or its special name."""
+        shown = [self.detokenize([token]) or name for token, name in enumerate(self.tokens)]
+        return [text.replace(" ", "·").replace("\n", "¶") for text in shown]

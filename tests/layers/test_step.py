@@ -21,7 +21,9 @@ WITH_STEP = {
     "positions": lambda **k: layers.PositionEmbedding(9, **k),
     "sines": lambda **k: layers.SinePositions(**k),
 }
-SKIP_PADDING = {name: WITH_STEP[name] for name in ("slide", "scaled", "heads", "rotary", "rotary, one token", "grouped", "shift")}
+SKIP_PADDING = {
+    name: WITH_STEP[name] for name in ("slide", "scaled", "heads", "rotary", "rotary, one token", "grouped", "shift")
+}
 MASKS = {
     "no mask": None,
     "left": np.array([[0, 0, 0, 1, 1, 1, 1, 1, 1], [0, 1, 1, 1, 1, 1, 1, 1, 1]], "bool"),

@@ -29,9 +29,17 @@ def test_the_headings_are_those_of_the_deck_in_its_order():
     assert [heading for heading, _ in slide_headings.HEADINGS] == HEADINGS
 
 
-def test_every_module_of_the_chapters_is_a_chapter_of_the_deck():
+def test_every_module_of_the_chapters_is_a_chapter_of_the_deck_or_goes_beyond_it():
     assert READY
-    assert set(READY) == {chapter for _, chapter in slide_headings.HEADINGS} - {slide_headings.FRONT_PAGE}
+    owners = {chapter for _, chapter in slide_headings.HEADINGS} - {slide_headings.FRONT_PAGE}
+    assert set(READY) == owners | set(slide_headings.BEYOND)
+
+
+def test_a_page_beyond_the_slides_owns_no_heading_and_says_so():
+    for chapter in slide_headings.BEYOND:
+        assert not headings_of(chapter)
+        page = (ROOT / "chapters" / f"{chapter}.md").read_text(encoding="utf-8")
+        assert "Au-delà de l'exposé" in page and "« Quelques caractéristiques de ChatGPT »" in page
 
 
 @pytest.mark.parametrize("chapter", READY)
@@ -86,14 +94,15 @@ def test_what_a_page_builds_on_comes_before_it_and_its_duration_is_that_of_the_f
 def test_the_front_page_gives_the_reading_order_with_what_each_page_needs_beside_the_decks_order():
     front = (ROOT / "chapters" / "index.md").read_text(encoding="utf-8")
     table = front.split("## L'ordre de lecture")[1].split("\n## ")[0]
-    rows = re.findall(r"^\| (\d+) \| \[\]\((\w+)\.md\) \| (.*?) \| [^|]* \| [^|]* \| (\d+) \|$", table, re.MULTILINE)
+    rows = re.findall(r"^\| (\d+) \| \[\]\((\w+)\.md\) \| (.*?) \| [^|]* \| [^|]* \| (\d+|–) \|$", table, re.MULTILINE)
     order, deck = reading_order(), [*dict.fromkeys(chapter for _, chapter in slide_headings.HEADINGS[2:])]
     expected = []
     for number, chapter in enumerate(order, start=1):
         page = (ROOT / "chapters" / f"{chapter}.md").read_text(encoding="utf-8")
         needed = re.findall(r"\w+", re.search(r"^after: \[(.*)\]$", page, re.MULTILINE).group(1))
         before = ", ".join(str(place) for place in sorted(order.index(name) + 1 for name in needed))
-        expected.append((str(number), chapter, before or "–", str(deck.index(chapter) + 1)))
+        slide = "–" if chapter in slide_headings.BEYOND else str(deck.index(chapter) + 1)
+        expected.append((str(number), chapter, before or "–", slide))
     assert rows == expected
 
 

@@ -1,4 +1,4 @@
-"""The GGUF door: the same logits as keras_nlp's Llama with the same weights; what is wrong with a file, in a sentence."""
+"""The GGUF door: the same logits as keras_nlp's Llama with the same weights; what is wrong with a file, said."""
 
 import importlib.util
 import sys
