@@ -26,7 +26,7 @@ def after_each_block(model: keras.Model, ids: np.ndarray, first: int) -> np.ndar
     """
     norms = [layer for layer in model.layers if isinstance(layer, RMSNormalization)]
     (tokens,) = (layer for layer in model.layers if isinstance(layer, TiedEmbedding))
-    between = keras.Model(model.inputs, [norm.input for norm in norms[::2]])
+    between = keras.Model(model.inputs[0], [norm.input for norm in norms[::2]])
 
     def said(x: Any) -> np.ndarray:
         return ops.convert_to_numpy(ops.softmax(tokens(norms[-1](x[:, first:]), reverse=True)))[0]
