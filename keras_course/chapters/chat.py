@@ -25,7 +25,6 @@ from keras_course.reports.chat import Said, left_out, report, tokens_said
 from keras_course.weights import smollm2
 
 CONTEXT = 2048  # tokens of a dialogue, its answers included; the network was trained on 8,192
-KEPT = "bfloat16"  # matrices while it writes: half of what must be read from memory for each token
 
 
 def build_model(
@@ -65,7 +64,7 @@ def main(
     tokenizer = subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special)
     default = default_system(vocabulary.template)
     prompt, _ = within([("user", question)], default, tokenizer.tokenize, CONTEXT - length)
-    generator = text_generator(model, tokenizer, CONTEXT, KEPT)
+    generator = text_generator(model, tokenizer, CONTEXT)
     text = "".join(generator.stream(prompt, length, vocabulary.end, strategy="greedy"))
     first = len(tokenizer.tokenize(prompt))
     ids = tokenizer.tokenize(prompt + text)
@@ -100,7 +99,7 @@ def answer(
     """
     model, vocabulary = smollm2.load(build_model, weights)
     tokenizer = subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special)
-    generator = text_generator(model, tokenizer, CONTEXT, KEPT)
+    generator = text_generator(model, tokenizer, CONTEXT)
     said = turns.so_far()
     messages = [("system", system)] * bool(system) + [*said, ("user", ask)]
     default = default_system(vocabulary.template)

@@ -41,16 +41,13 @@ class Loop:
 
     Args:
         memory: the model, as returned by `memory.of`.
-        kernel_dtype: dtype in which the matrices of the model are kept while a text is written; each product is still
-            computed in the model's own. `"bfloat16"` halves what is read from memory for each token.
 
     Attributes:
         compilations: number of programs compiled so far.
     """
 
-    def __init__(self, memory: Memory, kernel_dtype: str | None = None) -> None:
+    def __init__(self, memory: Memory) -> None:
         self.memory = memory
-        self.kernel_dtype = kernel_dtype
         self.compilations = 0
         self._begin = self._compiled(self._begin_program)
         self._read = self._compiled(self._with_weights(self._read_program))
@@ -143,7 +140,7 @@ class Loop:
         return np.stack(text[::-1])
 
     def _begin_program(self, weights: list[Tensor], start: Tensor) -> tuple[list[Tensor], State]:
-        return self._kept(weights), self.memory.empty(start)
+        return self._transposed(weights), self.memory.empty(start)
 
     def _read_program(
         self, tokens: Tensor, state: State, position: Tensor, uniform: Tensor, *sampling: Tensor
@@ -193,22 +190,11 @@ class Loop:
         kernels = [variable.name.endswith("kernel") and len(variable.shape) == 2 for variable in self.memory.variables]
         return [ops.transpose(weight) if kernel else weight for weight, kernel in zip(weights, kernels, strict=True)]
 
-    def _kept(self, weights: list[Tensor]) -> list[Tensor]:
-        """Weights as they are kept while a text is written: transposed, and matrices in `kernel_dtype`."""
-        kept = self._transposed(weights)
-        if self.kernel_dtype is None:
-            return kept
-        return [ops.cast(weight, self.kernel_dtype) if len(weight.shape) == 2 else weight for weight in kept]
-
     def _with_weights(self, program: Callable) -> Callable:
-        """The program with the kept weights of the model as its first argument."""
+        """The program with the transposed weights of the model as its first argument."""
 
         def stateless(weights: list[Tensor], *arguments: Any) -> Any:
-            variables = self.memory.variables
-            mapping = [
-                (variable, ops.cast(weight, variable.dtype))
-                for variable, weight in zip(variables, self._transposed(weights), strict=True)
-            ]
+            mapping = list(zip(self.memory.variables, self._transposed(weights), strict=True))
             with keras.StatelessScope(state_mapping=mapping):
                 return program(*arguments)
 

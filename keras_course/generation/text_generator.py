@@ -34,7 +34,6 @@ class TextGenerator:
             the model's.
         max_length: number of tokens in a text, its prompt included, where a key/value cache of all tokens needs a
             limit and no layer of the model has one.
-        kernel_dtype: dtype in which matrices are kept while a text is written, see `compiled_loop.Loop`.
 
     Raises:
         CourseError: if a layer mixes several tokens and has no memory, see `memory.of`; if the tokenizer has another
@@ -46,14 +45,12 @@ class TextGenerator:
         >>> for piece in generator.stream("the cat"): print(piece, end="", flush=True)   # doctest: +SKIP
     """
 
-    def __init__(
-        self, model: keras.Model, tokenizer: Tokenizer, max_length: int = 1024, kernel_dtype: str | None = None
-    ) -> None:
+    def __init__(self, model: keras.Model, tokenizer: Tokenizer, max_length: int = 1024) -> None:
         check_whole("max_length", max_length, 1)
         self.model = model
         self.memory = memory.of(model, max_length)
         self.tokenizer = ModelTokenizer(tokenizer, model)
-        self.loop = Loop(self.memory, kernel_dtype)
+        self.loop = Loop(self.memory)
 
     def generate(self, prompt: str | Sequence[str], max_new_tokens: int = 200, **options: Any) -> Any:
         """Continue one text, or several at once.

@@ -9,15 +9,12 @@ from keras_course.generation.texts_and_ids import Tokenizer
 
 
 @lru_cache(maxsize=2)
-def text_generator(
-    model: keras.Model, tokenizer: Tokenizer, max_length: int = 1024, kernel_dtype: str | None = None
-) -> TextGenerator:
+def text_generator(model: keras.Model, tokenizer: Tokenizer, max_length: int = 1024) -> TextGenerator:
     """`TextGenerator` of these arguments, the same object again for the same model and an equal tokenizer.
 
     Args:
         model: as for `TextGenerator`.
         tokenizer: as for `TextGenerator`; hashable.
         max_length: as for `TextGenerator`.
-        kernel_dtype: as for `TextGenerator`.
     """
-    return TextGenerator(model, tokenizer, max_length, kernel_dtype)
+    return TextGenerator(model, tokenizer, max_length)

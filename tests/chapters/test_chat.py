@@ -26,12 +26,6 @@ def path(tmp_path_factory):
     smollm2.load.cache_clear()
 
 
-@pytest.fixture(autouse=True)
-def exact(monkeypatch):
-    """Matrices as they are: a network of random weights is never sure, and rounding would decide."""
-    monkeypatch.setattr(chat, "KEPT", None)
-
-
 def by_hand(path, messages, length):
     """The ids of a greedy answer, the whole text read again for each."""
     model, vocabulary = smollm2.load(chat.build_model, path)
