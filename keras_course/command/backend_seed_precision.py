@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from keras_course.command import cache_folder
+from keras_course.command import devices as divided_devices
 from keras_course.command.compilation_cache import compilation_cache
 from keras_course.errors import CourseError
 
@@ -26,7 +27,7 @@ QUIET = {
 BACKENDS = ("tensorflow", "jax", "torch", "numpy", "openvino")  # of Keras; the last two only predict
 
 
-def environment(*, backend: str | None, deterministic: bool, **_later: object) -> None:
+def environment(*, backend: str | None, deterministic: bool, devices: str = "1", **_later: object) -> None:
     """Set the environment variables that Keras and its backend read while they load.
 
     Variables that the user has set already are left alone, but for the backend asked for by a flag.
@@ -47,6 +48,7 @@ def environment(*, backend: str | None, deterministic: bool, **_later: object) -
         )
     if importlib.util.find_spec(chosen) is None:
         raise CourseError(f"The backend {chosen!r} is not installed. To install it: pip install {chosen}")
+    divided_devices.environment(chosen, devices)
     for name, value in compilation_cache(chosen).items():
         os.environ.setdefault(name, value)
 
@@ -151,6 +153,7 @@ def ready(
     backend: Literal["tensorflow", "jax", "torch"] | None = None,
     seed: int = 0,
     precision: Literal["float32", "mixed_bfloat16", "mixed_float16"] = "float32",
+    devices: str = "1",
     deterministic: bool = False,
 ) -> Iterator[None]:
     """Set seed, precision and determinism for a chapter; afterwards restore the precision.
@@ -162,10 +165,11 @@ def ready(
         backend: what Keras computes with; else KERAS_BACKEND or keras.json decides.
         seed: of the random generators of Python, NumPy and Keras, in [0, 4294967295].
         precision: dtype that layers compute with; weights stay float32.
+        devices: how many share each batch, or all: GPUs, or a CPU that plays several (not torch).
         deterministic: choose operations that give the same results at every run, a little slower.
 
     Raises:
-        CourseError: if Keras already runs on another backend.
+        CourseError: if Keras already runs on another backend, or there are fewer devices.
     """
     import keras
 
@@ -186,7 +190,8 @@ def ready(
     try:
         # A thread that sleeps longer and longer tunes input pipelines, and with TensorFlow 2.21 the end of `fit` may
         # wait until it wakes: 1 to 10 s were seen. Our pipelines read arrays: there is nothing to tune.
-        with channels_last(), autotune_off_by_default() if keras.config.backend() == "tensorflow" else nullcontext():
+        autotune = autotune_off_by_default() if keras.config.backend() == "tensorflow" else nullcontext()
+        with channels_last(), autotune, divided_devices.divided(devices):
             yield
     finally:
         keras.config.set_floatx(floatx)

@@ -128,7 +128,7 @@ def resumed(started: Any, flags: list[Flag], typed: dict[str, Any]) -> dict[str,
         CourseError: if one of their flags was typed again, or another version of the package wrote them.
     """
     for flag in flags:
-        if flag.name in typed:
+        if flag.name in typed and flag.name != "devices":  # the weights do not depend on how many there are
             raise CourseError(f"--resume goes on with the options that the run began with: leave out {flag.spelling}.")
     if not isinstance(started, dict) or set(started) != {flag.name for flag in flags}:
         raise CourseError("The unfinished run was begun by another version of this package: begin it again.")

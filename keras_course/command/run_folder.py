@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from keras_course.command import devices
 from keras_course.command import resume as resume_module
 from keras_course.command.run_files import ANIMATION, FIGURE, HISTORY, MODEL, VOCABULARY, Run, write_json
 from keras_course.command.show_picture import show_inline
@@ -83,6 +84,9 @@ def callbacks(batches: Any = None, monitor: str = "val_loss") -> list[Any]:
 
     Returns:
         Callbacks for `model.fit(..., callbacks=...)`.
+
+    Raises:
+        CourseError: if a batch can't be divided among the devices.
     """
     from keras_course.training.best_epoch import BestEpoch
     from keras_course.training.checkpoint import Checkpoint
@@ -90,6 +94,8 @@ def callbacks(batches: Any = None, monitor: str = "val_loss") -> list[Any]:
     from keras_course.training.progress_estimate import Progress
     from keras_course.training.saved_history import SavedHistory
 
+    if batches is not None:
+        devices.check_divides(batches.batch_size)
     run, best = _current.get(), BestEpoch(monitor)
     if run is None:
         return [EpochSeeds(batches), Progress(), best]

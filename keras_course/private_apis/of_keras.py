@@ -4,7 +4,7 @@ Seen in Keras 3.10 to 3.15 and in the nightly 3.16.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -106,6 +106,27 @@ def begin_fit_at(model: keras.Model, epoch: int) -> None:
     Reaches `Model._initial_epoch`, as Keras' own `BackupAndRestore` does from `on_train_begin`.
     """
     model._initial_epoch = epoch
+
+
+@contextmanager
+def dividing_batches_by(divide: Callable[[Any, Any], Tensor]) -> Iterator[None]:
+    """Let `divide(batch, sharding)` bring the batches of `fit`, `evaluate` and `predict` to the devices of JAX.
+
+    Reaches `keras.src.backend.jax.distribution_lib.distribute_data_input`. Keras decides how to divide the batches of
+    an epoch once, from the first of them, and JAX refuses a batch whose rows can't be divided so. And Keras takes the
+    batch of a process for its share of a larger one.
+    """
+    from keras.src.backend.jax import distribution_lib
+
+    def divided(batch: Any, layout: Any, batch_dim_name: str | None = None) -> Tensor:
+        return divide(batch, getattr(layout, "backend_layout", layout))
+
+    before = distribution_lib.distribute_data_input
+    distribution_lib.distribute_data_input = divided
+    try:
+        yield
+    finally:
+        distribution_lib.distribute_data_input = before
 
 
 def layers_within(layer: keras.layers.Layer) -> list[keras.layers.Layer]:
