@@ -132,8 +132,18 @@ def on_tensorflow(number: int | None) -> Iterator[None]:
     if used == 1:
         yield
         return
+
+    class Mirrored(tf.distribute.MirroredStrategy):  # type: ignore[misc]
+        """With parts of a batch that may differ in size: of the first one Keras asks for the mean, to know its shape."""
+
+        def reduce(self, reduce_op: Any, value: Any, axis: Any) -> Any:
+            try:
+                return super().reduce(reduce_op, value, axis)
+            except tf.errors.InvalidArgumentError:  # parts that differ in shape have no mean
+                return tf.nest.map_structure(lambda part: self.experimental_local_results(part)[0], value)
+
     kind = "GPU" if gpus else "CPU"
-    with tf.distribute.MirroredStrategy([f"{kind}:{i}" for i in range(used)]).scope():
+    with Mirrored([f"{kind}:{i}" for i in range(used)]).scope():
         yield
 
 
@@ -157,18 +167,25 @@ def how_many(number: int | None, gpus: list[Any], cpus: list[Any]) -> int:
     return number
 
 
-def check_divides(batch_size: int) -> None:
-    """Check that every device gets as many rows of a batch as the others.
+def divide(batches: Any) -> None:
+    """Let the batches of a training be divided among the devices in use.
+
+    Args:
+        batches: the `SeededBatches` that `fit` reads.
 
     Raises:
-        CourseError: if the number of devices does not divide `batch_size`.
+        CourseError: if the number of devices does not divide the size of a batch.
     """
+    import keras
+
     number = in_use()
-    if batch_size % number:
+    if batches.batch_size % number:
         raise CourseError(
-            f"A batch of {batch_size} can't be divided equally among {number} devices: give a --batch-size or a number "
-            "of devices that fits."
+            f"A batch of {batches.batch_size} can't be divided equally among {number} devices: give a --batch-size or "
+            "a number of devices that fits."
         )
+    if keras.config.backend() == "tensorflow":
+        batches.devices = number
 
 
 def in_use() -> int:

@@ -95,7 +95,7 @@ def callbacks(batches: Any = None, monitor: str = "val_loss") -> list[Any]:
     from keras_course.training.saved_history import SavedHistory
 
     if batches is not None:
-        devices.check_divides(batches.batch_size)
+        devices.divide(batches)
     run, best = _current.get(), BestEpoch(monitor)
     if run is None:
         return [EpochSeeds(batches), Progress(), best]

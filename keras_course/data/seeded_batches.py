@@ -29,12 +29,14 @@ class SeededBatches(keras.utils.PyDataset):
         epoch: number of the epoch whose batches it holds, from 0.
         counting: whether the next epoch follows when one ends; `EpochSeeds` switches it off for a training.
         first: index of the batch that Keras gets first: a training that goes on inside an epoch skips those before it.
+        devices: among how many TensorFlow divides a batch and averages: one whose rows can't be divided equally, such
+            as the last of an epoch, is then repeated for each of them, so that the average is that of its rows.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.seed = np.random.SeedSequence(global_seed()).entropy
-        self.epoch, self.counting, self.first = 0, True, 0
+        self.epoch, self.counting, self.first, self.devices = 0, True, 0, 1
 
     def generator(self, *index: int) -> np.random.Generator:
         """A new random generator, that of the epoch or that of one of its batches."""
@@ -49,7 +51,10 @@ class SeededBatches(keras.utils.PyDataset):
         raise NotImplementedError
 
     def __getitem__(self, index: int) -> Any:
-        return self.batch(self.first + index)
+        batch = self.batch(self.first + index)
+        if len(keras.tree.flatten(batch)[0]) % self.devices == 0:
+            return batch
+        return keras.tree.map_structure(lambda array: np.concatenate([array] * self.devices), batch)
 
     @property
     def num_batches(self) -> int:

@@ -75,7 +75,14 @@ class NextToken(keras.Model):
             )
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
-        """As in Keras, and builds the optimizer: if the first step created its variables, it would be traced twice."""
+        """As in Keras, and builds the optimizer: if the first step created its variables, it would be traced twice.
+
+        Where TensorFlow mirrors the weights on several devices XLA compiles nothing: its programs run on one.
+        """
+        strategy = getattr(self, "distribute_strategy", None)
+        self.replicas = strategy.num_replicas_in_sync if strategy else 1
+        if self.replicas > 1:
+            kwargs["jit_compile"] = False
         super().compile(*args, **kwargs)
         self.optimizer.build(self.trainable_variables)
 
@@ -87,8 +94,8 @@ class NextToken(keras.Model):
         return ops.logsumexp(logits, axis=-1) - ops.sum(logits * targets, axis=-1)
 
     def compute_loss(self, x: Any = None, y: Any = None, y_pred: Tensor = None, *_args: Any, **_kwargs: Any) -> Tensor:
-        """The mean over all tokens of the output of `call`."""
-        return ops.mean(y_pred)
+        """The mean over all tokens of the output of `call`; on TensorFlow the share of it that each device adds."""
+        return ops.mean(y_pred) / self.replicas
 
 
 def checked_ids(ids: np.ndarray, vocabulary_size: int, window: int) -> np.ndarray:
