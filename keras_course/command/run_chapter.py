@@ -3,20 +3,29 @@
 import shlex
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from keras_course.command import backend_seed_precision, cache_cleanup, cpu_speed, run_folder, termination, turns
+from keras_course.command import (
+    backend_seed_precision,
+    cache_cleanup,
+    cpu_speed,
+    processes,
+    run_folder,
+    termination,
+    turns,
+)
 from keras_course.command.dialogue import dialogue
 from keras_course.command.exit_status import report_errors
-from keras_course.command.flags import Invocation, parse
+from keras_course.command.flags import CHAPTERS, Invocation, parse
 
 _prepared: Invocation | None = None
 
 
 def prepare(chapter: str) -> None:
-    """Answer ``--help`` and wrong flags, set the environment, prune the cache folder, then load Keras.
+    """Answer ``--help`` and wrong flags, set the environment, join other processes, prune the cache folder, then load Keras.
 
     Called by ``keras_course.chapters`` while Python is still looking for the chapter to run.
 
@@ -27,6 +36,9 @@ def prepare(chapter: str) -> None:
     with report_errors():
         _prepared = parse(chapter, sys.argv[1:])
         backend_seed_precision.environment(**_prepared.machine)
+        processes.join(
+            backend_seed_precision.chosen_backend(), CHAPTERS / f"{chapter}.py", bool(_prepared.questions)
+        )
         cache_cleanup.prune()
         cpu_speed.keep_freed_heap()
         backend_seed_precision.load_keras()
@@ -42,7 +54,8 @@ def run(main: Callable[..., Any], answer: Callable[..., Any] | None = None) -> N
     """
     with report_errors():
         invocation = _prepared or parse(Path(main.__code__.co_filename).stem, sys.argv[1:])
-        with backend_seed_precision.ready(**invocation.machine), termination.handled():
+        handled = nullcontext() if processes.follows() else termination.handled()
+        with processes.together(), backend_seed_precision.ready(**invocation.machine), handled:
             if answer is None or not invocation.questions:
                 with run_folder.record(invocation.chapter, options(invocation), **invocation.run):
                     main(**invocation.main)

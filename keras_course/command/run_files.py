@@ -199,6 +199,25 @@ class Run:
                 print("Nothing of this run is kept: it had not come to its first checkpoint.", file=sys.stderr)
 
 
+class FollowedRun(Run):
+    """The run of a process that leaves the files to another one, and only reads the state to go on from."""
+
+    def make(self) -> Path:
+        return self.unfinished or Path("no_such_folder")
+
+    def take_up(self, unfinished: Path) -> None:
+        self.unfinished = unfinished
+
+    def write(self, name: str, writer: Callable[[Path], Any]) -> None:
+        pass
+
+    def finish(self) -> None:
+        pass
+
+    def leave(self) -> None:
+        pass
+
+
 def numbered(folder: Path) -> Iterator[Path]:
     """A path, then the same with a number behind it: `run`, `run-2`, `run-3` and so on."""
     yield folder

@@ -14,9 +14,9 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from keras_course.command import devices
+from keras_course.command import devices, processes
 from keras_course.command import resume as resume_module
-from keras_course.command.run_files import ANIMATION, FIGURE, HISTORY, MODEL, VOCABULARY, Run, write_json
+from keras_course.command.run_files import ANIMATION, FIGURE, HISTORY, MODEL, VOCABULARY, FollowedRun, Run, write_json
 from keras_course.command.show_picture import show_inline
 from keras_course.command.termination import current
 from keras_course.errors import CourseError
@@ -48,7 +48,7 @@ def record(
     Raises:
         CourseError: if the folder can't be written or holds something already, or what comes after the training fails.
     """
-    run = Run(chapter, options, save, show, checkpoint_minutes)
+    run = (FollowedRun if processes.follows() else Run)(chapter, options, save, show, checkpoint_minutes)
     if resume:
         run.take_up(resume_module.last_unfinished(chapter, save))  # `save` is its path already on a command line
     token = _current.set(run)
@@ -88,6 +88,8 @@ def callbacks(batches: Any = None, monitor: str = "val_loss") -> list[Any]:
     Raises:
         CourseError: if a batch can't be divided among the devices.
     """
+    import keras
+
     from keras_course.training.best_epoch import BestEpoch
     from keras_course.training.checkpoint import Checkpoint
     from keras_course.training.epoch_seeds import EpochSeeds
@@ -97,16 +99,21 @@ def callbacks(batches: Any = None, monitor: str = "val_loss") -> list[Any]:
     if batches is not None:
         devices.divide(batches)
     run, best = _current.get(), BestEpoch(monitor)
+    last = keras.callbacks.LambdaCallback(on_train_end=lambda _: processes.part(last.model))
     if run is None:
         return [EpochSeeds(batches), Progress(), best]
     folder = run.make()
+    if processes.follows():
+        history = keras.callbacks.History()
+        run.checkpoint = Checkpoint(folder, history, best, batches, writes=False)
+        return [EpochSeeds(batches), history, best, run.checkpoint, last]
     if stale := run.stale():
         advice = resume_module.advice(run.chapter, stale)
         print(f"{resume_module.described(stale)}. It is left alone; to go on with it: {advice}", file=sys.stderr)
     history = SavedHistory(folder / HISTORY)
     run.checkpoint = Checkpoint(folder, history, best, batches, run.minutes, lambda: current.asked, current.end)
     current.saves_soon = lambda: run.checkpoint.training
-    return [EpochSeeds(batches), Progress(), history, best, run.checkpoint]
+    return [EpochSeeds(batches), Progress(), history, best, run.checkpoint, last]
 
 
 def save(model: Any, vocabulary: list[str] | None = None) -> None:

@@ -129,6 +129,17 @@ def dividing_batches_by(divide: Callable[[Any, Any], Tensor]) -> Iterator[None]:
         distribution_lib.distribute_data_input = before
 
 
+def bring_to_one_device(variables: list[Any]) -> None:
+    """Keep a copy of replicated JAX variables on this process's first device only.
+
+    Reaches `JaxVariable._layout`, by which Keras brings each new value to all devices.
+    """
+    for variable in variables:
+        value = keras.ops.convert_to_numpy(variable)
+        variable._layout = None
+        variable.assign(value)
+
+
 def layers_within(layer: keras.layers.Layer) -> list[keras.layers.Layer]:
     """A layer or model and every layer inside it, at any depth.
 

@@ -40,6 +40,7 @@ class Checkpoint(keras.callbacks.Callback):
         minutes: how often to write inside an epoch.
         stop: asked after each step: whether to write the state at once and to call `stopped`.
         stopped: ends the training, by an exception.
+        writes: whether it writes at all; else it only reads the state to go on from.
 
     Raises:
         CourseError: when the training begins, if the state is that of another network or of other examples.
@@ -57,10 +58,11 @@ class Checkpoint(keras.callbacks.Callback):
         minutes: float = 5.0,
         stop: Callable[[], bool] = lambda: False,
         stopped: Callable[[], None] = lambda: None,
+        writes: bool = True,
     ) -> None:
         super().__init__()
         self.folder, self.history, self.best, self.batches = folder, history, best, batches
-        self.minutes, self.stop, self.stopped = minutes, stop, stopped
+        self.minutes, self.stop, self.stopped, self.writes = minutes, stop, stopped, writes
         self.training = False
         self.reached = self.kept = (0, 0)  # epochs, and steps of the next one
 
@@ -123,6 +125,8 @@ class Checkpoint(keras.callbacks.Callback):
 
     def write(self) -> None:
         """Write the state; a full disk costs a sentence, and the training goes on."""
+        if not self.writes:
+            return
         began = time.monotonic()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
