@@ -6,8 +6,10 @@ ended; the others end then. How many there are is what JAX's variables, Slurm (`
 
 import json
 import os
+import re
 import signal
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +21,8 @@ JAX = "JAX_COORDINATOR_ADDRESS", "JAX_NUM_PROCESSES", "JAX_PROCESS_ID"
 COUNTS = JAX[1], "SLURM_STEP_NUM_TASKS", "OMPI_COMM_WORLD_SIZE"
 JOIN_SECONDS = 120  # to wait for the others at the beginning
 SILENT_SECONDS = 60  # without a sign of life from another one, until it counts as dead; one that ends is noticed at once
+
+LOST = re.compile(r"Gloo|NCCL|heartbeat|[Cc]oordination|UNAVAILABLE|DEADLINE_EXCEEDED")
 
 _joined = 1
 
@@ -148,31 +152,33 @@ def part(model: Any) -> None:
 
 @contextmanager
 def together() -> Iterator[None]:
-    """End this process when the training has, unless it is the first; or with a sentence when another one is lost."""
-    if _joined == 1:
-        yield
-        return
-    import jax
+    """Say in one sentence that another process is lost, which is noticed when its rows are missing.
 
+    Raises:
+        CourseError: if one is lost.
+    """
     try:
         yield
-    except Finished:
-        leave(0)
-    except jax.errors.JaxRuntimeError as error:
-        if _joined == 1:  # it is no other process's fault
+    except Exception as error:
+        if _joined == 1 or not LOST.search(str(error)):
             raise
-        reason = " ".join(str(error).split())[:80]
-        lost = CourseError(
-            f"Another of the {_joined} processes has ended ({reason}): when its reason is repaired, start all of them "
-            "again with --resume."
-        )
-        print(f"error: {lost}", file=sys.stderr)
-        leave(2)
+        raise CourseError(
+            f"Another of the {_joined} processes has ended: when its reason, which it may have printed, is repaired, "
+            "start all of them again, with --resume if a checkpoint is kept."
+        ) from error
 
 
-def leave(status: int) -> None:
-    """End at once: JAX would wait for the processes that are lost."""
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(status)
+@contextmanager
+def ended_at_once() -> Iterator[None]:
+    """End this process as soon as it has nothing more to do: JAX would wait for the others, which may be lost."""
+    try:
+        yield
+    except BaseException as error:
+        if _joined == 1:
+            raise
+        if not isinstance(error, SystemExit | Finished):
+            traceback.print_exc()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(0 if isinstance(error, Finished) else error.code if isinstance(error, SystemExit) else 1)

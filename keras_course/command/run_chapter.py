@@ -52,7 +52,7 @@ def run(main: Callable[..., Any], answer: Callable[..., Any] | None = None) -> N
         answer: answers one question, its first argument; called once for each question of the command line, and
             for each line of a dialogue.
     """
-    with report_errors():
+    with processes.ended_at_once(), report_errors():
         invocation = _prepared or parse(Path(main.__code__.co_filename).stem, sys.argv[1:])
         handled = nullcontext() if processes.follows() else termination.handled()
         with processes.together(), backend_seed_precision.ready(**invocation.machine), handled:
