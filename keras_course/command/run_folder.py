@@ -101,7 +101,7 @@ def callbacks(batches: Any = None, monitor: str = "val_loss") -> list[Any]:
     run, best = _current.get(), BestEpoch(monitor)
     last = keras.callbacks.LambdaCallback(on_train_end=lambda _: processes.part(last.model))
     if run is None:
-        return [EpochSeeds(batches), Progress(), best]
+        return [EpochSeeds(batches), Progress(), best, last]
     folder = run.make()
     if processes.follows():
         history = keras.callbacks.History()
