@@ -7,7 +7,7 @@ weights are on every device. A chapter's page knows nothing of all this. Several
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from keras_course.command import processes
@@ -15,6 +15,9 @@ from keras_course.errors import CourseError, shorten
 
 MOST = 1024
 SHARED = "{} devices on one CPU: this shows how it works, and is not faster."
+
+
+_mirrored = ExitStack()  # the scope of TensorFlow's strategy
 
 
 def asked(devices: str) -> int | None:
@@ -143,8 +146,22 @@ def on_tensorflow(number: int | None) -> Iterator[None]:
                 return tf.nest.map_structure(lambda part: self.experimental_local_results(part)[0], value)
 
     kind = "GPU" if gpus else "CPU"
-    with Mirrored([f"{kind}:{i}" for i in range(used)]).scope():
+    with _mirrored:
+        _mirrored.enter_context(Mirrored([f"{kind}:{i}" for i in range(used)]).scope())
         yield
+
+
+def after_training(model: Any) -> None:
+    """Let TensorFlow go on with one device: of a single picture it would give the others none, and stop at that.
+
+    Args:
+        model: what was trained.
+    """
+    if in_use() > 1 and hasattr(model, "distribute_strategy"):
+        from keras_course.private_apis.of_keras import forget_strategy
+
+        _mirrored.close()
+        forget_strategy(model)
 
 
 def how_many(number: int | None, gpus: list[Any], cpus: list[Any]) -> int:

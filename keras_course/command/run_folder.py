@@ -99,7 +99,12 @@ def callbacks(batches: Any = None, monitor: str = "val_loss") -> list[Any]:
     if batches is not None:
         devices.divide(batches)
     run, best = _current.get(), BestEpoch(monitor)
-    last = keras.callbacks.LambdaCallback(on_train_end=lambda _: processes.part(last.model))
+
+    def goes_on_alone(_: Any) -> None:
+        processes.part(last.model)
+        devices.after_training(last.model)
+
+    last = keras.callbacks.LambdaCallback(on_train_end=goes_on_alone)
     if run is None:
         return [EpochSeeds(batches), Progress(), best, last]
     folder = run.make()

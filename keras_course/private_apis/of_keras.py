@@ -140,6 +140,17 @@ def bring_to_one_device(variables: list[Any]) -> None:
         variable.assign(value)
 
 
+def forget_strategy(model: keras.Model) -> None:
+    """Let a TensorFlow model compute under the strategy that is in force, no longer under that it was made under.
+
+    Reaches `_distribute_strategy` of the trainer, which Keras sets when a model is made.
+    """
+    for part in (model, *layers_within(model)):
+        if hasattr(part, "_distribute_strategy"):
+            part._distribute_strategy = None
+    model.train_function = model.test_function = model.predict_function = None
+
+
 def layers_within(layer: keras.layers.Layer) -> list[keras.layers.Layer]:
     """A layer or model and every layer inside it, at any depth.
 
