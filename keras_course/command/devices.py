@@ -7,7 +7,7 @@ weights are on every device. A chapter's page knows nothing of all this. Several
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from keras_course.command import processes
@@ -29,9 +29,7 @@ def asked(devices: str) -> int | None:
     if devices == "all":
         return None
     if not (devices.isascii() and devices.isdecimal() and len(devices) < 5 and 1 <= int(devices) <= MOST):
-        raise CourseError(
-            f"--devices takes a whole number from 1 to {MOST:,}, or all. Received: {shorten(devices)!r}."
-        )
+        raise CourseError(f"--devices takes a whole number from 1 to {MOST:,}, or all. Received: {shorten(devices)!r}.")
     return int(devices)
 
 
@@ -127,17 +125,15 @@ def on_tensorflow(number: int | None) -> Iterator[None]:
     gpus = tf.config.list_physical_devices("GPU")
     if not gpus and number is not None:
         (cpu,) = tf.config.list_physical_devices("CPU")
-        try:
+        with suppress(RuntimeError):  # TensorFlow has begun already: it has as many as it has
             tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * number)
-        except RuntimeError:
-            pass  # TensorFlow has begun already: it has as many as it has
     used = how_many(number, gpus, tf.config.list_logical_devices("CPU"))
     if used == 1:
         yield
         return
 
-    class Mirrored(tf.distribute.MirroredStrategy):  # type: ignore[misc]
-        """With parts of a batch that may differ in size: of the first one Keras asks for the mean, to know its shape."""
+    class Mirrored(tf.distribute.MirroredStrategy):
+        """With parts of a batch that may differ in size: Keras asks for the mean of the first, to know its shape."""
 
         def reduce(self, reduce_op: Any, value: Any, axis: Any) -> Any:
             try:

@@ -20,7 +20,9 @@ from keras_course.errors import CourseError
 JAX = "JAX_COORDINATOR_ADDRESS", "JAX_NUM_PROCESSES", "JAX_PROCESS_ID"
 COUNTS = JAX[1], "SLURM_STEP_NUM_TASKS", "OMPI_COMM_WORLD_SIZE"
 JOIN_SECONDS = 120  # to wait for the others at the beginning
-SILENT_SECONDS = 60  # without a sign of life from another one, until it counts as dead; one that ends is noticed at once
+SILENT_SECONDS = (
+    60  # without a sign of life from another one, until it counts as dead; one that ends is noticed at once
+)
 
 LOST = re.compile(r"Gloo|NCCL|heartbeat|[Cc]oordination|UNAVAILABLE|DEADLINE_EXCEEDED")
 
@@ -86,22 +88,23 @@ def join(backend: str, chapter: Path, asks: bool) -> None:
             f"{count} processes were started together, and this command trains no network that they could share: "
             "start one."
         )
+    known = arguments(count)
     import jax
 
     try:
         jax.distributed.initialize(
-            **arguments(count), initialization_timeout=JOIN_SECONDS, heartbeat_timeout_seconds=SILENT_SECONDS
+            **known, initialization_timeout=JOIN_SECONDS, heartbeat_timeout_seconds=SILENT_SECONDS
         )
     except Exception as error:  # of many kinds
         reason = " ".join(str(error).split())[:100]
         raise CourseError(
-            f"This is one of {count} processes, and the others were not found within {JOIN_SECONDS} s ({reason}): start "
-            "all of them, with the same coordinator."
+            f"This is one of {count} processes, and the others were not found within {JOIN_SECONDS} s ({reason}): "
+            "start all of them, with the same coordinator."
         ) from error
     _joined = count
     if follows():
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the first process saves the training, then all end
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115: until the process ends
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
 
 
 def arguments(count: int) -> dict[str, Any]:
@@ -115,8 +118,8 @@ def arguments(count: int) -> dict[str, Any]:
     address, process = (os.environ.get(name, "") for name in (JAX[0], JAX[2]))
     if not address or not (process.isascii() and process.isdecimal() and int(process) < count):
         raise CourseError(
-            f"{JAX[1]} is {count}, and with it belong {JAX[0]} (HOST:PORT of the first process) and {JAX[2]} (from 0 to "
-            f"{count - 1}). Received: {address!r} and {process!r}."
+            f"{JAX[1]} is {count}, and with it belong {JAX[0]} (HOST:PORT of the first process) and {JAX[2]} "
+            f"(from 0 to {count - 1}). Received: {address!r} and {process!r}."
         )
     return {"coordinator_address": address, "num_processes": count, "process_id": int(process)}
 
@@ -181,4 +184,5 @@ def ended_at_once() -> Iterator[None]:
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
                 stream.flush()
-        os._exit(0 if isinstance(error, Finished) else error.code if isinstance(error, SystemExit) else 1)
+        status = error.code if isinstance(error, SystemExit) else not isinstance(error, Finished)
+        os._exit(status if isinstance(status, int) else 1)

@@ -25,7 +25,7 @@ _prepared: Invocation | None = None
 
 
 def prepare(chapter: str) -> None:
-    """Answer ``--help`` and wrong flags, set the environment, join other processes, prune the cache folder, then load Keras.
+    """Answer ``--help`` and wrong flags, set the environment, join other processes, load Keras.
 
     Called by ``keras_course.chapters`` while Python is still looking for the chapter to run.
 
@@ -36,9 +36,7 @@ def prepare(chapter: str) -> None:
     with report_errors():
         _prepared = parse(chapter, sys.argv[1:])
         backend_seed_precision.environment(**_prepared.machine)
-        processes.join(
-            backend_seed_precision.chosen_backend(), CHAPTERS / f"{chapter}.py", bool(_prepared.questions)
-        )
+        processes.join(backend_seed_precision.chosen_backend(), CHAPTERS / f"{chapter}.py", bool(_prepared.questions))
         cache_cleanup.prune()
         cpu_speed.keep_freed_heap()
         backend_seed_precision.load_keras()

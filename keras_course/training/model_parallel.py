@@ -16,8 +16,9 @@ def layout_map(mesh: keras.distribution.DeviceMesh) -> keras.distribution.Layout
     """The layout of each weight of `chapters.gpt.build_model`: what is large is divided along the axis `model`.
 
     Kernels by columns, so that each device has its neurons; the kernel behind the attention by rows, so that each
-    device goes on with its heads; the vectors of tokens and positions by components. Biases, and the weights of normalizations, are small: each device has all of them. A path does not tell which dense
-    layer of a block is its second, whose kernel by rows would save one exchange.
+    device goes on with its heads; the vectors of tokens and positions by components. Biases and the weights of
+    normalizations are small: each device has all of them. A path does not tell which dense layer of a block is its
+    second, whose kernel by rows would save one exchange.
 
     Args:
         mesh: the devices, with an axis `model` whose size divides the width of the network.

@@ -90,7 +90,9 @@ def test_two_devices_of_tensorflow_train_as_one(network):
     check_two_devices("tensorflow", [network])
 
 
-@pytest.mark.parametrize("network", ["convnet", *(pytest.param(n, marks=pytest.mark.seeds) for n in NETWORKS[2:] + NETWORKS[:1])])
+@pytest.mark.parametrize(
+    "network", ["convnet", *(pytest.param(n, marks=pytest.mark.seeds) for n in NETWORKS[2:] + NETWORKS[:1])]
+)
 def test_two_processes_train_as_one(network):
     first, second = map(ended, start_two(PROGRAM, "jax", network))
     (seen,) = measured(first)
@@ -167,7 +169,7 @@ def test_a_cpu_that_plays_several_devices_says_so(capsys):
 
 
 def test_torch_has_no_devices():
-    with pytest.raises(CourseError, match="^--devices is not offered on the backend torch: give --backend jax"):
+    with pytest.raises(CourseError, match=r"^--devices is not offered on the backend torch: give --backend jax"):
         devices.environment("torch", "2")
     devices.environment("torch", "1")
 
@@ -183,7 +185,9 @@ def test_jax_reads_how_many_devices_the_cpu_plays(monkeypatch):
 def test_a_batch_that_the_devices_do_not_divide(monkeypatch):
     monkeypatch.setattr(devices, "in_use", lambda: 3)
     devices.divide(SimpleNamespace(batch_size=9, devices=1))
-    with pytest.raises(CourseError, match="^A batch of 8 can't be divided equally among 3 devices: give a --batch-size"):
+    with pytest.raises(
+        CourseError, match=r"^A batch of 8 can't be divided equally among 3 devices: give a --batch-size"
+    ):
         devices.divide(SimpleNamespace(batch_size=8, devices=1))
 
 

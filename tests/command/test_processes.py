@@ -23,7 +23,7 @@ def test_how_many_the_environment_says(monkeypatch, name):
     monkeypatch.setenv(name, "3")
     assert processes.started() == 3
     monkeypatch.setenv(name, "three")
-    with pytest.raises(CourseError, match=f"^{name} is 'three', and must be the number of processes"):
+    with pytest.raises(CourseError, match=rf"^{name} is 'three', and must be the number of processes"):
         processes.started()
 
 
@@ -58,13 +58,13 @@ def test_what_jax_is_told(monkeypatch):
         monkeypatch.setenv(name, value)
     assert processes.arguments(2) == {"coordinator_address": "host:1", "num_processes": 2, "process_id": 1}
     monkeypatch.setenv("JAX_PROCESS_ID", "2")
-    with pytest.raises(CourseError, match="from 0 to 1"):
+    with pytest.raises(CourseError, match=r"from 0 to 1"):
         processes.arguments(2)
 
 
 def test_a_lost_process_is_told_from_a_mistake(monkeypatch):
     monkeypatch.setattr(processes, "_joined", 2)
-    with pytest.raises(CourseError, match="^Another of the 2 processes has ended"), processes.together():
+    with pytest.raises(CourseError, match=r"^Another of the 2 processes has ended"), processes.together():
         raise ValueError("UNKNOWN: Gloo AllGather failed")
-    with pytest.raises(ValueError, match="a mistake"), processes.together():
+    with pytest.raises(ValueError, match=r"a mistake"), processes.together():
         raise ValueError("a mistake")

@@ -79,7 +79,7 @@ def trained(network, number):
 
 
 def measured(network, number):
-    """How far weights and validation losses are from one device's, and which part of a batch each device of this process got."""
+    """How far weights and validation losses are from one device's, and which part of a batch each device got."""
     shares = set()
     divide = devices.rows_of_each_device
 

@@ -237,3 +237,29 @@ def test_the_global_generator_begins_again():
         return ops.convert_to_numpy(keras.random.normal((3,)))
 
     np.testing.assert_array_equal(draw(), draw(), err_msg="The key global_seed_generator: checks, which draw twice.")
+
+
+def test_batches_come_to_jax_devices_by_one_function():
+    pytest.importorskip("jax")
+    from keras.src.backend.jax import distribution_lib
+
+    before = distribution_lib.distribute_data_input
+    with of_keras.dividing_batches_by(lambda batch, sharding: (batch, sharding)):
+        assert distribution_lib.distribute_data_input("rows", "sharding", batch_dim_name="batch") == (
+            "rows",
+            "sharding",
+        )
+    assert distribution_lib.distribute_data_input is before
+
+
+@pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="TensorFlow's strategies")
+def test_a_model_forgets_the_strategy_that_it_was_made_under():
+    import tensorflow as tf
+
+    with tf.distribute.OneDeviceStrategy("CPU:0").scope():
+        model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
+    assert isinstance(model.distribute_strategy, tf.distribute.OneDeviceStrategy), (
+        f"Keras {keras.__version__} keeps a model's strategy elsewhere: command.devices."
+    )
+    of_keras.forget_strategy(model)
+    assert model.distribute_strategy is tf.distribute.get_strategy()
