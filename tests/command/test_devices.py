@@ -127,7 +127,10 @@ def test_a_lost_process_ends_the_other_and_more_devices_go_on(tmp_path):
 MIRRORED = """
 import json, os, sys
 os.environ["TF_CONFIG"] = json.dumps(
-    {"cluster": {"worker": [f"127.0.0.1:{port}" for port in sys.argv[2:]]}, "task": {"type": "worker", "index": int(sys.argv[1])}}
+    {
+        "cluster": {"worker": [f"127.0.0.1:{port}" for port in sys.argv[2:]]},
+        "task": {"type": "worker", "index": int(sys.argv[1])},
+    }
 )
 import keras, numpy, tensorflow
 with tensorflow.distribute.MultiWorkerMirroredStrategy().scope():

@@ -75,7 +75,13 @@ def test_without_flags_main_gets_its_own_defaults(chapter):
         "length": 10,
     }
     assert invocation.questions == []
-    assert invocation.machine == {"backend": None, "seed": 0, "precision": "float32", "deterministic": False}
+    assert invocation.machine == {
+        "backend": None,
+        "seed": 0,
+        "precision": "float32",
+        "devices": "1",
+        "deterministic": False,
+    }
     assert invocation.run == {"save": None, "resume": False, "show": True, "checkpoint_minutes": 5.0}
 
 

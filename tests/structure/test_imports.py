@@ -44,9 +44,9 @@ DOORS = {
     "IPython": {"command/show_picture.py"},
     "tensorflow": {
         "generation/compiled_loop.py",
-        "command/backend_seed_precision.py", "private_apis/of_tensorflow.py",
+        "command/backend_seed_precision.py", "command/devices.py", "private_apis/of_tensorflow.py",
     },
-    "jax": {"generation/compiled_loop.py", "generation/tokenwise.py"},
+    "jax": {"generation/compiled_loop.py", "generation/tokenwise.py", "command/devices.py", "command/processes.py"},
     "scipy": {
         "chapters/perceptron.py", "data/own_pictures.py", "data/paper.py", "data/ink.py", "data/ink_shapes.py",
         "data/ruled_paper.py",
