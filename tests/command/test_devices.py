@@ -19,7 +19,7 @@ pytest.importorskip("jax")
 
 PROGRAM = Path(__file__).with_name("trained_on_devices.py")
 NETWORKS = ["rnn", "convnet", "language_model", "transformer"]
-CLOSE = 1e-5  # of weights that move by 0.2 and more; seen: 7e-6 and less
+CLOSE = 2e-5  # of weights that move by 0.2 and more; seen: 7e-6 and less, and 0.02 where devices get wrong rows
 
 
 def start(*words, process=None, port=0, **options):
