@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,7 +16,7 @@ import pytest
 from keras_course.command import backend_seed_precision, devices, processes
 from keras_course.errors import CourseError
 
-pytest.importorskip("jax")
+needs_jax = pytest.mark.skipif(find_spec("jax") is None, reason="trains on JAX: `tox -e jax`")
 
 PROGRAM = Path(__file__).with_name("trained_on_devices.py")
 NETWORKS = ["rnn", "convnet", "language_model", "transformer"]
@@ -74,10 +75,12 @@ def check_two_devices(backend, networks):
             check_shares(network, [0.5, 0.5])
 
 
+@needs_jax
 def test_two_devices_of_jax_train_as_one():
     check_two_devices("jax", ["rnn"])
 
 
+@needs_jax
 @pytest.mark.seeds
 def test_two_devices_of_jax_train_every_network_as_one():
     check_two_devices("jax", NETWORKS[1:])
@@ -90,6 +93,7 @@ def test_two_devices_of_tensorflow_train_as_one(network):
     check_two_devices("tensorflow", [network])
 
 
+@needs_jax
 @pytest.mark.parametrize(
     "network", ["convnet", *(pytest.param(n, marks=pytest.mark.seeds) for n in NETWORKS[2:] + NETWORKS[:1])]
 )
@@ -101,6 +105,7 @@ def test_two_processes_train_as_one(network):
     assert second.status == 0 and not measured(second)  # it ended when the training did
 
 
+@needs_jax
 @pytest.mark.seeds
 def test_a_lost_process_ends_the_other_and_more_devices_go_on(tmp_path):
     chapter = ["-m", "keras_course.chapters.convnet"]
