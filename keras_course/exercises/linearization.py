@@ -45,7 +45,7 @@ from keras_course.exercises.judging import WrongAnswer, as_array, call, compare,
     why="""
         Le biais dit ce que répond le réseau au pli, et les poids, tous deux négatifs, de combien z baisse quand on s'en
         éloigne d'un côté et de l'autre. Le pli n'a pas à être entre les 1 : avec a = 2, `[2, -1, -4, 3]` convient, et
-        chaque poids règle la baisse de son côté. Tout pli entre 1 et 8 peut servir : un réseau a le choix.
+        chaque poids règle la baisse de son côté. Tout pli strictement entre 1 et 8 peut servir : un réseau a le choix.
     """,
 )
 def linearization_1(answer: Any) -> None:
@@ -295,5 +295,5 @@ def linearization_4(answer: Any) -> None:
                 shares(both=False),
             "Vous ne gardez que la dernière direction : il faut la meilleure de toutes.": shares(last=True),
         },
-        otherwise="Pour chaque direction, essayez un seuil entre deux projections voisines, partout.",
+        otherwise="Il manque des seuils : essayez-en un entre deux projections voisines, pour chaque direction.",
     )  # fmt: skip

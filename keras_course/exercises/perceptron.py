@@ -29,7 +29,7 @@ from keras_course.exercises.judging import WrongAnswer, call, compare, compare_a
     hints=(
         "Les trois entrées jouent le même rôle : donnez-leur le même poids.",
         "Avec des poids de 1, la somme pondérée compte les entrées actives. À partir de quel compte répondre 1 ?",
-        "Le seuil est entre 1 et 2, et le biais est l'opposé du seuil.",
+        "Le seuil est plus grand que 1, et au plus 2 ; le biais est l'opposé du seuil.",
     ),
     solution="""
         def answer():
@@ -92,7 +92,7 @@ def perceptron_1(answer: Any) -> None:
         Une droite isole toujours un coin du carré (1 et 5), et une droite qui passe loin du carré le laisse tout entier
         d'un côté (3). Mais aucune ne sépare une diagonale de l'autre : ni le OU exclusif (4), ni son contraire,
         l'égalité (2). Échanger les 0 et les 1 ne rend pas une question plus facile : il suffit de changer le signe
-        de tous les poids.
+        des poids et du biais, si aucun point n'est sur la droite.
     """,
 )
 def perceptron_2(answer: Any) -> None:
@@ -103,7 +103,7 @@ def perceptron_2(answer: Any) -> None:
     learned = ["oui" if page.learn(np.array(y), 200)[2][-1] == 0 else "non" for y in targets]
     teach = [
         "Fonction 1 : un poids peut être négatif, et une droite isole le coin (1, 0).",
-        "Fonction 2 : l'égalité est le contraire du OU exclusif ; la même droite les séparerait toutes les deux.",
+        "Fonction 2 : c'est le contraire du OU exclusif ; la droite de l'un, retournée, serait celle de l'autre.",
         "Fonction 3 : une réponse constante est la plus facile : tous les points sont du même côté.",
         "Fonction 4 : c'est le OU exclusif, dont la page prouve qu'aucune droite ne le fait.",
         "Fonction 5 : c'est le contraire du ET ; changez les signes de ses poids.",
@@ -175,6 +175,9 @@ def perceptron_3(answer: Any) -> None:
             "Vous jugez avec les poids du début : ils changent pendant l'époque.": rule(at_once=True),
             "Vous avez oublié le biais dans la somme pondérée : z = w·x + b.": rule(seen_bias=0),
             "À z = 0 exactement, ce neurone répond 1 : le seuil est >= et non >.": rule(strict=True),
+            "w et b sont justes, pas le compte : une erreur vaut 1 ou -1 et compte pour une, donc abs(error).": rule(
+                signed=True
+            ),
         },
         otherwise="Après une époque, w, b et le nombre d'erreurs ne sont pas ceux de la règle.",
     )
@@ -190,6 +193,7 @@ def epoch(
     at_once: bool = False,
     seen_bias: int = 1,
     strict: bool = False,
+    signed: bool = False,
 ) -> np.ndarray:
     """The rule over one epoch, or what a known mistake makes of it: w, b and the number of mistakes in one array."""
     first, mistakes = (w, b), 0
@@ -198,7 +202,7 @@ def epoch(
         z = x_k @ w_k + seen_bias * b_k
         error = y_k - int(z > 0 if strict else z >= 0)
         w, b = w + sign * error * x_k, b + sign * bias * error
-        mistakes += abs(error)
+        mistakes += error if signed else abs(error)
     return np.array([*w, b, mistakes])
 
 
@@ -224,11 +228,11 @@ def epoch(
                 for x_k, y_k in zip(x, y):
                     error = y_k - int(x_k @ w + b >= 0)
                     w, b = w + error * x_k, b + error
-            raise NotImplementedError  # rendre w et b ne suffit pas : que rendre d'autre ?
+            raise NotImplementedError  # les derniers w et b ne suffisent pas
     """,
     hints=(
         "Les poids ne se posent nulle part, mais ils tournent autour d'une bonne droite.",
-        "Garder les meilleurs poids rencontrés aide un peu. Mieux : servez-vous de tous ceux que la règle traverse.",
+        "Garder les meilleurs d'après chaque exemple suffit. Mieux : servez-vous de tous ceux que la règle traverse.",
         "Additionnez w et b après chaque exemple, et rendez les deux sommes : la longueur de w ne compte pas.",
     ),
     solution="""
@@ -261,8 +265,8 @@ def perceptron_4(answer: Any) -> None:
         y = np.where(rng.random(200) < 0.1, ~y, y).astype(int)
         made = values(call(answer, x, y), ("w", "b"))
         found = np.array([*numbers(made[0], (2,)), *numbers(made[1], (1,))])
-        if trial == 0 and is_along(found, passed(x, y)):
-            raise WrongAnswer("Ce sont les poids d'un seul moment : une étiquette fausse vient de les pousser.")
+        if trial == 0:
+            of_a_moment = is_along(found, passed(x, y))
         fires = new @ found[:2] + found[2] >= 0
         biases.append(found[2])
         constant.append(fires.all() or not fires.any())
@@ -274,7 +278,9 @@ def perceptron_4(answer: Any) -> None:
     if np.mean(right) < 0.2:
         raise WrongAnswer("Vos poids sont à l'envers : le neurone répond 1 du côté des 0.")
     if np.mean(right) < 0.92:
-        raise WrongAnswer(f"{np.mean(right):.0%} de points nouveaux sont bien classés, en moyenne ; le but est 92 %.")
+        advice = " Ce sont les poids d'un seul moment : servez-vous de tous ceux que la règle traverse." * of_a_moment
+        told = f"{np.mean(right):.0%} de points nouveaux sont bien classés, en moyenne ; le but est 92 %."
+        raise WrongAnswer(told + advice)
 
 
 def passed(x: np.ndarray, y: np.ndarray) -> np.ndarray:

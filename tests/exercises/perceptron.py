@@ -14,7 +14,7 @@ def epoch(mistake):
             error = y_k - int(z > 0 if mistake == "strict" else z >= 0)
             step = -error if mistake == "sign" else error
             w, b = w + step * x_k, b if mistake == "bias stays" else b + step
-            mistakes += abs(error)
+            mistakes += error if mistake == "signed" else abs(error)
         return w, b, mistakes
 
     return one_epoch
@@ -42,7 +42,7 @@ def learn(x, y, epochs=20, keep="last"):
             w, b = w + error * x_k, b + error
             seen.append((w, b))
     if keep == "best":
-        return max(seen[::20], key=lambda line: np.mean((x @ line[0] + line[1] >= 0) == y))
+        return max(seen, key=lambda line: np.mean((x @ line[0] + line[1] >= 0) == y))
     return (np.mean([w for w, _ in seen], axis=0), np.mean([b for _, b in seen])) if keep == "mean" else (w, b)
 
 
@@ -89,17 +89,19 @@ PROOFS = {
             "les poids du début": (epoch("at once"), in_lists("at once")),
             "dans la somme pondérée": (epoch("no bias"), in_lists("no bias")),
             "À z = 0 exactement": (epoch("strict"), in_lists("strict")),
+            "pas le compte": (epoch("signed"), in_lists("signed")),
             "ne sont pas ceux de la règle": (lambda x, y, w, b: (w, b, 3), lambda x, y, w, b: (2 * w + 1, b, 0)),
         },
     },
     "perceptron_4": {
         "right": [
             lambda x, y: learn(x, y, keep="mean"),
+            lambda x, y: learn(x, y, keep="best"),
             least_squares,
             gradient_descent,
         ],
         "wrong": {
-            "d'un seul moment": (learn, lambda x, y: learn(x, y, epochs=3), lambda x, y: learn(x, y, keep="best")),
+            "d'un seul moment": (learn, lambda x, y: learn(x, y, epochs=3)),
             "la même chose partout": (lambda x, y: ([0, 0], 1), lambda x, y: (x[0], -5.0)),
             "passe par l'origine": (lambda x, y: (np.ones(2), 0), lambda x, y: (learn(x, y, keep="mean")[0], 0.0)),
             "à l'envers": (
