@@ -90,7 +90,9 @@ def told(process: "subprocess.Popen[bytes]", folder: Path) -> Verdict:
     except (OSError, ValueError, TypeError):
         if not (folder / "begun").exists():
             said = (folder / "errors").read_text(encoding="utf-8", errors="replace").splitlines() or ["no word"]
-            raise CourseError(f"The exercise could not be judged, your answer is not at fault: its process ended with {said[-1]}") from None
+            raise CourseError(
+                f"The exercise could not be judged, your answer is not at fault: its process ended with {said[-1]}"
+            ) from None
         return Verdict(
             False,
             f"Votre programme s'est arrêté net (statut {process.returncode}) avant d'avoir répondu : trop de mémoire, "

@@ -116,7 +116,9 @@ def test_threads_and_processes_that_a_file_starts_do_not_outlive_it():
 
 
 def test_a_file_that_is_gone_and_keras_that_does_not_load_are_no_verdict(monkeypatch):
-    with pytest.raises(CourseError, match="could not be judged, your answer is not at fault: its process ended with FileNotFoundError"):
+    with pytest.raises(
+        CourseError, match="could not be judged, your answer is not at fault: its process ended with FileNotFoundError"
+    ):
         exercise_process.run(find(WITHOUT_KERAS), Path("gone.py"))
     monkeypatch.setenv("KERAS_BACKEND", "no_such_backend")
     with pytest.raises(CourseError, match=r"its process ended with .*no_such_backend"):
