@@ -202,6 +202,7 @@ def convolution_3(answer: Any) -> None:
             "Vos noyaux sont transposés : leur premier axe suit les lignes de l'image.":
                 slide(x, w.swapaxes(0, 1))[::2, ::2] + b,
             "Il manque la dernière ligne et la dernière colonne : (H - K) / s, arrondi, plus 1.": right[:-1, :-1],
+            "Le côté d'une carte est (H - K) // s + 1 : divisez d'abord, ajoutez 1 ensuite.": right[:, :-1],
             "Vos cartes sont carrées, l'image ne l'est pas : elle a sa hauteur et sa largeur.": right[:, :3],
             "Vos cartes sont sur le premier axe : empilez-les sur le dernier.": right.transpose(2, 0, 1),
         },
@@ -226,6 +227,7 @@ def slide(x: np.ndarray, w: np.ndarray) -> np.ndarray:
 
         Trouvez d'où vient ce cadre et réparez le code. La carte garde la taille de l'image ; un vrai bord qui traverse
         toute la photo se voit d'un bout à l'autre, dans la première ligne comme au milieu ; ailleurs rien ne change.
+        L'argument `mode` de `np.pad` dit ce qu'on met autour de l'image.
     """,
     stub="""
         import numpy as np

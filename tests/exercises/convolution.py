@@ -102,6 +102,7 @@ PROOFS = {
             "comme les mathématiciens": both(lambda x, w, b, s: (x, w[::-1, ::-1], b, s)),
             "sont transposés": both(lambda x, w, b, s: (x, w.transpose(1, 0, 2, 3), b, s)),
             "la dernière ligne": after(lambda maps: maps[:-1, :-1]),
+            "divisez d'abord": after(lambda maps: maps[:, :-1]),
             "Vos cartes sont carrées": after(lambda maps: maps[:, : len(maps)]),
             "sur le premier axe": after(lambda maps: np.moveaxis(maps, -1, 0)),
             "Chaque neurone est": (*after(lambda maps: np.maximum(maps, 0)), lambda *inputs: np.zeros((3, 5, 2))),
