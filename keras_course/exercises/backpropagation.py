@@ -224,6 +224,7 @@ def gradients(
     w_1: np.ndarray,
     b_2: np.ndarray,
     w_3: np.ndarray,
+    *,
     slope: bool = True,
     back_through: np.ndarray | None = None,
 ) -> np.ndarray:
