@@ -46,6 +46,7 @@ def saved(tmp_path_factory):
     ids = keras.Input((6,), dtype="int32")
     x = layers.PositionEmbedding(6)(layers.SinePositions()(layers.TiedEmbedding(7, 8)(ids)))
     x = layers.TokenShift()(layers.RotaryAttention(2, 4)(layers.SelfAttention(2)(layers.CausalAttention(8)(x))))
+    x = layers.GroupedQueryAttention(2, 1)(x)
     model = keras.Model(ids, keras.layers.Dense(1, name="dense")(layers.CrossAttention(2)(x, x)))
     model.compile(Muon(), "mse")
     model.optimizer.build(model.trainable_variables)

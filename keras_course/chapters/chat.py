@@ -51,7 +51,7 @@ def build_model(
 
 
 def main(
-    question: str = "What is the capital of France?", length: int = 64, weights: Path | None = None
+    question: str = "What is the capital of France?", length: int = 128, weights: Path | None = None
 ) -> list[Said]:
     """Ask SmolLM2 a question; show how sure it was, and what it would have said blocks earlier.
 
@@ -78,7 +78,7 @@ def main(
 def answer(
     ask: str,
     system: str = "",
-    length: int = 256,
+    length: int = 128,
     weights: Path | None = None,
     strategy: Literal["greedy", "random", "top_k", "top_p"] = "greedy",
     temperature: float = 0.9,

@@ -6,6 +6,7 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 
@@ -15,6 +16,13 @@ from keras_course.command.installation import NOTE, OK, PROBLEM
 
 LEARNED = {"backend": "tensorflow", "before": 0.69, "after": 0.1, "steps": 500}
 LIBRARIES = ("tensorflow", "jax", "torch", "keras", "keras_nlp", "matplotlib", "tensorflow_datasets")
+
+
+@pytest.fixture(autouse=True)
+def the_environment_comes_back():
+    """A trial sets what Keras reads while it loads, in a process of its own but for these tests."""
+    with mock.patch.dict(os.environ):
+        yield
 
 
 @pytest.fixture
