@@ -1,6 +1,7 @@
-"""Exercises of the page on backpropagation: a neuron that learns nothing, a step predicted, a batch, a repair.
+"""Exercises of the page on backpropagation: a neuron without gradient, who learns, a batch, a step with wrong weights.
 
 Slide: « La rétropropagation »
+Slide: « Cas de la régression linéaire : »
 """
 
 from typing import Any
@@ -18,93 +19,113 @@ from keras_course.exercises.judging import WrongAnswer, call, compare, compare_a
     statement="""
         Dans le réseau que la page refait au crayon, les deux neurones cachés donnent `x_2 = (0,550 ; 0,599)`, et la
         sortie est `x_3 = W^3 x_2`. Choisissez `W^3` et `y` pour que le premier neurone caché ne reçoive aucun gradient,
-        alors que le second en reçoit un. Rendez `[W^3_11, W^3_12, y]`. Il y a beaucoup de bonnes réponses.
+        et que la perte baisse quand la sortie du second monte un peu. Rendez `[W^3_11, W^3_12, y]`. Il y a beaucoup de
+        bonnes réponses.
     """,
     stub="""
         def answer():
             raise NotImplementedError  # return [W^3_11, W^3_12, y]
     """,
     hints=(
-        "Le gradient par rapport à `x_2` est `transp(W^3) (x_3 - y)`.",
-        "Sa première composante est `W^3_11 (x_3 - y)`, sa seconde `W^3_12 (x_3 - y)`.",
-        "Prenez `W^3_11 = 0`, un autre poids non nul, et `y` loin de `x_3`.",
+        "Les deux neurones reçoivent les composantes du gradient par rapport à `x_2`, `transp(W^3) (x_3 - y)`.",
+        "La première, `W^3_11 (x_3 - y)`, doit être nulle, la seconde, `W^3_12 (x_3 - y)`, négative.",
+        "Prenez `W^3_11 = 0`, `W^3_12` positif, et `y` plus grand que `x_3 = 0,599 W^3_12`.",
     ),
     solution="""
         def answer():
-            return [0, -0.4, 1]
+            return [0, 0.4, 1]
     """,
     why="""
-        Le gradient repasse par les poids de l'aller : un poids nul l'arrête. Une erreur nulle l'arrêterait partout.
+        Le gradient repasse par les poids de l'aller : un poids nul l'arrête, un poids négatif change son signe. Une
+        erreur nulle l'arrêterait partout. Avec `W^3_12` négatif, il faut que `x_3` soit plus grand que `y`.
     """,
 )
 def backpropagation_1(answer: Any) -> None:
     w_1, w_2, y = numbers(answer, (3,))
     error = w_1 / (1 + np.exp(-0.2)) + w_2 / (1 + np.exp(-0.4)) - y
-    if abs(error) < 2e-3:
+    if abs(error) <= 1e-3 * (abs(w_1) + abs(w_2)):
         raise WrongAnswer("Votre sortie est déjà égale à y : aucun des deux neurones ne reçoit de gradient.")
-    if w_1 != 0 and w_2 == 0:
+    if w_1 == 0 and w_2 == 0:
+        raise WrongAnswer("Vous avez mis les deux poids à zéro : le second neurone ne reçoit rien non plus.")
+    if w_2 == 0:
         raise WrongAnswer("Vous avez arrêté le gradient du second neurone : c'est au premier de ne rien recevoir.")
     if w_1 != 0:
-        raise WrongAnswer("Le premier neurone reçoit W^3_11 (x_3 - y), qui n'est pas nul ici.")
-    if w_2 == 0:
-        raise WrongAnswer("Vos deux poids sont nuls : le second neurone ne reçoit rien non plus.")
+        raise WrongAnswer("Vous laissez passer W^3_11 (x_3 - y) vers le premier neurone, et ce n'est pas nul ici.")
+    if (w_2 > 0) == (error > 0):
+        raise WrongAnswer("Vous donnez au second un gradient positif : quand sa sortie monte, la perte monte aussi.")
 
 
 @exercise(
     "predict",
-    5,
+    10,
     "Qui apprend de cet exemple",
     statement="""
-        Une régression, avec une couche cachée ReLU de deux neurones : `x_0 = (2 ; 0)`, `W^1` a les lignes `(1, 1)` et
-        `(-1, 3)`, `b_2 = (1 ; 1)`, `W^3 = (1, 2)`, sans biais à la sortie, et `y = 1`. Un pas de descente est fait sur
-        ce seul exemple. Chacun de ces paramètres change-t-il, `"oui"` ou `"non"` ?
+        Reprenez le réseau du crayon et changez **une** chose. Le paramètre nommé change-t-il au prochain pas de
+        descente ? Prédisez six fois `"oui"` ou `"non"` :
 
-        1. `W^1_11`
-        2. `W^1_12`
-        3. `W^1_21`
-        4. `b_2(1)`
-        5. `W^3_12`
+        1. `x_0 = (0 ; 2)` : le poids `W^1_11`
+        2. `x_0 = (0 ; 2)` : le biais `b_2(1)`
+        3. `W^3_11 = 0` : ce poids `W^3_11` lui-même
+        4. `W^3_11 = 0` : le biais `b_2(1)`
+        5. `y` est exactement la sortie `x_3` : le poids `W^3_12`
+        6. `x_0 = (0 ; 0)` : le poids `W^3_11`
+
+        Votre prédiction est ensuite comparée aux gradients des six réseaux.
     """,
     stub="""
         def answer():
-            raise NotImplementedError  # return ["oui", "non", ...], cinq mots
+            raise NotImplementedError  # return ["oui", "non", ...], six mots
     """,
     hints=(
-        "Faites d'abord l'aller : quel neurone est au repos ?",
-        "Le gradient d'un poids est celui de sa sortie, multiplié par ce qui est entré.",
-        "Le second neurone est au repos, et la seconde entrée vaut 0.",
+        "Le gradient d'un poids est celui de sa sortie, multiplié par ce qui est entré dans le poids.",
+        "Pour chaque paramètre : qu'est-ce qui y entre ? l'erreur lui revient-elle, et par quels poids ?",
+        "Dans 3, `x_2(1)` entre dans le poids, et l'erreur est juste derrière. Dans 6, `x_2 = σ(b_2)` n'est pas nul.",
     ),
     solution="""
         def answer():
-            return ["oui", "non", "non", "oui", "non"]
+            return ["non", "oui", "oui", "non", "non", "oui"]
     """,
     why="""
-        Le gradient d'un poids est un produit : il est nul si rien n'est entré, ou si rien ne revient. Un biais n'a
-        pas d'entrée : il apprend dès que son neurone est actif et que l'erreur lui parvient.
+        Le gradient d'un poids est un produit : nul si rien n'y est entré (1), ou si rien ne revient (4, 5). La valeur
+        du poids n'en est pas un facteur : un poids nul apprend (3), mais ne laisse rien passer vers ce qui le précède
+        (4). Un biais n'a pas d'entrée, il apprend dès que l'erreur lui revient (2). Enfin `σ(0 + b)` n'est pas nul : un
+        neurone qui ne reçoit que des zéros donne encore quelque chose à la couche suivante (6).
     """,
 )
 def backpropagation_2(answer: Any) -> None:
-    told = words(answer, ("oui", "non"), 5)
-    x_0, w_1, w_3 = np.array([2.0, 0]), np.array([[1.0, 1], [-1, 3]]), np.array([1.0, 2])
-    z = w_1 @ x_0 + 1
-    x_2 = np.maximum(z, 0)
-    back = w_3 @ x_2 - 1
-    by_b = w_3 * back * (z > 0)
-    by_w = np.outer(by_b, x_0)
-    gradients = [by_w[0, 0], by_w[0, 1], by_w[1, 0], by_b[0], back * x_2[1]]
+    told = words(answer, ("oui", "non"), 6)
+    pencil = {
+        "x_0": np.array([[1.0], [2]]),
+        "y": np.array([[1.0]]),
+        "W_1": np.array([[0.5, -0.2], [-0.3, 0.4]]),
+        "b_2": np.array([[0.1], [-0.1]]),
+        "W_3": np.array([[0.6, -0.4]]),
+    }
+    _, error, _ = backward(*pencil.values())
+    half, cut, reached, dark = (
+        gradients(inputs["x_0"], *backward(*inputs.values()))
+        for inputs in (
+            pencil | {"x_0": np.array([[0.0], [2]])},
+            pencil | {"W_3": np.array([[0, -0.4]])},
+            pencil | {"y": pencil["y"] + error},
+            pencil | {"x_0": np.zeros((2, 1))},
+        )
+    )
+    found = [half[0][0, 0], half[1][0, 0], cut[2][0, 0], cut[1][0, 0], reached[2][0, 1], dark[2][0, 0]]
     teach = [
-        "W^1_11 : le premier neurone est actif, et son entrée vaut 2.",
-        "W^1_12 : ce qui entre dans ce poids est la seconde composante de x_0, donc 0.",
-        "W^1_21 : le second neurone est au repos, aucun gradient ne le traverse.",
-        "b_2(1) : le premier neurone est actif, son biais reçoit le gradient tel quel.",
-        "W^3_12 : il est multiplié par la sortie d'un neurone au repos, donc par 0.",
+        "Cas 1 : ce qui entre dans W^1_11 est la première composante de x_0, donc 0, et le gradient est un produit.",
+        "Cas 2 : un biais n'a pas d'entrée, il reçoit le gradient de son neurone, même si une entrée est nulle.",
+        "Cas 3 : le gradient de W^3_11 est (x_3 - y) x_2(1) ; la valeur du poids n'y est pas un facteur.",
+        "Cas 4 : pour revenir au premier neurone, l'erreur est multipliée par W^3_11, donc par 0.",
+        "Cas 5 : l'erreur x_3 - y est le départ de tout le retour ; nulle, elle ne corrige aucun paramètre.",
+        "Cas 6 : ce qui entre dans W^3_11 est x_2(1) = σ(b_2(1)), qui n'est pas nul quand x_0 l'est.",
     ]
-    compare_all(told, ["oui" if gradient else "non" for gradient in gradients], teach)
+    compare_all(told, ["oui" if abs(gradient) > 1e-12 else "non" for gradient in found], teach)
 
 
 @exercise(
     "complete",
-    10,
+    15,
     "Le retour d'un mini-lot",
     statement="""
         Un réseau bâti comme celui du crayon, une couche cachée sigmoïde et une sortie sans biais, reçoit `n` exemples,
@@ -124,7 +145,7 @@ def backpropagation_2(answer: Any) -> None:
     hints=(
         "Chaque colonne remonte seule ; la moyenne ne vient que pour les paramètres.",
         "`back_3 @ x_2.T` additionne déjà les exemples : il reste à diviser par `n`.",
-        "`back_1 = x_2 * (1 - x_2) * (W_3.T @ back_3)`, puis `back_1 @ x_0.T / n`.",
+        "`back_1 = x_2 * (1 - x_2) * (W_3.T @ back_3)`, puis `back_1 @ x_0.T / n` ; pour `b_2`, `back_1.mean(axis=1)`.",
     ),
     solution="""
         import numpy as np
@@ -138,23 +159,30 @@ def backpropagation_2(answer: Any) -> None:
             return back_1 @ x_0.T / n, back_1.mean(axis=1, keepdims=True), back_3 @ x_2.T / n
     """,
     why="""
-        Une colonne fois une ligne, sommée sur les exemples, est un produit de matrices : un lot se traite sans boucle.
+        La somme, sur les exemples, d'une colonne fois une ligne est un produit de matrices : un lot se traite sans
+        boucle. Le biais n'a pas d'entrée à multiplier, la somme reste à écrire.
     """,
 )
 def backpropagation_3(answer: Any) -> None:
-    inputs = network(5)
-    made = values(call(answer, *inputs), ("by_W_1", "by_b_2", "by_W_3"))
-    found = np.concatenate([numbers(part, p.shape).ravel() for part, p in zip(made, inputs[2:], strict=True)])
-    right = gradients(*inputs)
-    of_b = np.repeat([0.0, 1, 0], [6, 3, 6])  # which of them are those of b_2
+    names = ("by_W_1", "by_b_2", "by_W_3")
+    x_0, _, _, _, W_3 = inputs = network(3)
+    made = values(call(answer, *inputs), names)
+    x_2, back_3, back_1 = backward(*inputs)
+    by_b_2 = numbers(made[1])
+    if by_b_2.size == 3:  # as many as examples; there are 4 neurons
+        raise WrongAnswer("by_b_2 : vous avez réuni les neurones, axe 0 ; la moyenne est sur les exemples, axe 1.")
+    if by_b_2.shape == back_1.shape:
+        raise WrongAnswer("by_b_2 : vous avez gardé une colonne par exemple ; prenez la moyenne de ces colonnes.")
+    right = gradients(x_0, x_2, back_3, back_1)
     wrong = {
-        "Le gradient de b_2 est une somme, les deux autres des moyennes : divisez-le aussi.": right * (1 + 4 * of_b),
-        "Le gradient de b_2 est une moyenne, les deux autres des sommes : divisez-les.": right * (5 - 4 * of_b),
-        "Vous avez rendu la somme sur les exemples : divisez par leur nombre.": 5 * right,
-        "Vous avez changé le signe : le départ est x_3 - y.": -right,
-        "Vous avez oublié la dérivée de la sigmoïde, x_2 (1 - x_2).": gradients(*inputs, slope=False),
-    }
-    compare(found, right, wrong, "Ce ne sont pas les gradients moyens des exemples.")
+        "vous avez rendu la somme sur les exemples, divisez par leur nombre.": [3 * by for by in right],
+        "vous avez divisé par le nombre de sorties aussi ; la perte n'est moyenne que sur les exemples.":
+            [by / 2 for by in right],
+        "vous avez changé le signe, le départ est x_3 - y.": [-by for by in right],
+        "vous avez rendu zéro, mais ce paramètre apprend aussi.": [0 * by for by in right],
+        "vous avez oublié la dérivée de la sigmoïde, x_2 (1 - x_2).": gradients(x_0, x_2, back_3, W_3.T @ back_3),
+    }  # fmt: skip
+    compare_parts(made, names, right, wrong, "ce n'est pas la moyenne des gradients des exemples.")
 
 
 @exercise(
@@ -162,8 +190,8 @@ def backpropagation_3(answer: Any) -> None:
     10,
     "Un pas qui se trompe de poids",
     statement="""
-        Ce pas de descente, sur un exemple en colonne, tourne sans erreur. Pourtant `W_1` et `b_2` ne suivent pas leurs
-        gradients, ceux de la perte `½ (x_3 - y)²` au point de départ. Trouvez la faute et réparez-la.
+        Ce pas de descente, sur un exemple en colonne, fait bien baisser la perte. Pourtant `W_1` et `b_2` ne
+        suivent pas leurs gradients, ceux de la perte `½ (x_3 - y)²` au point de départ. Trouvez la faute et réparez-la.
     """,
     stub="""
         import numpy as np
@@ -193,44 +221,56 @@ def backpropagation_3(answer: Any) -> None:
             return W_1 - delta * back_1 @ x_0.T, b_2 - delta * back_1, W_3
     """,
     why="""
-        Tous les gradients sont pris au même point, celui de l'aller. On remonte d'abord, on corrige ensuite.
+        Tous les gradients sont pris au même point, celui de l'aller : on remonte d'abord, on corrige ensuite. Une perte
+        qui baisse ne montre pas qu'ils sont justes ; bouger un poids, comme sur la page, le montre.
     """,
 )
 def backpropagation_4(answer: Any) -> None:
-    inputs = network(1)
-    made = values(call(answer, *inputs, 0.5), ("W_1", "b_2", "W_3"))
-    found = np.concatenate([numbers(part, p.shape).ravel() for part, p in zip(made, inputs[2:], strict=True)])
-    start = np.concatenate([p.ravel() for p in inputs[2:]])
-    by = gradients(*inputs)
-    late = gradients(*inputs, back_through=inputs[4] - 0.5 * by[-6:].reshape(2, 3))
-    wrong = {
-        "Vous faites passer le gradient par W_3 déjà corrigé : l'aller s'est servi de l'ancien.": start - 0.5 * late,
-        "Vous montez la pente : un pas enlève delta fois le gradient.": start + 0.5 * by,
-        "Vous oubliez delta : le pas est delta fois le gradient.": start - by,
-        "Vous avez oublié la dérivée de la sigmoïde, x_2 (1 - x_2).": start - 0.5 * gradients(*inputs, slope=False),
-    }
-    compare(found, start - 0.5 * by, wrong, "Chaque paramètre doit perdre delta fois son gradient, pris à l'aller.")
+    names, delta = ("W_1", "b_2", "W_3"), 0.2  # the broken step lowered the loss in 4000 draws of 4000
+    x_0, _, *start = inputs = network(1)
+    made = values(call(answer, *inputs, delta), names)
+    x_2, back_3, back_1 = backward(*inputs)
+    right = gradients(x_0, x_2, back_3, back_1)
+    new = start[2] - delta * right[2]
+    slips = {
+        "vous faites passer le gradient par W_3 déjà corrigé, l'aller s'est servi de l'ancien.":
+            gradients(x_0, x_2, back_3, x_2 * (1 - x_2) * (new.T @ back_3)),
+        "vous oubliez la dérivée de la sigmoïde, x_2 (1 - x_2).": gradients(x_0, x_2, back_3, start[2].T @ back_3),
+        "vous montez la pente, un pas enlève delta fois le gradient.": [-by for by in right],
+        "vous oubliez delta, le pas est delta fois le gradient.": [by / delta for by in right],
+        "vous laissez ce paramètre tel quel, il a pourtant un gradient.": [0 * by for by in right],
+    }  # fmt: skip
+    right, *others = ([p - delta * by for p, by in zip(start, g, strict=True)] for g in (right, *slips.values()))
+    wrong = dict(zip(slips, others, strict=True))
+    compare_parts(made, names, right, wrong, "il doit perdre delta fois son gradient, pris à l'aller.")
 
 
 def network(n: int) -> list[np.ndarray]:
-    """x_0, y, W^1, b_2 and W^3 of two inputs, three neurons and two outputs, `n` examples; errors are above 1."""
-    rng, shapes = draws(), ((3, 2), (3, 1), (2, 3))
-    return [rng.uniform(1, 2, (2, n)), rng.uniform(4, 5, (2, n)), *(rng.uniform(0.1, 0.5, shape) for shape in shapes)]
+    """x_0, y, W^1, b_2 and W^3 of two inputs, four neurons and two outputs, `n` examples; each error is below -1."""
+    rng = draws()
+    parameters = [rng.uniform(0.1, 0.5, shape) for shape in ((4, 2), (4, 1), (2, 4))]
+    return [rng.uniform(1, 2, (2, n)), rng.uniform(4, 5, (2, n)), *parameters]
 
 
-def gradients(
-    x_0: np.ndarray,
-    y: np.ndarray,
-    w_1: np.ndarray,
-    b_2: np.ndarray,
-    w_3: np.ndarray,
-    *,
-    slope: bool = True,
-    back_through: np.ndarray | None = None,
-) -> np.ndarray:
-    """The mean gradients by W^1, b_2 and W^3, one after the other, with a slip if asked."""
-    x_2 = 1 / (1 + np.exp(-(w_1 @ x_0 + b_2)))
-    back_3 = w_3 @ x_2 - y
-    back_1 = (w_3 if back_through is None else back_through).T @ back_3 * (x_2 * (1 - x_2) if slope else 1)
-    parts = back_1 @ x_0.T, back_1.sum(axis=1), back_3 @ x_2.T
-    return np.concatenate([part.ravel() for part in parts]) / x_0.shape[1]
+def backward(
+    x_0: np.ndarray, y: np.ndarray, W_1: np.ndarray, b_2: np.ndarray, W_3: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """x_2, and each example's gradients by x_3 and x_1, a column each."""
+    x_2 = 1 / (1 + np.exp(-(W_1 @ x_0 + b_2)))
+    back_3 = W_3 @ x_2 - y
+    return x_2, back_3, x_2 * (1 - x_2) * (W_3.T @ back_3)
+
+
+def gradients(x_0: np.ndarray, x_2: np.ndarray, back_3: np.ndarray, back_1: np.ndarray) -> list[np.ndarray]:
+    """The mean gradients by W^1, b_2 and W^3, from the gradients by x_3 and x_1, whatever way these were found."""
+    n = x_0.shape[1]
+    return [back_1 @ x_0.T / n, back_1.mean(axis=1, keepdims=True), back_3 @ x_2.T / n]
+
+
+def compare_parts(
+    made: list[Any], names: tuple[str, ...], right: list[np.ndarray], wrong: dict[str, list[np.ndarray]], otherwise: str
+) -> None:
+    """`compare` one part after the other; each sentence begins with the name of the part."""
+    for index, name in enumerate(names):
+        known = {f"{name} : {message}": parts[index] for message, parts in wrong.items()}
+        compare(made[index], right[index], known, f"{name} : {otherwise}")
