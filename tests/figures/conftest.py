@@ -8,6 +8,7 @@ import pytest
 from keras_course.figures import (
     attention,
     backpropagation,
+    chat,
     convnet,
     convolution,
     dense_network,
@@ -250,6 +251,11 @@ def rnn_values(rng):
     }
 
 
+def chat_values(rng):
+    blocks = [("·the", 0.2), ("·cat", 0.7), ("·cat", 0.9)]
+    return {"said": [("·cat", 0.9, [("·dog", 0.05)], blocks), (".", 0.55, [(",", 0.4)], blocks)]}
+
+
 def tokens_values(rng):
     cuts = {
         "words": ([6, 241], [b"Le", " chât".encode()], 300, 4.84),
@@ -287,6 +293,7 @@ def word_vectors_values(rng):
 FIGURES = {
     "attention": (attention.attention_map, attention_values),
     "backpropagation": (backpropagation.gradients_flowing_back, backpropagation_values),
+    "chat": (chat.chat_figure, chat_values),
     "convnet": (convnet.convnet_figure, convnet_values),
     "convolution": (convolution.convolution_figure, convolution_values),
     "dense_network": (dense_network.dense_network, dense_network_values),

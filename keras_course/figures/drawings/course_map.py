@@ -1,4 +1,4 @@
-"""The twenty pages of the course, and the order in which they build on each other.
+"""The pages of the course, and the order in which they build on each other.
 
 Slide: « Sommaire de l'exposé »
 """
@@ -27,7 +27,7 @@ BOXES = (
         ("jetons", "vecteurs", "récurrence", "critiques", "écriture"),
         ORANGE,
     ),
-    ((8.5, 1.5), (2.4, 2.5), "ChatGPT", 18, ("attention", "transformeur", "GPT"), PINK),
+    ((8.5, 1.5), (2.4, 2.5), "ChatGPT", 18, ("attention", "transformeur", "GPT", "dialogue"), PINK),
 )
 
 
