@@ -18,6 +18,7 @@ from keras_course.generation.layer_calls import Call
 
 Tensor = Any
 BATCH, LENGTH = 2, 67  # a prime, longer than usual shifts
+OPTIONS = ("units", "activation", "use_bias", "axis", "epsilon", "center", "scale", "rms_scaling")  # of Keras' layers
 
 
 def try_out(calls: list[Call], with_memory: Set[int], ids: Any, vocabulary_size: int, output: Any) -> np.ndarray:
@@ -88,8 +89,8 @@ def repeated(calls: list[Call]) -> set[int]:
         own = type(layer) in (keras.layers.Dense, keras.layers.RMSNormalization, keras.layers.LayerNormalization)
         if not own or len(inputs) != 1 or len(call.outputs) != 1:
             continue
-        config = {name: value for name, value in layer.get_config().items() if name != "name"}
-        key = type(layer), repr(config), tuple(inputs[0].shape), str(inputs[0].dtype)
+        options = [getattr(layer, name, None) for name in OPTIONS]  # `get_config` would import TensorFlow
+        key = type(layer), repr(options), layer.dtype_policy.name, tuple(inputs[0].shape), str(inputs[0].dtype)
         if key in seen:
             found.add(index)
         seen.add(key)
