@@ -25,14 +25,14 @@ def chat_figure(
     from matplotlib.colors import LinearSegmentedColormap
 
     tokens, probabilities, others, blocks = zip(*said[:MOST], strict=True)
-    places = np.arange(len(tokens))
+    positions = np.arange(len(tokens))
     whites = LinearSegmentedColormap.from_list("sure", ["white", BLUE])
     with readable():
         figure = new_figure("Ce que le réseau a dit, et ce qu'il aurait dit plus tôt", height=14)
         above, below = figure.subplots(2, 1, height_ratios=[1, 3.4], sharex=True)
         best = [row[0][1] if row else 0.0 for row in others]
-        above.bar(places - 0.2, 100 * np.array(probabilities), 0.38, color=BLUE, label="le jeton dit")
-        bars = above.bar(places + 0.2, 100 * np.array(best), 0.38, color=GREY, label="le meilleur des autres")
+        above.bar(positions - 0.2, 100 * np.array(probabilities), 0.38, color=BLUE, label="le jeton dit")
+        bars = above.bar(positions + 0.2, 100 * np.array(best), 0.38, color=GREY, label="le meilleur des autres")
         names = [shown(row[0][0]) if row else "" for row in others]
         above.bar_label(bars, names, padding=3, fontsize=11, rotation=45 if len(tokens) > 8 else 0)
         above.set(ylabel="probabilité (%)", ylim=(0, 125))
@@ -40,18 +40,18 @@ def chat_figure(
         above.legend(loc="upper right", bbox_to_anchor=(1, 1.22), ncols=2, frameon=False, fontsize=13)
         sure = np.array([[p for _, p in column] for column in blocks]).T
         below.imshow(sure, cmap=whites, vmin=0, vmax=1, aspect="auto", origin="lower")
-        for place, column in enumerate(blocks):
+        for position, column in enumerate(blocks):
             for block, (name, p) in enumerate(column):
-                right = name == tokens[place]
+                right = name == tokens[position]
                 below.text(
-                    *(place, block, shown(name)),
+                    *(position, block, shown(name)),
                     ha="center",
                     va="center",
                     fontsize=11,
                     fontweight="bold" if right else "normal",
                     color="white" if p > 0.6 else BLACK if right else "#555555",
                 )
-        below.set_xticks(places, [shown(token) for token in tokens], rotation=30, ha="right")
+        below.set_xticks(positions, [shown(token) for token in tokens], rotation=30, ha="right")
         below.set_yticks(range(0, len(sure), 5))
         below.set(
             xlabel="jeton de la réponse",
