@@ -26,7 +26,7 @@ class Reading(NamedTuple):
     """What has been read of some texts: `Loop.write` and `Loop.search` go on from there.
 
     Attributes:
-        weights: those of the model when the reading began, 2-D kernels transposed.
+        weights: those of the model when the reading began.
         state: the state of the texts.
         position: number of tokens read.
     """
@@ -49,7 +49,7 @@ class Loop:
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
         self.compilations = 0
-        self._begin = self._compiled(self._begin_program)
+        self._begin = self._compiled(self.memory.empty)
         self._read = self._compiled(self._with_weights(self._read_program))
         self._write = self._compiled(self._with_weights(self._write_program))
         self._search = self._compiled(self._with_weights(self._search_program))
@@ -73,7 +73,9 @@ class Loop:
             After each chunk: the logits of the token after each of its tokens, `(batch, READ_CHUNK, vocabulary size)`;
             the next token that was drawn, int32 `(batch,)`; what was read, which does not include that token.
         """
-        weights, state = self._begin([variable.value for variable in self.memory.variables], start)
+        # On TensorFlow a variable is read here: training it meanwhile changes no text that was begun.
+        weights = [ops.stop_gradient(variable.value) for variable in self.memory.variables]
+        state = self._begin(start)
         uniform = np.zeros(start.shape, "float32") if uniform is None else uniform
         for position in range(0, tokens.shape[1], READ_CHUNK):
             chunk = tokens[:, position : position + READ_CHUNK]
@@ -139,9 +141,6 @@ class Loop:
             beam = parent[beam]
         return np.stack(text[::-1])
 
-    def _begin_program(self, weights: list[Tensor], start: Tensor) -> tuple[list[Tensor], State]:
-        return self._transposed(weights), self.memory.empty(start)
-
     def _read_program(
         self, tokens: Tensor, state: State, position: Tensor, uniform: Tensor, *sampling: Tensor
     ) -> tuple[Tensor, Tensor, State]:
@@ -185,17 +184,11 @@ class Loop:
         initial = (0, empty, empty, beam_scores, ops.cast(logits, "float32"), state)
         return ops.while_loop(lambda i, *_: i < count, body, initial)[1:]
 
-    def _transposed(self, weights: list[Tensor]) -> list[Tensor]:
-        """Weights with all 2-D kernels transposed: a product with a single row then reads memory sequentially."""
-        kernels = [variable.name.endswith("kernel") and len(variable.shape) == 2 for variable in self.memory.variables]
-        return [ops.transpose(weight) if kernel else weight for weight, kernel in zip(weights, kernels, strict=True)]
-
     def _with_weights(self, program: Callable) -> Callable:
-        """The program with the transposed weights of the model as its first argument."""
+        """The program with the weights of the model as its first argument."""
 
         def stateless(weights: list[Tensor], *arguments: Any) -> Any:
-            mapping = list(zip(self.memory.variables, self._transposed(weights), strict=True))
-            with keras.StatelessScope(state_mapping=mapping):
+            with keras.StatelessScope(state_mapping=list(zip(self.memory.variables, weights, strict=True))):
                 return program(*arguments)
 
         return stateless
