@@ -111,7 +111,7 @@ def transformers(how: str, threads: int, dtype: str) -> Callable[[], list[float]
         token, position = prompt, torch.arange(PROMPT)
         for _ in range(WRITTEN):
             logits = (model.forward if len(clock) == 1 else forward)(
-                token, past_key_values=cache, position_ids=position[None], logits_to_keep=1
+                token, cache=cache, position_ids=position[None], logits_to_keep=1
             ).logits
             token, position = logits[:, -1:].argmax(-1), position[-1:] + 1
             token.item()
