@@ -9,9 +9,8 @@ size; contenders take turns. Before and after each turn a process spins on each 
 clock's time it was given tells whether others work there. A turn whose share was below `--quiet` is disturbed: it is
 counted, kept apart, and repeated, until `--minutes` are over.
 
-Beside the seconds of the clock stand those that the processor worked, of the process that took most of them: other
-programs hardly change them, and what a process waits for the other is not in them. Of all-reduces, which are short, the
-fastest is kept beside the mean: some are never disturbed.
+Beside the seconds of the clock stand those that the processor worked, of the process that took most of them. Other
+programs hardly change them; a process that sleeps while it waits adds nothing to them, one that spins does.
 """
 
 import argparse
@@ -35,7 +34,7 @@ from typing import Any
 import numpy as np
 
 WINDOW, VOCABULARY = 64, 65  # characters of a window; of the text, as many as Tiny Shakespeare has
-BATCHES = {"one": (8, 16, 32, 64), "two": (16, 32, 64)}  # windows of all processes
+BATCHES = {"one": (4, 8, 16, 32, 64), "two": (8, 16, 32, 64)}  # windows of all processes
 CORES = {"one": [0], "two": [0, 1]}  # of each process
 MESSAGES = (4_096, 65_536, 1_048_576, 4_194_304, 16_777_216)  # bytes of an all-reduce
 REDUCES = 10  # in one program
@@ -100,6 +99,7 @@ class Contender:
     def end(self) -> None:
         for worker in self.workers:
             worker.stdin.close()
+        for worker in self.workers:  # which wait for each other
             worker.wait()
 
 
@@ -134,8 +134,8 @@ def work(optimizer: str, core: int) -> None:
                 reduces[size] = reduces.get(size) or all_reduces(size)
                 times = [timed(reduces[size]) / REDUCES for _ in range(repeats)]
             clock, processor = np.transpose(times)
-            found = {"seconds": clock.mean(), "processor": processor.mean(), "fastest": clock.min()}
-            print(json.dumps(found | {"parameters": parameters}), file=answers, flush=True)
+            found = {"clock": clock.mean(), "processor": processor.mean(), "parameters": parameters}
+            print(json.dumps(found), file=answers, flush=True)
 
 
 def steps(model: Any, windows: int, repeats: int) -> np.ndarray:
@@ -178,66 +178,71 @@ def all_reduces(size: int) -> Callable[[], None]:
     # Each process's sum is the same, which JAX can't know: unchecked.
     program = jax.jit(jax.shard_map(repeated, mesh=mesh, in_specs=rows, out_specs=rows, check_vma=False))
     shape = len(jax.devices()), size // 4
-    x = jax.make_array_from_callback(
-        shape, NamedSharding(mesh, rows), lambda index: np.ones((1, shape[1]), "float32")
-    )
+    x = jax.make_array_from_callback(shape, NamedSharding(mesh, rows), lambda index: np.ones((1, shape[1]), "float32"))
     return lambda: program(x).block_until_ready()
 
 
 def messages_of_a_step(folder: Path) -> list[int]:
-    """The all-reduces in each compiled training step: how many there are, from XLA's own text."""
-    programs = folder.rglob("*train_step*after_optimizations.txt")
-    return [len(re.findall(r" all-reduce(?:-start)?\(", path.read_text())) for path in programs]
+    """How many arrays each compiled training step sums over the processes, counted in XLA's own text."""
+    texts = [path.read_text() for path in folder.rglob("*train_step*after_optimizations.txt")]
+    reduces = [re.findall(r"= (.*?) all-reduce(?:-start)?\(", text) for text in texts]
+    return [sum(len(re.findall(r"\w+\[", arrays)) for arrays in found) for found in reduces]
 
 
 def measured(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
-    """The quiet turns and the disturbed ones of each contender and size."""
+    """What the command measured: of each contender and size the turns, `[clock, processor, share]`."""
     contenders = {name: Contender(name, arguments.optimizer, folder) for name in CORES}
-    jobs = [(name, {"windows": windows}) for name, batches in BATCHES.items() for windows in batches]
-    jobs += [("two", {"bytes": size}) for size in MESSAGES]
-    repeats = {"windows": lambda windows: max(2, 128 // windows), "bytes": lambda size: max(1, 2**21 // size)}
-    rows = []
-    for name, job in jobs:
-        answer = contenders[name].ask(**job, repeats=2)  # compiles
-        ((kind, size),) = job.items()
-        row = {"contender": name, kind: size, "parameters": answer["parameters"]}
-        rows.append(row | {"quiet": [], "disturbed": []})
-        print(f"compiled: {name}, {job}: {answer['seconds']:.4f} s", file=sys.stderr, flush=True)
-    ends = time.monotonic() + 60 * arguments.minutes
-    before = quiet_share()
+    jobs = [(name, "windows", windows) for name, batches in BATCHES.items() for windows in batches]
+    jobs += [("two", "bytes", size) for size in MESSAGES]
+    rows: list[dict[str, Any]] = []
+    for name, kind, size in jobs:
+        answer = contenders[name].ask(**{kind: size}, repeats=2)  # compiles
+        rows.append({"contender": name, "kind": kind, "size": size, "turns": []})
+        print(f"compiled: {name}, {size} {kind}", file=sys.stderr, flush=True)
+    ends, before = time.monotonic() + 60 * arguments.minutes, quiet_share()
     for row in itertools.cycle(rows):
-        if all(len(row["quiet"]) >= arguments.turns for row in rows) or time.monotonic() > ends:
+        if time.monotonic() > ends or all(quiet(row, arguments.quiet) >= arguments.turns for row in rows):
             break
-        if len(row["quiet"]) >= arguments.turns:
-            continue
-        kind = "windows" if "windows" in row else "bytes"
-        answer = contenders[row["contender"]].ask(**{kind: row[kind]}, repeats=repeats[kind](row[kind]))
-        after = quiet_share()
-        turn = {key: float(f"{answer[key]:.4g}") for key in ("seconds", "processor", "fastest")}
-        turn["share"] = round(min(before, after), 2)
-        row["quiet" if turn["share"] >= arguments.quiet else "disturbed"].append(turn)
-        before = after
+        if quiet(row, arguments.quiet) < arguments.turns:
+            repeats = max(2, 128 // row["size"]) if row["kind"] == "windows" else 10
+            answer = contenders[row["contender"]].ask(**{row["kind"]: row["size"]}, repeats=repeats)
+            after = quiet_share()
+            turn = answer["clock"], answer["processor"], min(before, after)
+            row["turns"].append([float(f"{number:.4g}") for number in turn])
+            before = after
     for contender in contenders.values():
         contender.end()
     return {
         "date": str(date.today()),
         "machine": f"{os.cpu_count()} cores, {platform.machine()}",
         "command": "python " + " ".join(sys.argv),
-        "messages": sorted(set(messages_of_a_step(folder / "two"))),
+        "parameters": answer["parameters"],
+        "arrays": sorted(set(messages_of_a_step(folder / "two"))),
         "rows": rows,
     }
 
 
-def table(rows: list[dict[str, Any]]) -> None:
+def quiet(row: dict[str, Any], share: float) -> int:
+    """How many turns of a row were not disturbed."""
+    return sum(turn[2] >= share for turn in row["turns"])
+
+
+def table(rows: list[dict[str, Any]], share: float) -> None:
     """Median (minimum to maximum) of the quiet turns, in milliseconds; of all turns where none was quiet."""
     for row in rows:
-        turns = row["quiet"] or row["disturbed"]
-        size = f"{row['windows']} windows" if "windows" in row else f"{row['bytes']:,} bytes"
-        line = f"{row['contender']:18}{size:18}"
-        for clock in ("seconds", "processor", "fastest"):
-            found = [1000 * turn[clock] for turn in turns] or [float("nan")]
-            line += f"{clock} {statistics.median(found):.3f} ({min(found):.3f} to {max(found):.3f}) ms   "
-        print(f"{line}{len(row['quiet'])} quiet, {len(row['disturbed'])} disturbed")
+        turns = [turn for turn in row["turns"] if turn[2] >= share] or row["turns"]
+        line = f"{row['contender']:4}{row['size']:12,} {row['kind']:8}"
+        for i, clock in enumerate(("clock", "processor")):
+            found = [1000 * turn[i] for turn in turns] or [float("nan")]
+            line += f"{clock} {statistics.median(found):.2f} ({min(found):.2f} to {max(found):.2f}) ms   "
+        quiet_turns = quiet(row, share)
+        print(f"{line}{quiet_turns} quiet turns, {len(row['turns']) - quiet_turns} disturbed")
+
+
+def write(found: dict[str, Any], path: Path) -> None:
+    """Write what was measured as JSON, a line for each contender and size."""
+    rows = ",\n  ".join(json.dumps(row) for row in found["rows"])
+    path.write_text(json.dumps(found | {"rows": []}, indent=1).replace("[]", f"[\n  {rows}\n ]") + "\n", "utf-8")
 
 
 if __name__ == "__main__":
@@ -255,7 +260,7 @@ if __name__ == "__main__":
     else:
         with tempfile.TemporaryDirectory() as folder:
             found = measured(arguments, Path(folder))
-        print(found["date"], found["machine"], "all-reduces in a step:", found["messages"])
-        table(found["rows"])
+        print(found["date"], found["machine"], "arrays summed in a step:", found["arrays"])
+        table(found["rows"], arguments.quiet)
         if arguments.output:
-            arguments.output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            write(found, arguments.output)
