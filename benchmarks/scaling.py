@@ -75,7 +75,7 @@ class Contender:
             free.bind(("127.0.0.1", 0))
             address = f"127.0.0.1:{free.getsockname()[1]}"
         environment = os.environ | {
-            "XLA_FLAGS": f"--xla_dump_to={folder / name} --xla_dump_hlo_as_text --xla_dump_hlo_module_re=.*train_step.*",
+            "XLA_FLAGS": f"--xla_dump_to={folder / name} --xla_dump_hlo_as_text --xla_dump_hlo_module_re=.*train_step",
             "JAX_ENABLE_COMPILATION_CACHE": "0",
         }
         self.workers = []

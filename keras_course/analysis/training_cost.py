@@ -35,9 +35,9 @@ def training_operations(parameters: float, tokens: float) -> float:
 
     Each parameter is multiplied and added once forward, twice backward. That holds for dense layers, which use each
     weight once for each token. It does not hold for convolutions, which use a weight at every place of an image (there
-    are many more operations), nor for the rows of an embedding, of which a token uses one (there are fewer). The
-    products of queries and keys, which have no parameters, are left out: about `n / (6 d)` of the whole for windows of n
-    tokens and vectors of d components.
+    are many more operations), nor for the rows of an embedding, of which a token uses one (there are fewer). What
+    attention computes without parameters is left out: about `n / (6 d)` of the whole for windows of n tokens and
+    vectors of d components.
 
     Args:
         parameters: of the dense layers.

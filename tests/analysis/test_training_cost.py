@@ -1,11 +1,19 @@
 """The cost of a training on several devices: by hand, at its limits, and on a ring that really passes pieces."""
 
+import ast
+import json
+import re
+import statistics
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from keras_course.analysis import training_cost
 from keras_course.analysis.training_cost import Machine, all_reduce_seconds, step_seconds
+from keras_course.figures.drawings import step_of_workers
 
+ROOT = Path(__file__).parents[2]
 MACHINE = Machine(rate=10, unshared=1, latency=0.25, bandwidth=4)
 WORKERS = range(1, 65)
 
@@ -101,3 +109,28 @@ def test_a_line_is_found_also_over_sizes_of_all_orders():
     assert training_cost.fit_line([1, 2], [5, 7]) == pytest.approx((3, 2))
     intercept, _ = training_cost.fit_line(x, (3e-5 + x / 2e9) * [1, 1, 1.1])
     assert intercept == pytest.approx(3e-5, rel=0.1), "the largest time does not drown the smallest"
+
+
+def test_the_page_and_its_drawing_show_what_was_measured():
+    """Medians of the processor's milliseconds in benchmarks/scaling.json, and the model that the page fits to them."""
+    measured = json.loads((ROOT / "benchmarks" / "scaling.json").read_text(encoding="utf-8"))
+    page = (ROOT / "chapters" / "cluster.md").read_text(encoding="utf-8")
+    shown = {}
+    for name, contender, kind in (("one", "one", "windows"), ("two", "two", "windows"), ("reduces", "two", "bytes")):
+        shown[name] = ast.literal_eval(re.search(rf"^{name} = (\{{.*?\}})", page, re.MULTILINE | re.DOTALL)[1])
+        rows = [row for row in measured["rows"] if (row["contender"], row["kind"]) == (contender, kind)]
+        medians = {row["size"]: 1000 * statistics.median(turn[1] for turn in row["turns"]) for row in rows}
+        assert shown[name] == {size: float(f"{median:.3g}") for size, median in medians.items()}
+    P, (arrays,) = measured["parameters"], measured["arrays"]
+    assert f"P, m = {P:_}, {arrays}\n" in page
+    operations = [training_cost.training_operations(P, 64 * windows) for windows in shown["one"]]
+    unshared, seconds = training_cost.fit_line(operations, list(shown["one"].values()))
+    latency, each_byte = training_cost.fit_line(list(shown["reduces"]), list(shown["reduces"].values()))
+    machine = Machine(1 / seconds, unshared, latency / 2, 1 / each_byte)
+    for name, (shared, whole, exchanged) in step_of_workers.PARTS.items():
+        workers, messages = int(name[0]), 1 if "un tableau" in name else arrays
+        assert shared == round(operations[-1] / workers / machine.rate, 1)
+        assert whole == round(machine.unshared, 1)
+        assert exchanged == round(all_reduce_seconds(workers, 4 * P, machine, messages), 1)
+    ends = {"1 travailleur": shown["one"][64], "2 travailleurs": shown["two"][64]}
+    assert ends == step_of_workers.MEASURED

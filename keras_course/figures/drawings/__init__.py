@@ -32,4 +32,6 @@ NAMES = [
     "rnn_recipes",
     "encoder_decoder",
     "attention_qkv",
+    "ring",
+    "step_of_workers",
 ]
