@@ -134,3 +134,26 @@ def test_the_page_and_its_drawing_show_what_was_measured():
         assert exchanged == round(all_reduce_seconds(workers, 4 * P, machine, messages), 1)
     ends = {"1 travailleur": shown["one"][64], "2 travailleurs": shown["two"][64]}
     assert ends == step_of_workers.MEASURED
+
+
+def test_the_table_of_the_page_is_that_of_the_turns():
+    """Medians with the smallest and the largest turn, in milliseconds; how busy the machine was."""
+    measured = json.loads((ROOT / "benchmarks" / "scaling.json").read_text(encoding="utf-8"))
+    page = " ".join((ROOT / "chapters" / "cluster.md").read_text(encoding="utf-8").split())
+
+    def french(seconds):
+        digits = f"{1000 * seconds:,.0f}" if seconds > 0.099 else f"{1000 * seconds:.1f}".replace(".", ";")
+        return digits.replace(",", " ").replace(";", ",")
+
+    cells = {}
+    for row in measured["rows"]:
+        clock, processor, _ = zip(*row["turns"], strict=True)
+        spread = f"{french(statistics.median(processor))} ms ({french(min(processor))} à {french(max(processor))})"
+        cells[row["contender"], row["size"]] = spread, f"{french(statistics.median(clock))} ms"
+    for windows in (4, 8, 16, 32, 64):
+        one, two = (cells.get((contender, windows), ("–", "–")) for contender in ("one", "two"))
+        assert f"| {windows} | {one[0]} | {two[0]} | {one[1]} | {two[1]} |" in page
+    shares = [turn[2] for row in measured["rows"] for turn in row["turns"]]
+    assert max(shares) < 0.9 and f"aucun des {len(shares)} tours n'a été tranquille" in page
+    percent = [f"{share:.0%}".replace("%", " %") for share in (statistics.median(shares), max(shares))]
+    assert f"médiane était de {percent[0]}, la plus grande de {percent[1]}" in page

@@ -85,7 +85,7 @@ PARTS = {
     "attention_qkv": "x₁, x₂, x₃, x₄, q₃, k₁, k₂, k₃, v₁, v₂, v₃, q₃ · k₁, q₃ · k₂, q₃ · k₃, scores, softmax, "
     "α₃₁, α₃₂, α₃₃, α₃₄ = 0, coefficients, somme pondérée, y₃ = α₃₁ v₁ + α₃₂ v₂ + α₃₃ v₃, masqué, "
     "requête, clés, valeurs",
-    "ring": "travailleur 1, travailleur 2, travailleur 3, au départ, additionner, recopier, 303, 220, 11, 111, 222, 333",
+    "ring": "travailleur 1, travailleur 2, travailleur 3, au départ, additionner, recopier, 303, 220, 111, 222, 333",
     "step_of_workers": "64 fenêtres, processeur, prédit, mesuré, partagé, non partagé, échangé, 1 travailleur, "
     "2 travailleurs, 4 travailleurs, 8 travailleurs, en un tableau, 530 ms, 338 ms, 97 ms",
 }
