@@ -22,7 +22,7 @@ PARTS = {
 }
 MEASURED = {"1 travailleur": 598, "2 travailleurs": 313}
 KINDS = {"partagé": BLUE, "non partagé": ORANGE, "échangé": GREEN}
-LEFT, LONGEST = 2.15, 6.3  # where bars begin, inches of the longest
+LEFT, LONGEST = 2.15, 4.8  # where bars begin, inches of the longest
 
 
 def draw() -> "Figure":
@@ -43,8 +43,10 @@ def draw() -> "Figure":
             style = {"facecolor": PALE[color], "edgecolor": BLACK, "linewidth": 1.5}
             axes.add_patch(Rectangle((x, y - 0.23), part * unit, 0.46, **style))
             x += part * unit
+        told = f"{sum(parts):.0f} ms"
         if name in MEASURED:
             disc(axes, (LEFT + unit * MEASURED[name], y), radius=0.1, fill=BLACK)
             x = max(x, LEFT + unit * MEASURED[name] + 0.1)
-        words(axes, (x + 0.12, y), f"{sum(parts):.0f} ms", SMALL + 1, ha="left")
+            told += f", mesuré : {MEASURED[name]}"
+        words(axes, (x + 0.12, y), told, SMALL + 1, ha="left")
     return figure
