@@ -3,7 +3,7 @@
 Beyond the slides: « Du portable au cluster ».
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keras_course.figures.drawings.shapes import PALE, SMALL, canvas, disc, words
 from keras_course.figures.style import BLACK, BLUE, GREEN, ORANGE
@@ -40,7 +40,7 @@ def draw() -> "Figure":
         y, x = 3.7 - 0.8 * row, LEFT
         words(axes, (LEFT - 0.12, y), name, SMALL, ha="right")
         for part, color in zip(parts, KINDS.values(), strict=True):
-            style = {"facecolor": PALE[color], "edgecolor": BLACK, "linewidth": 1.5}
+            style: dict[str, Any] = {"facecolor": PALE[color], "edgecolor": BLACK, "linewidth": 1.5}
             axes.add_patch(Rectangle((x, y - 0.23), part * unit, 0.46, **style))
             x += part * unit
         told = f"{sum(parts):.0f} ms"
