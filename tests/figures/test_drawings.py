@@ -21,6 +21,7 @@ from keras_course.figures.drawings import (
     hidden_points,
     lenet,
     lstm_cell,
+    ring,
     rnn_recipes,
     six_points,
     sliding_kernel,
@@ -339,3 +340,10 @@ def test_the_losses_of_both_recipes_are_drawn():
     written = " ".join(line for line, _ in texts(IMAGES / "rnn_recipes.svg")[0])
     for losses in (losses for recipe in rnn_recipes.RECIPES.values() for losses in recipe):
         assert len(losses) == len(rnn_recipes.EPOCHS) and decimal_comma(f" : {losses[-1]:.2f}") in written
+
+
+def test_the_ring_is_that_of_the_page_and_ends_with_the_sum_everywhere():
+    page = (ROOT / "chapters" / "cluster.md").read_text(encoding="utf-8")
+    start, *_, end = ring.rounds()
+    assert f"arrays = {start}" in page and f"assert arrays == {end[:1]} * 3" in page
+    assert end == [[sum(pieces) for pieces in zip(*start, strict=True)]] * 3
