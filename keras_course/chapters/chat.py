@@ -14,17 +14,19 @@ from keras import Input, Model, ops
 from keras.layers import Dense, RMSNormalization
 
 from keras_course.analysis.after_each_block import after_each_block
+from keras_course.analysis.attention_heads import heads_by_rule
 from keras_course.command import run_folder, turns
 from keras_course.command.run_chapter import run
-from keras_course.data.chat_template import default_system, within
+from keras_course.data.chat_template import within
 from keras_course.data.subword_tokenizer import subwords
 from keras_course.figures.chat import chat_figure
 from keras_course.generation.text_generator_cache import text_generator
 from keras_course.layers import GroupedQueryAttention, TiedEmbedding
-from keras_course.reports.chat import Said, left_out, report, tokens_said
+from keras_course.reports.chat import Said, left_out, next_tokens, report, tokens_said
 from keras_course.weights import smollm2
 
 CONTEXT = 2048  # tokens of a dialogue, its answers included; the network was trained on 8,192
+SLIDE, READ = "the cat is on the ma", "The cat sat on the mat and the dog sat on the rug."
 
 
 def build_model(
@@ -62,16 +64,16 @@ def main(
     """
     model, vocabulary = smollm2.load(build_model, weights)
     tokenizer = subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special)
-    default = default_system(vocabulary.template)
-    prompt, _ = within([("user", question)], default, tokenizer.tokenize, CONTEXT - length)
+    prompt, _ = within([("user", question)], vocabulary.template, tokenizer, CONTEXT - length)
     generator = text_generator(model, tokenizer, CONTEXT)
     text = "".join(generator.stream(prompt, length, vocabulary.end, strategy="greedy"))
-    first = len(tokenizer.tokenize(prompt))
-    ids = tokenizer.tokenize(prompt + text)
-    p = after_each_block(model, ids[:-1], first - 1)
-    said = tokens_said(ids[first:], p, tokenizer.names())
+    first, ids = len(tokenizer.tokenize(prompt)), tokenizer.tokenize(prompt + text)
+    p, names = after_each_block(model, ids[:-1], first - 1), tokenizer.names()
+    said = tokens_said(ids[first:], p, names)
     print(report(question, text, said))
-    run_folder.show(chat_figure(said))
+    print(next_tokens(SLIDE, generator.next_tokens(SLIDE), names))
+    read = tokenizer.tokenize(READ)
+    run_folder.show(chat_figure(said, heads_by_rule(model, read), [names[i] for i in read]))
     return said
 
 
@@ -102,8 +104,7 @@ def answer(
     generator = text_generator(model, tokenizer, CONTEXT)
     said = turns.so_far()
     messages = [("system", system)] * bool(system) + [*said, ("user", ask)]
-    default = default_system(vocabulary.template)
-    prompt, dropped = within(messages, default, tokenizer.tokenize, CONTEXT - length)
+    prompt, dropped = within(messages, vocabulary.template, tokenizer, CONTEXT - length)
     print(left_out(dropped), end="")
     options = {"strategy": strategy, "temperature": temperature, "top_k": top_k, "top_p": top_p}
     seed, text = np.random.randint(2**31), ""

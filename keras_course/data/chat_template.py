@@ -6,7 +6,7 @@ one is refused.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from keras_course.errors import CourseError
@@ -48,29 +48,28 @@ def render(messages: Sequence[tuple[str, str]], default: str) -> str:
     return "".join([*turns, f"{START}assistant\n"])
 
 
-def within(
-    messages: Sequence[tuple[str, str]], default: str, tokenize: Callable[[str], Any], most: int
-) -> tuple[str, int]:
+def within(messages: Sequence[tuple[str, str]], template: str, tokenizer: Any, most: int) -> tuple[str, int]:
     """The text of a dialogue that has at most so many tokens: the oldest turns are left out where it would be longer.
 
     The system message and the last question stay; a question and its answer go together.
 
     Args:
         messages: see `render`; after a system message, or none, questions and answers in turn, a question last.
-        default: see `render`.
-        tokenize: a text -> its ids.
+        template: the file's Jinja template, which says the system message of a dialogue that has none.
+        tokenizer: an object whose `tokenize` turns a text into ids.
         most: the largest number of tokens.
 
     Returns:
         The text, and how many questions were left out with their answers.
 
     Raises:
-        CourseError: if the last question alone has too many tokens.
+        CourseError: if the last question alone has too many tokens, or the template is another, see `default_system`.
     """
+    default = default_system(template)
     first = 1 if messages[0][0] == "system" else 0
     for left_out in range((len(messages) - first + 1) // 2):
         text = render([*messages[:first], *messages[first + 2 * left_out :]], default)
-        count = len(tokenize(text))
+        count = len(tokenizer.tokenize(text))
         if count <= most:
             return text, left_out
     raise CourseError(

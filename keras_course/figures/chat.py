@@ -1,4 +1,4 @@
-"""The tokens of an answer: how sure the network was, and what it would have said after fewer blocks."""
+"""The tokens of an answer: how sure the network was, its choices after fewer blocks; what some of its heads attend to."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -11,16 +11,25 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST = 12  # tokens that fit beside one another
+RULES = {
+    "first": "le premier jeton",
+    "before": "le jeton d'avant",
+    "after the same": "ce qui suivait le même jeton",
+}
 
 
 def chat_figure(
     said: Sequence[tuple[str, float, list[tuple[str, float]], list[tuple[str, float]]]],
+    heads: Sequence[tuple[str, int, int, float, np.ndarray]],
+    read: Sequence[str],
 ) -> "Figure":
-    """Above, each token of the answer and the best of the others; below, the first choice after each block.
+    """Each token of the answer and the best of the others; the first choice after each block; what some heads attend to.
 
     Args:
         said: for each token of the answer: the token; its probability; the most probable other tokens with their
             probabilities, the best first; before the first block and after each, the most probable token with its own.
+        heads: of `analysis.attention_heads`: rule, block, head, how much it follows the rule, `(length, length)`.
+        read: the tokens of the sentence that the heads read.
     """
     from matplotlib.colors import LinearSegmentedColormap
 
@@ -28,8 +37,11 @@ def chat_figure(
     positions = np.arange(len(tokens))
     whites = LinearSegmentedColormap.from_list("sure", ["white", BLUE])
     with readable():
-        figure = new_figure("Ce que le réseau a dit, et ce qu'il aurait dit plus tôt", height=14)
-        above, below = figure.subplots(2, 1, height_ratios=[1, 3.4], sharex=True)
+        figure = new_figure(
+            "Ce que le réseau a dit, ce qu'il aurait dit plus tôt, ce que lisent ses têtes", height=18.5
+        )
+        answer, maps = figure.subfigures(2, 1, height_ratios=[3.2, 1])
+        above, below = answer.subplots(2, 1, height_ratios=[1, 3.4], sharex=True)
         best = [row[0][1] if row else 0.0 for row in others]
         above.bar(positions - 0.2, 100 * np.array(probabilities), 0.38, color=BLUE, label="le jeton dit")
         bars = above.bar(positions + 0.2, 100 * np.array(best), 0.38, color=GREY, label="le meilleur des autres")
@@ -58,6 +70,15 @@ def chat_figure(
             ylabel="blocs traversés",
             title="premier choix après chaque bloc (gras : le jeton dit ; bleu : sa probabilité)",
         )
+        words = [shown(token) for token in read]
+        for axes, (rule, block, head, follows, alpha) in zip(
+            maps.subplots(1, len(heads), squeeze=False)[0], heads, strict=True
+        ):
+            axes.imshow(alpha, cmap=whites, vmin=0, vmax=1)
+            axes.set_xticks(range(len(words)), words, rotation=90, fontsize=10)
+            axes.set_yticks(range(len(words)), words, fontsize=10)
+            axes.set_title(f"{RULES[rule]} : {100 * follows:.0f} %\nbloc {block}, tête {head}", fontsize=13)
+            axes.set_xlabel("jeton lu")
         decimal_commas(figure)
     return figure
 

@@ -62,6 +62,19 @@ def settled(said: Said) -> int:
     return wrong[-1] + 1 if wrong else 0
 
 
+def next_tokens(text: str, p: np.ndarray, names: list[str], count: int = 8) -> str:
+    """The most probable tokens after a text.
+
+    Args:
+        text: which was read.
+        p: the distribution of the next token, `(vocabulary size,)`.
+        names: what is shown for each id.
+        count: how many to name.
+    """
+    best = ", ".join(f"{names[int(token)]} {100 * p[token]:.1f} %" for token in np.argsort(-p)[:count])
+    return f"\nAfter « {text} »: {best}"
+
+
 def left_out(turns: int) -> str:
     """A line that says how many of the oldest questions the network is no longer told; nothing if none is left out."""
     if turns == 0:

@@ -2,6 +2,7 @@
 
 import importlib.util
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -37,17 +38,18 @@ def test_another_template_is_refused(changed):
         default_system(changed)
 
 
+LETTERS = SimpleNamespace(tokenize=list)  # each letter is a token
 TURNS = [("user", "one"), ("assistant", "1"), ("user", "two"), ("assistant", "2"), ("user", "three")]
 
 
 @pytest.mark.parametrize("first", [[], [("system", "Count.")]], ids=["default", "system"])
 @pytest.mark.parametrize("kept", [0, 1, 2])
 def test_the_oldest_turns_are_left_out(kept, first):
-    wanted = render([*first, *TURNS[len(TURNS) - 1 - 2 * kept :]], "Default.")
-    assert within([*first, *TURNS], "Default.", list, len(wanted)) == (wanted, 2 - kept)
+    wanted = render([*first, *TURNS[len(TURNS) - 1 - 2 * kept :]], gguf_file.SYSTEM)
+    assert within([*first, *TURNS], gguf_file.TEMPLATE, LETTERS, len(wanted)) == (wanted, 2 - kept)
 
 
 def test_a_question_that_is_too_long_alone_is_one_sentence():
-    alone = len(render(TURNS[-1:], "Default."))
+    alone = len(render(TURNS[-1:], gguf_file.SYSTEM))
     with pytest.raises(CourseError, match=rf"it has {alone} tokens, and {alone - 1} fit .*lower --length"):
-        within(TURNS, "Default.", list, alone - 1)
+        within(TURNS, gguf_file.TEMPLATE, LETTERS, alone - 1)

@@ -253,7 +253,9 @@ def rnn_values(rng):
 
 def chat_values(rng):
     blocks = [("·the", 0.2), ("·cat", 0.7), ("·cat", 0.9)]
-    return {"said": [("·cat", 0.9, [("·dog", 0.05)], blocks), (".", 0.55, [(",", 0.4)], blocks)]}
+    heads = [(rule, 3, 2, 0.75, np.tril(np.full((3, 3), 0.5))) for rule in ("first", "before", "after the same")]
+    said = [("·cat", 0.9, [("·dog", 0.05)], blocks), (".", 0.55, [(",", 0.4)], blocks)]
+    return {"said": said, "heads": heads, "read": ["The", "·cat", "·the"]}
 
 
 def tokens_values(rng):
