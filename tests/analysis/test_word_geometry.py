@@ -33,7 +33,7 @@ def test_an_analogy_is_a_parallelogram():
 def test_neighbours_are_words():
     degrees = np.radians([0, 0, 0, 10, 50, 20, 180])
     vectors = np.column_stack([np.cos(degrees), np.sin(degrees)])
-    near = word_geometry.neighbours(vectors, [3, 6], Vocabulary(["a", "b", "c", "d"]), count=2)
+    near = word_geometry.neighbours(vectors, [3, 6], Vocabulary(["a", "b", "c", "d"]).id_to_token, count=2)
     assert near == {"a": ["c", "b"], "d": ["b", "c"]}
 
 
