@@ -128,7 +128,7 @@ def installed_folder() -> Path:
     found = [path for parent in parents for path in sorted(Path(parent).glob(f"{PACKAGE}-*/vocab"))]
     if not found:
         raise CourseError(
-            f"The French word vectors are not installed; to install them: {INSTALL} (45 MB, once; or the extra [french])."
+            f"The French word vectors are not installed; to install them: {INSTALL} (45 MB, once; the extra [french])."
         )
     return found[-1]
 

@@ -124,14 +124,15 @@ Géorgie/Tbilissi Arménie/Erevan Azerbaïdjan/Bakou Pakistan/Islamabad Indonés
 INHABITANTS = """
 France/français Allemagne/allemand Italie/italien Espagne/espagnol Portugal/portugais Angleterre/anglais
 Irlande/irlandais Belgique/belge Autriche/autrichien Pologne/polonais Hongrie/hongrois Roumanie/roumain Bulgarie/bulgare
-Grèce/grec Turquie/turc Russie/russe Ukraine/ukrainien Suède/suédois Norvège/norvégien Danemark/danois Finlande/finlandais
-Serbie/serbe Croatie/croate Égypte/égyptien Maroc/marocain Algérie/algérien Tunisie/tunisien Libye/libyen
-Sénégal/sénégalais Mali/malien Cameroun/camerounais Kenya/kényan Éthiopie/éthiopien Liban/libanais Syrie/syrien
-Irak/irakien Iran/iranien Israël/israélien Afghanistan/afghan Inde/indien Chine/chinois Japon/japonais Corée/coréen
-Thaïlande/thaïlandais Vietnam/vietnamien Cambodge/cambodgien Australie/australien Canada/canadien Cuba/cubain
-Mexique/mexicain Argentine/argentin Chili/chilien Pérou/péruvien Colombie/colombien Brésil/brésilien Haïti/haïtien
-Écosse/écossais Bretagne/breton Corse/corse Québec/québécois Afrique/africain Europe/européen Asie/asiatique
-Amérique/américain Paris/parisien Londres/londonien Lyon/lyonnais Marseille/marseillais Toulouse/toulousain
+Grèce/grec Turquie/turc Russie/russe Ukraine/ukrainien Suède/suédois Norvège/norvégien Danemark/danois
+Finlande/finlandais Serbie/serbe Croatie/croate Égypte/égyptien Maroc/marocain Algérie/algérien Tunisie/tunisien
+Libye/libyen Sénégal/sénégalais Mali/malien Cameroun/camerounais Kenya/kényan Éthiopie/éthiopien Liban/libanais
+Syrie/syrien Irak/irakien Iran/iranien Israël/israélien Afghanistan/afghan Inde/indien Chine/chinois Japon/japonais
+Corée/coréen Thaïlande/thaïlandais Vietnam/vietnamien Cambodge/cambodgien Australie/australien Canada/canadien
+Cuba/cubain Mexique/mexicain Argentine/argentin Chili/chilien Pérou/péruvien Colombie/colombien Brésil/brésilien
+Haïti/haïtien Écosse/écossais Bretagne/breton Corse/corse Québec/québécois Afrique/africain Europe/européen
+Asie/asiatique Amérique/américain Paris/parisien Londres/londonien Lyon/lyonnais Marseille/marseillais
+Toulouse/toulousain
 """
 KINSHIP = """
 homme/femme père/mère fils/fille frère/sœur oncle/tante neveu/nièce cousin/cousine grand-père/grand-mère mari/épouse
@@ -142,14 +143,14 @@ beau-frère/belle-sœur
 OPPOSITES = """
 grand/petit chaud/froid bon/mauvais beau/laid riche/pauvre fort/faible haut/bas long/court large/étroit lourd/léger
 dur/mou jeune/vieux nouveau/ancien rapide/lent facile/difficile simple/compliqué clair/obscur propre/sale plein/vide
-ouvert/fermé vrai/faux juste/injuste heureux/malheureux gai/triste gentil/méchant courageux/lâche calme/agité doux/rugueux
-sec/humide public/privé possible/impossible utile/inutile visible/invisible légal/illégal présent/absent premier/dernier
-intérieur/extérieur supérieur/inférieur positif/négatif actif/passif gauche/droite nord/sud est/ouest jour/nuit
-paix/guerre amour/haine vie/mort début/fin entrée/sortie victoire/défaite achat/vente question/réponse
-avantage/inconvénient augmentation/diminution hausse/baisse succès/échec force/faiblesse été/hiver matin/soir avant/après
-toujours/jamais plus/moins beaucoup/peu mieux/pire dedans/dehors ami/ennemi allié/adversaire blanc/noir masculin/féminin
-majorité/minorité maximum/minimum théorie/pratique qualité/défaut naissance/décès départ/arrivée montée/descente
-offre/demande vitesse/lenteur bonheur/malheur
+ouvert/fermé vrai/faux juste/injuste heureux/malheureux gai/triste gentil/méchant courageux/lâche calme/agité
+doux/rugueux sec/humide public/privé possible/impossible utile/inutile visible/invisible légal/illégal présent/absent
+premier/dernier intérieur/extérieur supérieur/inférieur positif/négatif actif/passif gauche/droite nord/sud est/ouest
+jour/nuit paix/guerre amour/haine vie/mort début/fin entrée/sortie victoire/défaite achat/vente question/réponse
+avantage/inconvénient augmentation/diminution hausse/baisse succès/échec force/faiblesse été/hiver matin/soir
+avant/après toujours/jamais plus/moins beaucoup/peu mieux/pire dedans/dehors ami/ennemi allié/adversaire blanc/noir
+masculin/féminin majorité/minorité maximum/minimum théorie/pratique qualité/défaut naissance/décès départ/arrivée
+montée/descente offre/demande vitesse/lenteur bonheur/malheur
 """
 # One form for both genders, so that no ending says which: often said to be jobs for women, and for men.
 SAID_OF_WOMEN = """

