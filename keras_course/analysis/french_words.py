@@ -26,12 +26,12 @@ def measure(french: FrenchVectors) -> dict[str, Any]:
     """Measure the vectors on the lists of `french_word_lists`.
 
     Returns:
-        contrasts: groups -> what `reports.word_vectors.contrast` and `of_groups` say of them.
+        contrasts: two groups -> how well a direction separates them, and how many words they have.
         near: word -> its neighbours, the nearest first.
         sharing: the same words -> the forms that share their vector.
-        kinds: kind of analogy -> what `reports.word_vectors.analogies` says of it.
+        kinds: kind of analogy -> the share completed, a baseline, chance, and how many pairs there are.
         examples: some analogies, the word found and the word expected.
-        professions: what `reports.word_vectors.professions` says; their places from men, -1, to women, 1.
+        professions: the places of nouns of one form from men, -1, to women, 1, and how far they are as said.
     """
     vectors, groups = french.vectors, french_word_lists.contrasts(french)
     shown = [french.entries[word] for word in french_word_lists.SHOWN if french.has(word)]
@@ -41,7 +41,7 @@ def measure(french: FrenchVectors) -> dict[str, Any]:
         "contrasts": {name: contrast(vectors, group) for name, group in groups.items()},
         "near": near,
         "sharing": {french.names[entry]: french.sharing(entry) for entry in shown},
-        "kinds": {kind: completed(vectors, given) for kind, given in pairs.items() if len(given.entries) > 1},
+        "kinds": {kind: completed(vectors, given) for kind, given in pairs.items()},
         "examples": examples(french),
         "professions": bias(french, groups["men and women"], french_word_lists.professions(french)),
     }

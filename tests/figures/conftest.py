@@ -12,6 +12,7 @@ from keras_course.figures import (
     convnet,
     convolution,
     dense_network,
+    french_words,
     gpt,
     gradient_descent,
     language_model,
@@ -277,6 +278,26 @@ def transformer_values(rng):
     return {"text": "le 3 mai 0", "answer": "2000-05-03", "alpha": alpha}
 
 
+def french_words_values(rng):
+    first, direction = rng.normal(size=(5, 6)), 4 * np.ones(6)
+    vectors = np.stack([first, first + direction + rng.normal(size=(5, 6)) / 4], axis=1)
+    kinds = {"capitals": (0.732, 0.001), "inhabitants": (0.8, 0.04), "kinship": (0.78, 0.05), "opposites": (0.32, 0.32)}
+    return {
+        "drawn": {
+            "capitals": (
+                [["France", "Paris"], ["Italie", "Rome"], ["Japon", "Tokyo"], *2 * [["Iran", "Ispahan"]]],
+                vectors,
+            ),
+            "kinship": ([["homme", "femme"], ["roi", "reine"], ["fils", "fille"], *2 * [["oncle", "tante"]]], -vectors),
+        },
+        "neighbours": {"deux": ["trois", "quatre"]},
+        "kinds": {kind: {"completed": share, "baseline": alone} for kind, (share, alone) in kinds.items()},
+        "professions": {
+            "places": {"pilote": (-1.5, 0), "juriste": (-0.6, 1), "garde": (0.1, 0), "fleuriste": (0.2, 1)}
+        },
+    }
+
+
 def word_vectors_values(rng):
     points = rng.normal(size=(8, 5)) + 3 * np.outer(np.arange(8) % 2, np.ones(5))
     return {
@@ -313,6 +334,7 @@ FIGURES = {
     "rnn": (rnn.learning_curves, rnn_values),
     "tokens": (tokens.tokens_figure, tokens_values),
     "transformer": (transformer.cross_attention, transformer_values),
+    "french_words": (french_words.french_words_figure, french_words_values),
     "word_vectors": (word_vectors.word_vectors_figure, word_vectors_values),
 }
 
