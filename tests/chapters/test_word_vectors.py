@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_course.analysis.word_geometry import separation, unit
+from keras_course.analysis.word_geometry import fourth_word, separation, unit
 from keras_course.chapters import word_vectors as page
 from keras_course.data import french_vectors, reviews
 from keras_course.data.ppmi_vectors import neighbour_vectors
@@ -160,20 +160,40 @@ def test_french_vectors_carry_meaning_that_nobody_asked_for(ask, working_folder,
     assert answer.returncode == 0 and answer.stderr == "", answer.stderr
     assert "20,000 vectors of 300 components for 500,000 French forms" in answer.stdout
     assert "Training" not in answer.stdout, "nothing is trained"
-    shares = {name: 100 * found["share"] for name, found in measured["contrasts"].items()}
-    assert shares == pytest.approx(
-        {"praise and blame": 97.5, "masculine and feminine": 100, "men and women": 98.6}, abs=0.3
-    )
-    assert all(found["p"] == pytest.approx(1 / 1001) for found in measured["contrasts"].values())
-    rates = {kind: (100 * found["completed"], 100 * found["baseline"]) for kind, found in measured["kinds"].items()}
-    expected = {"capitals": (73.2, 0.1), "inhabitants": (82.8, 3.8), "kinship": (78.4, 5.3), "opposites": (32.0, 32.0)}
-    for kind, both in expected.items():
-        assert rates[kind] == pytest.approx(both, abs=0.3), kind
+    groups = {
+        "praise and blame": (97.5, 50.0, 116, 138, 45),
+        "masculine and feminine": (100, 50.0, 118, 118, 0),
+        "men and women": (98.6, 49.8, 77, 77, 41),
+    }
+    for name, (share, shuffled, *counts) in groups.items():
+        found = measured["contrasts"][name]
+        assert [found["zero"], found["one"], found["left_out"]] == counts, name
+        assert (100 * found["share"], 100 * found["shuffled"]) == pytest.approx((share, shuffled), abs=0.3), name
+        assert found["p"] == pytest.approx(1 / 1001)
+    kinds = {
+        "capitals": (73.2, 0.1, 41, 31),
+        "inhabitants": (82.8, 3.8, 52, 17),
+        "kinship": (78.4, 5.3, 19, 6),
+        "opposites": (32.0, 32.0, 75, 4),
+    }
+    for kind, (completed, baseline, *counts) in kinds.items():
+        found = measured["kinds"][kind]
+        assert [found["pairs"], found["left_out"]] == counts, kind
+        assert (100 * found["completed"], 100 * found["baseline"]) == pytest.approx((completed, baseline), abs=0.3)
     assert ("homme", "roi", "femme", "reine", "reine") in measured["examples"]
     professions = measured["professions"]
-    assert 100 * professions["share"] == pytest.approx(90.7, abs=0.3) and professions["p"] < 0.01
+    assert 100 * professions["share"] == pytest.approx(90.7, abs=1) and professions["p"] < 0.01
+    labels = [label for _, label in professions["places"].values()]
+    assert (labels.count(0), labels.count(1), professions["left_out"]) == (12, 9, 17)
     (folder,) = (working_folder / "runs" / "word_vectors").iterdir()
     assert {path.name for path in folder.iterdir()} == {"figure.png", "options.json"}
+
+
+@real
+def test_a_doctor_becomes_a_nurse_where_the_doctor_is_no_answer():
+    french = french_vectors.load()
+    ids = [french.entries[word] for word in ("homme", "médecin", "femme")]
+    assert french.names[fourth_word(french.vectors, *ids, reserved=0)] == "infirmière"
 
 
 @pytest.mark.parametrize(
