@@ -89,7 +89,8 @@ def examples(french: FrenchVectors) -> list[tuple[str, str, str, str, str]]:
     rows = []
     for a, b, c, expected in french_word_lists.EXAMPLES:
         if all(map(french.has, (a, b, c, expected))):
-            found = fourth_word(french.vectors, *(french.entries[word] for word in (a, b, c)), reserved=0)
+            ids = [french.entries[word] for word in (a, b, c)]
+            found = fourth_word(french.vectors, *ids, reserved=0)
             rows.append((a, b, c, french.names[found], expected))
     return rows
 

@@ -47,7 +47,7 @@ def neighbours(
     return {word(i): [word(j) for j in nearest(vectors, vectors[i], [i], count, reserved)] for i in ids}
 
 
-def fourth_word(vectors: np.ndarray, a: int, b: int, c: int, reserved: int = FIRST_WORD) -> int:
+def fourth_word(vectors: np.ndarray, a: int, b: int, c: int, *, reserved: int = FIRST_WORD) -> int:
     """The word that completes the analogy « a is to b as c is to ... »: the nearest to b - a + c, these three excluded.
 
     Args:

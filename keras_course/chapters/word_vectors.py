@@ -83,9 +83,8 @@ def french_geometry() -> dict[str, Any]:
     print(reports.inherited(**french.counts()))
     measured = french_words.measure(french)
     print(reports.french_words(**measured))
-    near, kinds, professions = map(measured.get, ("near", "kinds", "professions"))
-    drawn = french_words.drawn(french)
-    run_folder.show(french_words_figure(drawn, near, kinds, professions))
+    shown = [measured[name] for name in ("near", "kinds", "professions")]
+    run_folder.show(french_words_figure(french_words.drawn(french), *shown))
     return measured
 
 
