@@ -7,11 +7,20 @@ import random
 from functools import lru_cache
 from pathlib import Path
 
+import msgpack
 import numpy as np
 import pytest
 
 from keras_course.command import backend_seed_precision
-from keras_course.data import bpe_corpus, character_corpus, digits, own_reviews, pretrained_vectors, temperatures
+from keras_course.data import (
+    bpe_corpus,
+    character_corpus,
+    digits,
+    french_vectors,
+    own_reviews,
+    pretrained_vectors,
+    temperatures,
+)
 from keras_course.data.character_vocabulary import Characters
 from keras_course.models import lenet, movie_review_rnn
 from keras_course.weights import shipped_weights
@@ -132,6 +141,12 @@ def vectors():
     return b"2 3\nthe 1 2 3\n" + "été -1 .5e-1 3\nfilm 1 2 3\n".encode()
 
 
+def french_array():
+    file = io.BytesIO()
+    np.save(file, np.random.default_rng(0).normal(size=(7, 5)).astype("float32"))
+    return file.getvalue()
+
+
 def mnist():
     rng = np.random.default_rng(0)
     arrays = {f"x_{part}": rng.integers(0, 255, (n, 28, 28), "uint8") for part, n in (("train", 120), ("test", 20))}
@@ -182,6 +197,9 @@ READERS = {
     "text.txt": (lambda: TEXT.encode(), lambda path: character_corpus.load(path=path)),
     "vectors.vec": (vectors, read_vectors),
     "vectors.gz": (lambda: gzip.compress(vectors(), mtime=0), read_vectors),
+    "key2row": (lambda: msgpack.packb({2**63 + i: i % 7 for i in range(50)}), french_vectors.read_map),
+    "vectors": (french_array, french_vectors.read_array),
+    "strings.json": (lambda: json.dumps(["été", "\ud800", *TEXT.split()]).encode(), french_vectors.read_forms),
     "mnist.npz": (mnist, lambda path: digits.load(str(path))),
     "lenet.weights.h5": (lambda: shipped("lenet.weights.h5"), read_weights),
     "movie_review_rnn.weights.h5": (lambda: shipped("movie_review_rnn.weights.h5"), read_weights),
