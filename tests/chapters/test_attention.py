@@ -7,6 +7,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from keras import ops
 
 from keras_course.analysis.keras_equivalents import distance
 from keras_course.analysis.occlusion import another_word, effect_of_hiding
@@ -83,7 +84,9 @@ def test_the_output_is_the_sum_of_the_values_weighted():
 )
 def test_every_rung_of_the_ladder_is_a_layer_of_keras(layer, context):
     inputs = [RNG.normal(size=(2, 11, 32)), *([] if context is None else [context])]
-    assert distance(layer, *(array.astype("float32") for array in inputs)) < 1e-6
+    inputs = [array.astype("float32") for array in inputs]
+    largest = float(ops.max(ops.abs(layer(*inputs))))
+    assert distance(layer, *inputs) < 8 * np.finfo("float32").eps * largest  # 60 seeds: at most 3.5 times
 
 
 def test_a_probability_does_not_depend_on_the_padding():
