@@ -2,9 +2,9 @@
 
 Slide: « Utilisation des embeddings de mots » (« embedding de mots pré-entraînés »)
 
-The package (licence LGPL-LR) holds fastText vectors made from Common Crawl and Wikipedia, for 500,000 forms. To save
-room, only the 20,000 most frequent forms kept theirs; every other form shares the vector of the one among them that is
-most similar to it. Three files say so:
+The package (licence LGPL-LR) holds fastText vectors, made from OSCAR (Common Crawl) and Wikipedia, for 500,000 forms.
+To save room, only the 20,000 most frequent forms kept theirs; every other form shares the vector of the one among them
+that is most similar to it. Three files say so:
 
 | file           | holds                                                                                     |
 |----------------|-------------------------------------------------------------------------------------------|
@@ -128,7 +128,7 @@ def installed_folder() -> Path:
     found = [path for parent in parents for path in sorted(Path(parent).glob(f"{PACKAGE}-*/vocab"))]
     if not found:
         raise CourseError(
-            f"The French word vectors are not installed; to install them: {INSTALL} (45 MB, once; the extra [french])."
+            f"The French word vectors are not installed; to install them: {INSTALL} (46 MB, once; the extra [french])."
         )
     return found[-1]
 
