@@ -2,7 +2,6 @@
 
 Slide: « Représentation et traitement des données textuelles »
 Slide: « Représentation des mots et caractères avec l'encodage one-hot »
-
     python -m keras_course.chapters.tokens
     python -m keras_course.chapters.tokens --text "Qu'est-ce que c'est ?" --merges 100
 """
@@ -20,9 +19,11 @@ from keras_course.analysis.tokenization import tokenize
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.data import bpe_corpus
+from keras_course.data.subword_tokenizer import published
 from keras_course.data.token_vocabulary import learn_vocabulary, subword_vocabulary, to_ids
 from keras_course.figures.tokens import tokens_figure
 from keras_course.reports.tokens import corpus_report, report
+from keras_course.weights import smollm2 as smollm2_file
 
 # A word with the space before it and its apostrophe (elision); or a mark; or a space that is left.
 WORD = re.compile(r" ?[\w\u0300-\u036f]+['’]?| ?[^\w\s]|\s")
@@ -80,6 +81,7 @@ def main(
     text: str = "Le traducteur réécrit lentement l'histoire !",
     merges: int = 300,
     corpus: Path | None = None,
+    smollm2: bool = False,
 ) -> dict[str, dict[str, Any]]:
     """Split a sentence into words, subwords and characters, number them, and come back.
 
@@ -87,6 +89,7 @@ def main(
         text: the sentence.
         merges: how many subwords to learn, in [1, 10000].
         corpus: text file to learn from; else French sentences of our own.
+        smollm2: beside them, the subwords of a real chat model, see the chapter chat.
     """
     bpe_corpus.checked(text)
     old, new = bpe_corpus.load(corpus)
@@ -98,14 +101,15 @@ def main(
         "subwords": (subword_vocabulary(learned), lambda text: to_subwords(text, learned)),
         "characters": (characters, lambda text: to_ids(list(text), characters)),
     }
+    if smollm2:
+        levels["SmolLM2 subwords"] = published(*smollm2_file.vocabulary()[:3])
     measured = {}
     for level, (vocabulary, encode) in levels.items():
         row = tokenize(text, new, vocabulary, encode)
         vectors = one_hot(row["ids"], len(vocabulary))
         by_keras = ops.convert_to_numpy(ops.one_hot(row["ids"], len(vocabulary)))
-        row |= {"one_hot": vectors, "same": np.array_equal(vectors, by_keras)}
-        measured[level] = row
-        print(report(level, text, **row))
+        measured[level] = row | {"one_hot": vectors, "same": np.array_equal(vectors, by_keras)}
+        print(report(level, text, **measured[level]))
     merged = range(0, len(learned) + 1, 20)
     lengths = {count: len(new) / len(to_subwords(new, learned[:count])) for count in merged}
     run_folder.show(tokens_figure(measured, lengths))

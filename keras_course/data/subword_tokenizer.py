@@ -3,7 +3,7 @@
 Bytes are merged in the vocabulary's own order (byte pair encoding, see `chapters.tokens`); each digit is a token.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +15,25 @@ from keras_course.errors import CourseError
 def subwords(tokens: tuple[str, ...], merges: tuple[str, ...], special: tuple[str, ...]) -> "Subwords":
     """`Subwords(tokens, merges, special)`, the same object again for the same vocabulary."""
     return Subwords(tokens, merges, special)
+
+
+def published(
+    tokens: tuple[str, ...], merges: tuple[str, ...], special: tuple[str, ...]
+) -> tuple[list[bytes], Callable[[str], list[int]]]:
+    """The bytes of each token, in the order of the ids, and a function from a text to its ids; see `Subwords`.
+
+    A special token, which stands for no text, has the bytes of its name.
+    """
+    tokenizer = subwords(tokens, merges, special)
+    # GPT-2's letters: a visible byte is its own letter, the others follow from letter 256 on.
+    visible = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
+    letters = [*visible, *range(256, 512 - len(visible))]
+    bytes_of = dict(zip(map(chr, letters), [*visible, *sorted({*range(256)} - {*visible})], strict=True))
+    texts = [
+        token.encode() if token in special else bytes(bytes_of[letter] for letter in token)
+        for token in tokenizer.tokens
+    ]
+    return texts, lambda text: tokenizer.tokenize(text).tolist()
 
 
 class Subwords:

@@ -1,4 +1,4 @@
-"""The tokens of an answer: how sure the network was, its choices after fewer blocks; what some of its heads attend to."""
+"""The tokens of an answer: how sure the network was, its choices after fewer blocks; what its heads attend to."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ def chat_figure(
     heads: Sequence[tuple[str, int, int, float, np.ndarray]],
     read: Sequence[str],
 ) -> "Figure":
-    """Each token of the answer and the best of the others; the first choice after each block; what some heads attend to.
+    """Each token of the answer and the best of the others; the first choice after each block; what heads attend to.
 
     Args:
         said: for each token of the answer: the token; its probability; the most probable other tokens with their

@@ -12,6 +12,7 @@ from keras_course.figures.style import (
     GREEN,
     GREY,
     ORANGE,
+    PINK,
     decimal_comma,
     decimal_commas,
     new_figure,
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FRENCH = {"words": "mots", "subwords": "sous-mots", "characters": "caractères"}
-COLORS = {"words": BLUE, "subwords": GREEN, "characters": ORANGE}
+FRENCH = {
+    "words": "mots",
+    "subwords": "sous-mots",
+    "characters": "caractères",
+    "SmolLM2 subwords": "sous-mots\nde SmolLM2",
+}
+COLORS = {"words": BLUE, "subwords": GREEN, "characters": ORANGE, "SmolLM2 subwords": PINK}
 LONGEST = 46  # letters of the sentence that are drawn
 
 
@@ -34,8 +40,8 @@ def tokens_figure(measured: Mapping[str, Mapping[str, Any]], by_merges: dict[int
     « Représentation des mots et caractères avec l'encodage one-hot »
 
     Args:
-        measured: for each level (words, subwords, characters) the `ids` of the sentence, its `tokens` as bytes, its
-            `one_hot` vectors, and `characters_per_token` of a new text.
+        measured: for each level (words, subwords, characters, perhaps SmolLM2 subwords) the `ids` of the sentence, its
+            `tokens` as bytes, its `one_hot` vectors, and `characters_per_token` of a new text.
         by_merges: characters per token for subwords, after so many merges.
     """
     with readable():
@@ -51,7 +57,7 @@ def tokens_figure(measured: Mapping[str, Mapping[str, Any]], by_merges: dict[int
 
 
 def draw_cuts(axes: "Axes", measured: Mapping[str, Mapping[str, Any]]) -> None:
-    """Three rows of boxes over the same letters, each with its token and its id."""
+    """Rows of boxes over the same letters, each with its token and its id."""
     from matplotlib.patches import Rectangle
 
     for row, level in enumerate(measured):
@@ -112,11 +118,11 @@ def draw_one_hot(axes: "Axes", ids: list[int], N: int, level: str) -> None:
 def draw_lengths(axes: "Axes", lengths: dict[str, float], by_merges: dict[int, float]) -> None:
     """How long tokens are, on a text that was not learned from."""
     axes.plot(list(by_merges), list(by_merges.values()), color=COLORS["subwords"])
-    for level in ("words", "characters"):
+    for level in [level for level in lengths if level != "subwords"]:
         axes.axhline(lengths[level], color=COLORS[level], linestyle="--")
     middle = sorted(by_merges)[len(by_merges) // 2]
     for level, height in {**lengths, "subwords": by_merges[middle]}.items():
-        label = decimal_comma(f"{FRENCH[level]} : {lengths[level]:.1f}")
+        label = decimal_comma(f"{FRENCH[level]} : {lengths[level]:.1f}".replace("\n", " "))
         axes.text(
             middle,
             height + (0.3 if level == "subwords" else 0.1),

@@ -59,7 +59,7 @@ def load(build_model: Callable[..., Any], path: str | Path | None = None) -> tup
     """
     path = installed_file() if path is None else Path(path)
     reader = open_file(path)
-    sizes, vocabulary = sizes_of(reader, path), vocabulary_of(reader, path)
+    sizes, words = sizes_of(reader, path), vocabulary_of(reader, path)
     check_tensors(reader, sizes["num_layers"], path)
     model = build_model(**sizes)
     for variable, array in zip(model.weights, arrays_of(reader, sizes, path), strict=True):
@@ -69,7 +69,13 @@ def load(build_model: Callable[..., Any], path: str | Path | None = None) -> tup
                 f"{array.shape}; download it again."
             )
         variable.assign(array)
-    return model, vocabulary
+    return model, words
+
+
+def vocabulary(path: str | Path | None = None) -> Vocabulary:
+    """The vocabulary alone; see `load`."""
+    path = installed_file() if path is None else Path(path)
+    return vocabulary_of(open_file(path), path)
 
 
 def installed_file() -> Path:

@@ -1,17 +1,26 @@
 """Words, subwords and characters: cut, numbered, and put together again."""
 
+import importlib.util
 import random
 import re
 import warnings
 from itertools import pairwise
+from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 
+from keras_course.chapters import chat
 from keras_course.chapters import tokens as page
 from keras_course.data import bpe_corpus
+from keras_course.data.subword_tokenizer import subwords
 from keras_course.data.token_vocabulary import learn_vocabulary, subword_vocabulary, to_ids, to_text
+from keras_course.weights import smollm2
+
+_spec = importlib.util.spec_from_file_location("gguf_file", Path(__file__).parents[1] / "weights" / "gguf_file.py")
+gguf_file = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(gguf_file)
 
 DIFFICULT = [
     "L'élève n'a-t-il pas dit : « Aujourd’hui, c'est l’été ! » ?",
@@ -224,3 +233,18 @@ def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, ask, working
     assert answer.returncode == 2 and answer.stdout == ""
     assert answer.stderr.startswith("error: ") and answer.stderr.count("\n") == 1, answer.stderr
     assert list(working_folder.iterdir()) == []
+
+
+def test_published_subwords_stand_beside_ours(tmp_path, monkeypatch, capsys):
+    path = gguf_file.write(tmp_path / "tiny.gguf")
+    monkeypatch.setattr(smollm2, "installed_file", lambda: path)
+    row = page.main("the cat, l'été", merges=20, smollm2=True)["SmolLM2 subwords"]
+    assert row["decoded"] == "the cat, l'été" and row["unknown"] == 0
+    assert row["ids"] == smollm2_ids(path, "the cat, l'été")
+    assert row["tokens"][:2] == [b"t", b"he"]
+    assert f"{len(row['ids'])} SmolLM2 subwords: t|he|" in capsys.readouterr().out
+
+
+def smollm2_ids(path, text):
+    _, vocabulary = smollm2.load(chat.build_model, path)
+    return subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special).tokenize(text).tolist()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from keras_course.data.subword_tokenizer import Subwords, subwords
+from keras_course.data.subword_tokenizer import Subwords, published, subwords
 from keras_course.errors import CourseError
 
 _spec = importlib.util.spec_from_file_location("gguf_file", Path(__file__).parents[1] / "weights" / "gguf_file.py")
@@ -43,3 +43,15 @@ def test_without_tokenizers_the_sentence_is_the_command(monkeypatch):
     monkeypatch.setitem(sys.modules, "tokenizers", None)
     with pytest.raises(CourseError, match="python -m pip install tokenizers"):
         Subwords(("x",), (), ())
+
+
+@pytest.mark.parametrize("text", ["the cat", "l'été, 12 €", "一言 \U0001f600\n\t\x00\xad\x7f", "", "<|im_end|>"])
+def test_the_bytes_of_the_tokens_are_those_of_the_text(text):
+    texts, encode = published(tuple(gguf_file.tokens()), tuple(gguf_file.MERGES), tuple(gguf_file.SPECIAL))
+    assert b"".join(texts[token] for token in encode(text)) == text.encode()
+    assert len(texts) == len(gguf_file.tokens())
+
+
+def test_each_byte_is_a_token():
+    texts, _ = published(tuple(gguf_file.tokens()), tuple(gguf_file.MERGES), tuple(gguf_file.SPECIAL))
+    assert {bytes([byte]) for byte in range(256)} <= set(texts)

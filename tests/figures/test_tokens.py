@@ -61,3 +61,13 @@ def test_characters_per_token_against_merges(drawn):
 @pytest.mark.parametrize(("token", "count"), [(b"abc", 3), ("é".encode(), 1), ("é".encode()[:1], 0.5), (b"", 0)])
 def test_a_byte_that_is_no_letter_yet_counts_half(token, count):
     assert letters(token) == count
+
+
+def test_published_subwords_are_a_fourth_row(drawn):
+    _, given = drawn("tokens")
+    measured = given["measured"] | {"SmolLM2 subwords": {**given["measured"]["subwords"], "characters_per_token": 2.5}}
+    (cuts, *_, curve), _ = drawn("tokens", measured=measured)
+    assert sum(patch.get_y() == -3.38 for patch in cuts.patches) == 3
+    assert "3 sous-mots\nde SmolLM2" in [text.get_text() for text in cuts.texts]
+    assert "sous-mots de SmolLM2 : 2,5" in [text.get_text() for text in curve.texts]
+    assert [2.5, 2.5] in [list(line.get_ydata()) for line in curve.lines]
