@@ -70,8 +70,7 @@ def main(
     first, ids = len(tokenizer.tokenize(prompt)), tokenizer.tokenize(prompt + text)
     p, names = after_each_block(model, ids[:-1], first - 1), tokenizer.names()
     said = tokens_said(ids[first:], p, names)
-    print(report(question, text, said))
-    print(next_tokens(SLIDE, generator.next_tokens(SLIDE), names))
+    print(report(question, text, said) + next_tokens(SLIDE, generator.next_tokens(SLIDE), names))
     read = tokenizer.tokenize(READ)
     run_folder.show(chat_figure(said, heads_by_rule(model, read), [names[i] for i in read]))
     return said

@@ -94,11 +94,11 @@ def main(
     bpe_corpus.checked(text)
     old, new = bpe_corpus.load(corpus)
     print(corpus_report(len(old), len(new)))
-    learned = learn_merges(to_words(old), merges)
+    pairs = learn_merges(to_words(old), merges)
     words, characters = learn_vocabulary(to_words(old)), learn_vocabulary(list(old))
     levels: dict[str, tuple[list[bytes], Any]] = {
         "words": (words, lambda text: to_ids(to_words(text), words)),
-        "subwords": (subword_vocabulary(learned), lambda text: to_subwords(text, learned)),
+        "subwords": (subword_vocabulary(pairs), lambda text: to_subwords(text, pairs)),
         "characters": (characters, lambda text: to_ids(list(text), characters)),
     }
     if smollm2:
@@ -110,9 +110,8 @@ def main(
         by_keras = ops.convert_to_numpy(ops.one_hot(row["ids"], len(vocabulary)))
         measured[level] = row | {"one_hot": vectors, "same": np.array_equal(vectors, by_keras)}
         print(report(level, text, **measured[level]))
-    merged = range(0, len(learned) + 1, 20)
-    lengths = {count: len(new) / len(to_subwords(new, learned[:count])) for count in merged}
-    run_folder.show(tokens_figure(measured, lengths))
+    curve = {n: len(new) / len(to_subwords(new, pairs[:n])) for n in range(0, len(pairs) + 1, 20)}
+    run_folder.show(tokens_figure(measured, curve))
     return measured
 
 

@@ -40,7 +40,7 @@ def chat_figure(
         figure = new_figure(
             "Ce que le réseau a dit, ce qu'il aurait dit plus tôt, ce que lisent ses têtes", height=18.5
         )
-        answer, maps = figure.subfigures(2, 1, height_ratios=[3.2, 1])
+        answer, maps = figure.subfigures(2, 1, squeeze=False, height_ratios=[3.2, 1]).flat
         above, below = answer.subplots(2, 1, height_ratios=[1, 3.4], sharex=True)
         best = [row[0][1] if row else 0.0 for row in others]
         above.bar(positions - 0.2, 100 * np.array(probabilities), 0.38, color=BLUE, label="le jeton dit")

@@ -63,7 +63,7 @@ def settled(said: Said) -> int:
 
 
 def next_tokens(text: str, p: np.ndarray, names: list[str], count: int = 8) -> str:
-    """The most probable tokens after a text.
+    """A paragraph with the most probable tokens after a text.
 
     Args:
         text: which was read.
@@ -72,7 +72,7 @@ def next_tokens(text: str, p: np.ndarray, names: list[str], count: int = 8) -> s
         count: how many to name.
     """
     best = ", ".join(f"{names[int(token)]} {100 * p[token]:.1f} %" for token in np.argsort(-p)[:count])
-    return f"\nAfter « {text} »: {best}"
+    return f"\n\nAfter « {text} »: {best}"
 
 
 def left_out(turns: int) -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_course.reports.chat import left_out, report, settled, tokens_said
+from keras_course.reports.chat import left_out, next_tokens, report, settled, tokens_said
 
 NAMES = ["a", "b", "c", "d", "e"]
 P = np.array([[[0.1, 0.2, 0.3, 0.4, 0.0]], [[0.5, 0.2, 0.2, 0.1, 0.0]], [[0.6, 0.25, 0.1, 0.05, 0.0]]])
@@ -29,3 +29,7 @@ def test_the_report_has_a_line_for_each_token():
 def test_turns_that_were_left_out_are_said():
     assert left_out(0) == ""
     assert left_out(2).startswith("(2 oldest questions left out")
+
+
+def test_the_next_tokens_are_named_the_best_first():
+    assert next_tokens("a b", P[-1, 0], NAMES, count=3) == "\n\nAfter « a b »: a 60.0 %, b 25.0 %, c 10.0 %"
