@@ -139,8 +139,8 @@ def rnn_2(answer: Any) -> None:
         d'être remplacé par « mot inconnu ».
 
         `ids` est un tableau d'entiers `(critiques, mots)` : 0 est le remplissage, 1 le début, 2 le mot inconnu, les
-        mots connus commencent à 3. `rng` est un générateur de NumPy : `rng.random(shape)` tire des nombres entre 0 et
-        1. Rendez le nouveau tableau.
+        mots connus commencent à 3. `rng` est un générateur de NumPy : `rng.random(shape)` tire des nombres de 0 à 1
+        (exclu). Rendez le nouveau tableau.
     """,
     stub="""
         import numpy as np
