@@ -42,7 +42,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 # What each slide names or draws.
 PARTS = {
     "course_map": "Apprendre au lieu de programmer, Le réseau, L'entraînement, Les images, Les textes, ChatGPT, "
-    "1 une règle, 10 sans par cœur, 12 chiffres lus, 17 écriture, 20 GPT",
+    "1 une règle, 10 généraliser, 12 chiffres lus, 17 écriture, 20 GPT",
     "three_gaps": "y = −6 x + 15, y = −7,5 x + 15,5, aire des carrés : 9, aire des carrés : 1,5, km, °C, écart",
     "xor_squares": "OU, ET, OU exclusif, x₁, x₂, Noir : 1",
     "hidden_points": "entrées, après la couche cachée, x₁, x₂, h₁, h₂, ReLU, h₁ − 2 h₂ = ½, deux points",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BOXES = (
     ((5.0, 7.8), (9.4, 1.3), "Apprendre au lieu de programmer", 1, ("une règle", "une droite", "des dates"), SKY),
     ((5.0, 5.9), (9.4, 1.3), "Le réseau", 4, ("un neurone", "des couches", "linéariser", "les sorties"), BLUE),
-    ((5.0, 4.0), (9.4, 1.3), "L'entraînement", 8, ("descendre", "rétropropager", "sans par cœur"), GREEN),
+    ((5.0, 4.0), (9.4, 1.3), "L'entraînement", 8, ("descendre", "rétropropager", "généraliser"), GREEN),
     ((1.9, 1.5), (3.2, 2.5), "Les images", 11, ("convolution", "chiffres lus"), YELLOW),
     (
         (5.45, 1.5),
