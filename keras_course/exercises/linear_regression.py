@@ -217,7 +217,8 @@ def linear_regression_3(answer: Any) -> None:
     """,
     hints=(
         "La droite est médiocre, mais elle dit déjà quelque chose : quelles mesures en sont le plus loin ?",
-        "Les plus grands écarts connus, on peut ajuster sans eux. Ou bien remplacer le carré par la perte de Huber.",
+        "Une fois repérées les mesures aux plus grands écarts, ajustez une droite sans elles. Ou bien remplacez le carré "
+        "par la perte de Huber.",
         "Calculez la droite, gardez les 45 mesures dont l'écart est le plus petit, et recommencez avec elles.",
     ),
     solution="""
@@ -234,8 +235,8 @@ def linear_regression_3(answer: Any) -> None:
             return w, b
     """,
     why="""
-        Le carré fait d'un écart de 15 °C deux cent vingt-cinq fois celui d'un écart de 1 °C : cinq lectures sur
-        cinquante commandent la droite. Les écarter, ou les compter moins, répare presque tout : la solution est à
+        Élevé au carré, un écart de 15 °C pèse 225 fois plus qu'un écart de 1 °C : cinq lectures sur cinquante
+        suffisent à tirer la droite à elles. Les écarter, ou les compter moins, répare presque tout : la solution est à
         0,17 °C de la vraie droite, en moyenne. Une perte est un choix : elle dit quelles erreurs on craint. Mais
         n'écartez pas sans réfléchir ce qui gêne : c'est parfois le modèle qui a tort.
     """,

@@ -50,7 +50,7 @@ def decision_lines(
         for name, counted in mistakes.items():
             epochs = np.arange(1, len(counted) + 1)
             counts.plot(epochs, counted, color=colors[name], marker="o", markersize=5, label=FRENCH[name])
-        counts.set(title="Erreurs à chaque passage", xlabel="passage", ylim=(-0.2, 4.2), yticks=range(5))
+        counts.set(title="Erreurs à chaque époque", xlabel="époque", ylim=(-0.2, 4.2), yticks=range(5))
         number_epochs(counts, max(map(len, mistakes.values())))
         counts.grid(axis="y", alpha=0.3)
         counts.legend(loc="center right", bbox_to_anchor=(1, 0.62))
