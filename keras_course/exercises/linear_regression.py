@@ -217,8 +217,7 @@ def linear_regression_3(answer: Any) -> None:
     """,
     hints=(
         "La droite est médiocre, mais elle dit déjà quelque chose : quelles mesures en sont le plus loin ?",
-        "Une fois repérées les mesures aux plus grands écarts, ajustez une droite sans elles. Ou bien remplacez le "
-        "carré par la perte de Huber.",
+        "Repérez les mesures aux plus grands écarts, et ajustez une droite sans elles. Ou prenez la perte de Huber.",
         "Calculez la droite, gardez les 45 mesures dont l'écart est le plus petit, et recommencez avec elles.",
     ),
     solution="""
