@@ -194,7 +194,7 @@ class Loop:
         return stateless
 
     def _compiled(self, program: Callable) -> Callable:
-        """The program compiled by XLA, its loop included; on PyTorch the program itself."""
+        """The program compiled by XLA, its loop included; on PyTorch the program itself, without gradients."""
 
         def counted(*arguments: Any) -> Any:
             self.compilations += 1
@@ -210,6 +210,11 @@ class Loop:
             import jax
 
             return jax.jit(counted)
+        if backend == "torch":
+            import torch
+
+            without_gradients = torch.no_grad()(program)
+            return lambda *arguments: without_gradients(*tree.map_structure(ops.convert_to_tensor, arguments))
         return program
 
 

@@ -34,8 +34,10 @@ def prepare(model: keras.Model, corpus: Any, epochs: int, batch_size: int) -> tu
     validation = corpus.validation.windows(WINDOW, batch_size)
     trainer = NextToken(model, corpus.ids, WINDOW)
     rate = PolynomialDecay(0.03, epochs * len(train), 0.0, power=0.5)
+    # XLA slows recurrent layers; PyTorch has no XLA, and its own compiler asks for a C++ compiler.
     recurrent = any(isinstance(layer, keras.layers.RNN) for layer in model.layers)
-    trainer.compile(Muon(rate, exclude_layers=["logits"]), jit_compile=not recurrent)  # XLA slows recurrent layers
+    compiled = not recurrent and keras.config.backend() != "torch"
+    trainer.compile(Muon(rate, exclude_layers=["logits"]), jit_compile=compiled)
     return trainer, train, validation
 
 

@@ -47,6 +47,7 @@ DOORS = {
         "command/backend_seed_precision.py", "command/devices.py", "private_apis/of_tensorflow.py",
     },
     "jax": {"generation/compiled_loop.py", "generation/tokenwise.py", "command/devices.py", "command/processes.py"},
+    "torch": {"generation/compiled_loop.py"},
     "scipy": {
         "chapters/perceptron.py", "data/own_pictures.py", "data/paper.py", "data/ink.py", "data/ink_shapes.py",
         "data/ruled_paper.py",

@@ -1,0 +1,253 @@
+"""Which backend is faster at what: TensorFlow, JAX and PyTorch, in alternating turns of one run.
+
+    python benchmarks/backends.py                                  every row, five turns
+    python benchmarks/backends.py --rows digits texts --turns 9    some of them
+
+Every row and backend has a process of its own with two threads; one untimed turn of each compiles. Before and after a
+turn two processes count for a moment: their seconds over those that they had a core say what else the machine does. A
+turn beside which they were kept waiting is repeated, `--tries` times at most. Needs `pip install ".[benchmarks,torch]"`;
+a backend that is not installed is left out.
+"""
+
+import argparse
+import importlib.util
+import multiprocessing
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
+
+BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+KEPT_WAITING = 1.25  # seconds over seconds of computing, above which a turn is disturbed
+Work = Callable[[], object]
+
+
+class Turn(NamedTuple):
+    """What a turn took: seconds, and the peak memory of its process in MB."""
+
+    seconds: float
+    memory: float
+
+
+def first_rating() -> None:
+    """`rnn --review`: from the start of the process to its end."""
+    from_the_shell("rnn", "--review", "A wonderful film.")
+
+
+def first_text() -> None:
+    """`language_model --prompt`, 100 characters: from the start of the process to its end."""
+    from_the_shell("language_model", "--prompt", "The film", "--length", "100")
+
+
+def from_the_shell(chapter: str, *words: str) -> None:
+    command = [sys.executable, "-m", f"keras_course.chapters.{chapter}", *words]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def reviews() -> Work:
+    """Eight steps of 512 reviews, the same at each turn, by the chapter's recipe."""
+    from keras_course.chapters import rnn
+    from keras_course.data.reviews import load
+
+    model, batches = rnn.prepare(load(verbose=False)[0], "course", epochs=100, batch_size=None)
+    return lambda: model.fit(batches, shuffle=False, steps_per_epoch=8, verbose=0)
+
+
+def digits() -> Work:
+    """An epoch of LeNet on distorted digits, in batches of 64."""
+    from keras_course.chapters import convnet
+    from keras_course.data.digits import load
+
+    model, batches = convnet.build_model(), load(verbose=False)[0].batches(64, distorted=True)
+    model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
+    return lambda: model.fit(batches, shuffle=False, verbose=0)
+
+
+def characters() -> Work:
+    """Fifty steps of 32 windows of 64 characters, by the chapter's recipe."""
+    from keras_course.chapters import language_model
+    from keras_course.data.character_corpus import load
+
+    corpus = load(batch_size=32)
+    model = language_model.build_model(corpus.vocabulary.vocabulary_size())
+    trainer, train, _ = language_model.prepare(model, corpus, epochs=100, batch_size=32)
+    return lambda: trainer.fit(train, shuffle=False, steps_per_epoch=50, verbose=0)
+
+
+def one_text(number: int = 1) -> Work:
+    """200 characters after each prompt, by the network that ships."""
+    from keras_course import models
+    from keras_course.chapters.language_model import Characters
+    from keras_course.generation.text_generator import TextGenerator
+    from keras_course.weights import shipped_weights
+
+    known = Characters(shipped_weights.vocabulary("char_transformer"))
+    generator = TextGenerator(models.pretrained("char_transformer"), known)
+    return lambda: generator.generate(["The film"] * number, 200)
+
+
+def texts() -> Work:
+    """200 characters after each of 64 prompts."""
+    return one_text(64)
+
+
+class Row(NamedTuple):
+    """A task: what it is, its unit, how much of it a turn does (0: the seconds themselves are told), who does it."""
+
+    title: str
+    unit: str
+    amount: int
+    make: Callable[[], Any]
+
+
+ROWS = {
+    "rating": Row("`rnn --review`, a new process", "s", 0, first_rating),
+    "text": Row("`language_model --prompt`, 100 characters, a new process", "s", 0, first_text),
+    "reviews": Row("rnn trains", "steps/s", 8, reviews),
+    "digits": Row("convnet trains, an epoch", "s", 0, digits),
+    "characters": Row("language_model trains", "steps/s", 50, characters),
+    "one_text": Row("writes one text", "characters/s", 200, one_text),
+    "texts": Row("writes 64 texts", "characters/s", 64 * 200, texts),
+}
+COMMANDS = ("rating", "text")
+
+
+def serve(connection: Connection, backend: str, row: str) -> None:
+    """In a process of its own: at each request do the row's work once, and send what it took."""
+    os.environ |= {"KERAS_BACKEND": backend}
+    whose = resource.RUSAGE_SELF
+    if row in COMMANDS:
+        work, whose = ROWS[row].make, resource.RUSAGE_CHILDREN
+    else:
+        from keras_course.command import backend_seed_precision, cpu_speed
+
+        backend_seed_precision.environment(backend=backend, deterministic=False)
+        backend_seed_precision.load_keras()
+        cpu_speed.keep_freed_heap()
+        ready = backend_seed_precision.ready()
+        ready.__enter__()  # until the process ends
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        work = ROWS[row].make()
+    while connection.recv():
+        began = time.perf_counter()
+        work()
+        seconds = time.perf_counter() - began
+        connection.send(Turn(seconds, resource.getrusage(whose).ru_maxrss / 1000))
+
+
+def count(seconds: float) -> float:
+    """Count for so many seconds; how many times as long as it had a core."""
+    began, computed = time.perf_counter(), time.process_time()
+    while time.perf_counter() - began < seconds:
+        sum(range(10_000))
+    return (time.perf_counter() - began) / max(time.process_time() - computed, 1e-3)
+
+
+class Load:
+    """How busy the machine is with other things: two processes count at the same time."""
+
+    def __init__(self, pool: Any) -> None:
+        self.pool = pool
+        self.beside: list[float] = []  # the accepted turns
+        self.repeated = self.disturbed = 0
+
+    def now(self) -> float:
+        return max(self.pool.map(count, [0.15, 0.15], chunksize=1))
+
+    def undisturbed(self, turn: Callable[[], Turn], tries: int) -> Turn:
+        """Repeat a turn until nothing has disturbed it, or `tries` times: then the least disturbed one counts."""
+        best: tuple[float, Turn] | None = None
+        for attempt in range(tries):
+            before = self.now()
+            taken = turn()
+            load = max(before, self.now())
+            best = min(best or (load, taken), (load, taken), key=lambda measured: measured[0])
+            self.repeated += attempt > 0
+            if load <= KEPT_WAITING:
+                break
+        self.beside.append(best[0])
+        self.disturbed += best[0] > KEPT_WAITING
+        return best[1]
+
+
+def compare(row: str, backends: list[str], turns: int, tries: int, load: Load) -> str:
+    """One row of the table: each backend's median, minimum and maximum, and its peak memory."""
+    spawn = multiprocessing.get_context("spawn")
+    ends, processes = {}, []
+    for backend in backends:
+        ends[backend], theirs = spawn.Pipe()
+        processes.append(spawn.Process(target=serve, args=(theirs, backend, row)))
+        processes[-1].start()
+        theirs.close()
+
+    def turn(backend: str) -> Turn:
+        ends[backend].send(True)
+        return ends[backend].recv()
+
+    for backend in backends:
+        turn(backend)  # compiles
+    taken: dict[str, list[Turn]] = {backend: [] for backend in backends}
+    for number in range(turns):
+        for backend in backends[number % len(backends) :] + backends[: number % len(backends)]:
+            taken[backend].append(load.undisturbed(lambda backend=backend: turn(backend), tries))
+    for backend in backends:
+        ends[backend].send(False)
+    for process in processes:
+        process.join()
+    title, unit, amount, _ = ROWS[row]
+    values = {
+        backend: sorted(amount / turn.seconds if amount else turn.seconds for turn in measured)
+        for backend, measured in taken.items()
+    }
+    best = (max if amount else min)(backends, key=lambda backend: statistics.median(values[backend]))
+    cells = []
+    for backend in backends:
+        low, middle, high = (rounded(f(values[backend])) for f in (min, statistics.median, max))
+        bold = "**" if backend == best else ""
+        cells.append(f"{bold}{middle}{bold} ({low} to {high}); {taken[backend][-1].memory:,.0f} MB")
+    return f"| {title}, {unit} | " + " | ".join(cells) + " |"
+
+
+def rounded(value: float) -> str:
+    """Three digits that count: 0.123, 1.23, 12.3, 123, 1,234."""
+    return f"{value:,.{max(0, 2 - len(str(int(value))) + (value >= 1))}f}"
+
+
+def measured_with(backends: list[str]) -> str:
+    """Date, machine and versions of the measurement, in one line."""
+    versions = ", ".join(f"{name} {version(name)}" for name in ("keras", *backends))
+    return f"{date.today()}, {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, {versions}"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", nargs="+", choices=ROWS, default=list(ROWS))
+    parser.add_argument("--backends", nargs="+", choices=BACKENDS, default=list(BACKENDS))
+    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--tries", type=int, default=3)
+    arguments = parser.parse_args()
+    if hasattr(os, "sched_setaffinity"):  # two threads for all, on larger machines too
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
+    backends = [backend for backend in arguments.backends if importlib.util.find_spec(backend)]
+    print(measured_with(backends))
+    print(f"| {arguments.turns} turns: median (min to max); peak memory | " + " | ".join(map(BACKENDS.get, backends)) + " |")
+    print("|---" * (1 + len(backends)) + "|", flush=True)
+    with multiprocessing.get_context("spawn").Pool(2) as pool, tempfile.TemporaryDirectory() as home:
+        os.environ.setdefault("KERAS_HOME", home)
+        load = Load(pool)
+        for row in arguments.rows:
+            print(compare(row, backends, arguments.turns, arguments.tries, load), flush=True)
+    print(
+        f"Beside the {len(load.beside)} turns counting took {statistics.median(load.beside):.2f} times its seconds of "
+        f"computing ({min(load.beside):.2f} to {max(load.beside):.2f}); {load.repeated} turns were repeated, "
+        f"{load.disturbed} that count were disturbed (above {KEPT_WAITING})."
+    )
