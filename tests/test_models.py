@@ -41,7 +41,7 @@ def random_inputs(model):
 
 def flat(outputs):
     """One or several outputs as a list of arrays; a dictionary's in the order of its sorted keys."""
-    return [np.asarray(array) for array in keras.tree.flatten(outputs)]
+    return [keras.ops.convert_to_numpy(array) for array in keras.tree.flatten(outputs)]
 
 
 def assert_same(found, expected):
@@ -108,6 +108,7 @@ for name in NAMES:
     model = keras.models.load_model(f"{name}.keras", safe_mode=True)
     x = [arrays[f"{name}.in.{i}"] for i, _ in enumerate(model.inputs)]
     for i, output in enumerate(keras.tree.flatten(model(x if len(x) > 1 else x[0]))):
+        output = keras.ops.convert_to_numpy(output)
         np.testing.assert_allclose(output, arrays[f"{name}.out.{i}"], rtol=1e-5, atol=1e-6, err_msg=name)
 assert not [name for name in sys.modules if name.startswith("keras_course.chapters")]
 import keras_course.models

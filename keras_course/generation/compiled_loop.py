@@ -73,8 +73,10 @@ class Loop:
             After each chunk: the logits of the token after each of its tokens, `(batch, READ_CHUNK, vocabulary size)`;
             the next token that was drawn, int32 `(batch,)`; what was read, which does not include that token.
         """
-        # On TensorFlow a variable is read here: training it meanwhile changes no text that was begun.
-        weights = [ops.stop_gradient(variable.value) for variable in self.memory.variables]
+        # Training meanwhile changes no text that was begun: on TensorFlow a variable is read here; an optimizer of
+        # PyTorch changes weights in place.
+        keep = ops.copy if keras.config.backend() == "torch" else ops.stop_gradient
+        weights = [keep(variable.value) for variable in self.memory.variables]
         state = self._begin(start)
         uniform = np.zeros(start.shape, "float32") if uniform is None else uniform
         for position in range(0, tokens.shape[1], READ_CHUNK):

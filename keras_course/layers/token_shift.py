@@ -75,7 +75,7 @@ class TokenShift(keras.layers.Layer):
             before = previous_real(read, ops.pad(real, [[0, 0], [0, 1]]))
             return ops.where(ops.arange(2 * self.half, dtype="int32") < self.half, before[:, :-1], x), before[:, -1]
         previous = ops.concatenate([memory[:, None], x[:, :-1]], axis=1)
-        has_previous = position + ops.arange(x.shape[1], dtype="int32") > start[:, None]
+        has_previous = ops.greater(position + ops.arange(x.shape[1], dtype="int32"), start[:, None])
         previous = ops.where(has_previous[:, :, None], previous, ops.zeros_like(previous))
         # `where` in place of slices and `concatenate`: one token takes a fifth less time.
         return ops.where(ops.arange(2 * self.half, dtype="int32") < self.half, previous, x), x[:, -1]

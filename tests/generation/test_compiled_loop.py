@@ -2,6 +2,7 @@
 
 import itertools
 
+import keras
 import numpy as np
 from keras import ops
 
@@ -33,7 +34,7 @@ def test_the_next_token_is_the_token_plus_one(counting):
 
 
 def test_other_lengths_and_strategies_compile_nothing_new(counting):
-    """20 prompt lengths, 5 text lengths, 4 strategies: one compilation each to begin, read and write."""
+    """20 prompt lengths, 5 text lengths, 4 strategies: one compilation each to begin, read and write; none on torch."""
     loop = Loop(counting)
     for length in range(1, 201, 10):
         _, token, reading = read(loop, [1] * length)
@@ -41,7 +42,7 @@ def test_other_lengths_and_strategies_compile_nothing_new(counting):
             (1, 5, 50, 500, WRITE_CHUNK), ("greedy", "random", "top_k", "top_p", "greedy"), strict=True
         ):
             loop.write(token, reading, np.zeros((count, 1), "float32"), Options(strategy).sampling())
-    assert loop.compilations == 3
+    assert loop.compilations == (0 if keras.config.backend() == "torch" else 3)
 
 
 def test_a_wide_beam_search_finds_the_most_likely_text():

@@ -18,6 +18,11 @@ def kept(p, temperature=1.0, top_k=NO_TOP_K, top_p=NO_TOP_P):
     return ops.convert_to_numpy(probabilities(logits, temperature, top_k, top_p))[0]
 
 
+def chosen(logits, uniforms, *sampling):
+    """`choose` with arrays."""
+    return ops.convert_to_numpy(choose(*map(ops.convert_to_tensor, (logits, uniforms)), *sampling))
+
+
 def test_without_limits_the_distribution_is_the_softmax():
     np.testing.assert_allclose(kept(P), P, atol=1e-6)
 
@@ -62,8 +67,8 @@ def test_frequencies_follow_the_distribution(limits):
     """Chi-squared test of 20,000 draws; no token of probability zero is drawn."""
     options = {"temperature": 1.0, "top_k": NO_TOP_K, "top_p": NO_TOP_P} | limits
     uniforms = np.random.default_rng(5).random(20_000, "float32")
-    logits = np.broadcast_to(np.log(P), (len(uniforms), len(P)))
-    drawn = np.bincount(ops.convert_to_numpy(choose(logits, uniforms, *options.values())), minlength=5)
+    logits = np.tile(np.log(P), (len(uniforms), 1))
+    drawn = np.bincount(chosen(logits, uniforms, *options.values()), minlength=5)
     expected = kept(P, **limits).astype("float64")
     expected /= expected.sum()
     assert np.all(drawn[expected == 0] == 0)
@@ -74,7 +79,7 @@ def test_frequencies_follow_the_distribution(limits):
 def test_the_smallest_and_largest_uniform_sample_choose_kept_tokens():
     logits = np.log(np.array([[0.2, 0.5, 0.3]], "float32"))
     for uniform in (0.0, np.nextafter(np.float32(1), np.float32(0))):
-        token = int(choose(logits, np.array([uniform], "float32"), 1.0, 2, NO_TOP_P)[0])
+        (token,) = chosen(logits, np.array([uniform], "float32"), 1.0, 2, NO_TOP_P)
         assert token in (1, 2)
 
 
@@ -82,7 +87,7 @@ def test_greedy_takes_the_most_likely_token_and_the_first_of_equals():
     greedy = Options("greedy").sampling()
     logits = np.array([[1.0, 3.0, 2.0], [5.0, 5.0, 1.0]], "float32")
     uniforms = np.array([0.99, 0.99], "float32")
-    assert ops.convert_to_numpy(choose(logits, uniforms, *greedy)).tolist() == [1, 0]
+    assert chosen(logits, uniforms, *greedy).tolist() == [1, 0]
 
 
 @pytest.mark.parametrize(
