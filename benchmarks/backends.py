@@ -5,8 +5,8 @@
 
 Every row and backend has a process of its own with two threads; one untimed turn of each compiles. Before and after a
 turn two processes count for a moment: their seconds over those that they had a core say what else the machine does. A
-turn beside which they were kept waiting is repeated, `--tries` times at most. Needs `pip install ".[benchmarks,torch]"`;
-a backend that is not installed is left out.
+turn beside which they were kept waiting is repeated, `--tries` times at most. Needs
+`pip install ".[benchmarks,torch]"`; a backend that is not installed is left out.
 """
 
 import argparse
@@ -53,38 +53,38 @@ def from_the_shell(chapter: str, *words: str) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
-def reviews() -> Work:
-    """Eight steps of 512 reviews, the same at each turn, by the chapter's recipe."""
+def reviews(steps: int) -> Work:
+    """Steps of 512 reviews, the same at each turn, by the chapter's recipe."""
     from keras_course.chapters import rnn
     from keras_course.data.reviews import load
 
     model, batches = rnn.prepare(load(verbose=False)[0], "course", epochs=100, batch_size=None)
-    return lambda: model.fit(batches, shuffle=False, steps_per_epoch=8, verbose=0)
+    return lambda: model.fit(batches, shuffle=False, steps_per_epoch=steps, verbose=0)
 
 
-def digits() -> Work:
-    """An epoch of LeNet on distorted digits, in batches of 64."""
+def digits(steps: int) -> Work:
+    """Steps of 64 distorted digits."""
     from keras_course.chapters import convnet
     from keras_course.data.digits import load
 
     model, batches = convnet.build_model(), load(verbose=False)[0].batches(64, distorted=True)
     model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
-    return lambda: model.fit(batches, shuffle=False, verbose=0)
+    return lambda: model.fit(batches, shuffle=False, steps_per_epoch=steps, verbose=0)
 
 
-def characters() -> Work:
-    """Fifty steps of 32 windows of 64 characters, by the chapter's recipe."""
+def characters(steps: int) -> Work:
+    """Steps of 32 windows of 64 characters, by the chapter's recipe."""
     from keras_course.chapters import language_model
     from keras_course.data.character_corpus import load
 
     corpus = load(batch_size=32)
     model = language_model.build_model(corpus.vocabulary.vocabulary_size())
     trainer, train, _ = language_model.prepare(model, corpus, epochs=100, batch_size=32)
-    return lambda: trainer.fit(train, shuffle=False, steps_per_epoch=50, verbose=0)
+    return lambda: trainer.fit(train, shuffle=False, steps_per_epoch=steps, verbose=0)
 
 
-def one_text(number: int = 1) -> Work:
-    """200 characters after each prompt, by the network that ships."""
+def texts(count: int, number: int = 64) -> Work:
+    """So many characters in all, after each of 64 prompts, by the network that ships."""
     from keras_course import models
     from keras_course.chapters.language_model import Characters
     from keras_course.generation.text_generator import TextGenerator
@@ -92,40 +92,50 @@ def one_text(number: int = 1) -> Work:
 
     known = Characters(shipped_weights.vocabulary("char_transformer"))
     generator = TextGenerator(models.pretrained("char_transformer"), known)
-    return lambda: generator.generate(["The film"] * number, 200)
+    return lambda: generator.generate(["The film"] * number, count // number)
 
 
-def texts() -> Work:
-    """200 characters after each of 64 prompts."""
-    return one_text(64)
+def one_text(count: int) -> Work:
+    """So many characters after one prompt."""
+    return texts(count, number=1)
 
 
 class Row(NamedTuple):
-    """A task: what it is, its unit, how much of it a turn does (0: the seconds themselves are told), who does it."""
+    """A task.
+
+    Attributes:
+        title: what it is, and its unit.
+        make: prepares a turn, given how much it does; of a command, does it.
+        amount: how much a turn does; of a command 0, and the seconds themselves are told.
+        eager: how much it does on PyTorch, where Keras runs each operation for itself.
+    """
 
     title: str
-    unit: str
-    amount: int
-    make: Callable[[], Any]
+    make: Callable[..., Any]
+    amount: int = 0
+    eager: int = 0
+
+    def amount_on(self, backend: str) -> int:
+        return self.eager if backend == "torch" else self.amount
 
 
 ROWS = {
-    "rating": Row("`rnn --review`, a new process", "s", 0, first_rating),
-    "text": Row("`language_model --prompt`, 100 characters, a new process", "s", 0, first_text),
-    "reviews": Row("rnn trains", "steps/s", 8, reviews),
-    "digits": Row("convnet trains, an epoch", "s", 0, digits),
-    "characters": Row("language_model trains", "steps/s", 50, characters),
-    "one_text": Row("writes one text", "characters/s", 200, one_text),
-    "texts": Row("writes 64 texts", "characters/s", 64 * 200, texts),
+    "rating": Row("`rnn --review`, s", first_rating),
+    "text": Row("`language_model --prompt`, 100 characters, s", first_text),
+    "reviews": Row("rnn trains, steps/s", reviews, 8, 2),
+    "digits": Row("convnet trains, steps/s", digits, 62, 62),
+    "characters": Row("language_model trains, steps/s", characters, 50, 10),
+    "one_text": Row("writes one text, characters/s", one_text, 2_000, 50),
+    "texts": Row("writes 64 texts, characters/s", texts, 64 * 200, 64 * 20),
 }
-COMMANDS = ("rating", "text")
 
 
 def serve(connection: Connection, backend: str, row: str) -> None:
     """In a process of its own: at each request do the row's work once, and send what it took."""
     os.environ |= {"KERAS_BACKEND": backend}
     whose = resource.RUSAGE_SELF
-    if row in COMMANDS:
+    amount = ROWS[row].amount_on(backend)
+    if not amount:
         work, whose = ROWS[row].make, resource.RUSAGE_CHILDREN
     else:
         from keras_course.command import backend_seed_precision, cpu_speed
@@ -136,7 +146,7 @@ def serve(connection: Connection, backend: str, row: str) -> None:
         ready = backend_seed_precision.ready()
         ready.__enter__()  # until the process ends
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
-        work = ROWS[row].make()
+        work = ROWS[row].make(amount)
     while connection.recv():
         began = time.perf_counter()
         work()
@@ -203,29 +213,28 @@ def compare(row: str, backends: list[str], turns: int, tries: int, load: Load) -
         ends[backend].send(False)
     for process in processes:
         process.join()
-    title, unit, amount, _ = ROWS[row]
-    values = {
-        backend: sorted(amount / turn.seconds if amount else turn.seconds for turn in measured)
-        for backend, measured in taken.items()
-    }
-    best = (max if amount else min)(backends, key=lambda backend: statistics.median(values[backend]))
-    cells = []
-    for backend in backends:
-        low, middle, high = (rounded(f(values[backend])) for f in (min, statistics.median, max))
-        bold = "**" if backend == best else ""
-        cells.append(f"{bold}{middle}{bold} ({low} to {high}); {taken[backend][-1].memory:,.0f} MB")
-    return f"| {title}, {unit} | " + " | ".join(cells) + " |"
+    cells, middles = [], []
+    for backend, measured in taken.items():
+        amount = ROWS[row].amount_on(backend)
+        values = [amount / turn.seconds if amount else turn.seconds for turn in measured]
+        low, middle, high = (rounded(f(values)) for f in (min, statistics.median, max))
+        cells.append(f"{middle} ({low} to {high}); {measured[-1].memory:,.0f} MB")
+        middles.append(statistics.median(values))
+    best = middles.index(max(middles) if ROWS[row].amount else min(middles))
+    cells[best] = f"**{cells[best].replace(' ', '** ', 1)}"
+    return f"| {ROWS[row].title} | " + " | ".join(cells) + " |"
 
 
 def rounded(value: float) -> str:
-    """Three digits that count: 0.123, 1.23, 12.3, 123, 1,234."""
-    return f"{value:,.{max(0, 2 - len(str(int(value))) + (value >= 1))}f}"
+    """Three digits that count: 0.12, 1.23, 12.3, 123, 1,234."""
+    return f"{value:,.{max(0, 3 - len(str(int(value))))}f}"
 
 
 def measured_with(backends: list[str]) -> str:
     """Date, machine and versions of the measurement, in one line."""
     versions = ", ".join(f"{name} {version(name)}" for name in ("keras", *backends))
-    return f"{date.today()}, {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, {versions}"
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
+    return f"{date.today()}, {machine}, {versions}"
 
 
 if __name__ == "__main__":
@@ -239,7 +248,8 @@ if __name__ == "__main__":
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
     backends = [backend for backend in arguments.backends if importlib.util.find_spec(backend)]
     print(measured_with(backends))
-    print(f"| {arguments.turns} turns: median (min to max); peak memory | " + " | ".join(map(BACKENDS.get, backends)) + " |")
+    head = f"{arguments.turns} turns: median (min to max); peak memory"
+    print("| " + " | ".join([head, *(BACKENDS[backend] for backend in backends)]) + " |")
     print("|---" * (1 + len(backends)) + "|", flush=True)
     with multiprocessing.get_context("spawn").Pool(2) as pool, tempfile.TemporaryDirectory() as home:
         os.environ.setdefault("KERAS_HOME", home)

@@ -128,4 +128,5 @@ def test_it_is_computed_on_the_device_and_equals_the_cpu(name, device, without_g
 if __name__ == "__main__":
     computed = {name: compute() for name, compute in COMPUTATIONS.items()}
     assert set.union(*(places(tensors) for _, tensors in computed.values())) == {"cpu"}
-    np.savez(sys.argv[1], **{f"{name} {key}": numbers[key] for name, (numbers, _) in computed.items() for key in numbers})
+    arrays = {f"{name} {key}": array for name, (numbers, _) in computed.items() for key, array in numbers.items()}
+    np.savez(sys.argv[1], **arrays)
