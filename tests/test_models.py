@@ -66,7 +66,7 @@ def shelf():
 
 exports = pytest.mark.skipif(
     keras.backend.backend() == "torch",
-    reason="Keras 3.15 exports few networks from PyTorch: load the .keras file on TensorFlow, and export there",
+    reason="from PyTorch Keras 3.15 exports no network for texts: load the .keras file on TensorFlow, export there",
 )
 every_network = pytest.mark.parametrize("name", models.BUILDERS)
 
