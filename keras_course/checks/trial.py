@@ -23,7 +23,7 @@ from keras_course.private_apis.of_keras import (
     forget_global_generator,
     global_seed,
     layers_within,
-    seeding_without_tensorflow,
+    without_tensorflow,
 )
 
 Layer: TypeAlias = keras.layers.Layer
@@ -146,7 +146,7 @@ class Trial:
 
     def seed_keras(self, seed: int) -> None:
         """Begin anew the random numbers of layers that have no seed generator of their own."""
-        with nullcontext() if keras.backend.backend() == "tensorflow" else seeding_without_tensorflow():
+        with without_tensorflow(keras.utils.set_random_seed):
             keras.utils.set_random_seed(seed)
         forget_global_generator()
 

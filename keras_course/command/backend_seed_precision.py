@@ -127,10 +127,9 @@ def set_seed(seed: int) -> None:
     """Seed the random generators of Python, NumPy and Keras, and TensorFlow's if it is loaded."""
     import keras
 
-    from keras_course.private_apis.of_keras import seeding_without_tensorflow
+    from keras_course.private_apis.of_keras import without_tensorflow
 
-    needs_tensorflow = keras.config.backend() == "tensorflow" or "tensorflow" in sys.modules
-    with nullcontext() if needs_tensorflow else seeding_without_tensorflow():
+    with without_tensorflow(keras.utils.set_random_seed):
         keras.utils.set_random_seed(seed)
 
 

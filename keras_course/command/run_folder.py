@@ -131,12 +131,17 @@ def save(model: Any, vocabulary: list[str] | None = None) -> None:
     Raises:
         CourseError: if it can't be written.
     """
+    import keras
+
+    from keras_course.private_apis.of_keras import without_tensorflow
+
     run = _current.get()
     if run is None:
         return
     if vocabulary is not None:
         run.write(VOCABULARY, lambda path: write_json(path, vocabulary))
-    run.write(MODEL, model.save)
+    with without_tensorflow(keras.saving.serialize_keras_object):
+        run.write(MODEL, model.save)
     run.saved = True
 
 

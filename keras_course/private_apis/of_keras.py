@@ -60,12 +60,16 @@ class AdamWOfAllGradients(keras.optimizers.AdamW):
 
 
 @contextmanager
-def seeding_without_tensorflow() -> Iterator[None]:
-    """Let `keras.utils.set_random_seed` seed everything but TensorFlow, which it would import for that: 3 s.
+def without_tensorflow(function: Callable) -> Iterator[None]:
+    """Let a function of Keras work without TensorFlow, which it would import for that: 3 s. Nothing if it is loaded.
 
-    Reaches the name `tf` in the module of `set_random_seed`. That function alone resets Keras' global seed generator.
+    Reaches the name `tf` in the module of the function: `keras.utils.set_random_seed`, which seeds TensorFlow too and
+    alone resets Keras' global seed generator; `keras.saving.serialize_keras_object`, which looks for its types.
     """
-    module: Any = sys.modules[keras.utils.set_random_seed.__module__]
+    if "tensorflow" in sys.modules:
+        yield
+        return
+    module: Any = sys.modules[function.__module__]
     before = module.tf
     module.tf = SimpleNamespace(available=False)
     try:

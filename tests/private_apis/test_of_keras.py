@@ -114,24 +114,26 @@ def test_all_but_tensorflow_is_seeded():
     """Numbers of Keras and NumPy repeat, and the name that was replaced is there again."""
     draws = []
     for _ in range(2):
-        with of_keras.seeding_without_tensorflow():
+        with of_keras.without_tensorflow(keras.utils.set_random_seed):
             keras.utils.set_random_seed(3)
         draws.append([float(keras.random.uniform(())), np.random.rand()])
     assert draws[0] == draws[1], "keras.utils.set_random_seed no longer seeds Keras: command.backend_seed_precision."
     keras.utils.set_random_seed(3)
 
 
-@pytest.mark.skipif(keras.config.backend() != "jax", reason="TensorFlow is loaded already")
-def test_seeding_does_not_load_tensorflow(command, tmp_path):
-    (tmp_path / "seed.py").write_text(
+@pytest.mark.skipif(keras.config.backend() == "tensorflow", reason="TensorFlow is loaded already")
+def test_seeding_and_saving_do_not_load_tensorflow(command, tmp_path):
+    (tmp_path / "seed_and_save.py").write_text(
         "import sys, keras\n"
         "from keras_course.private_apis import of_keras\n"
-        "with of_keras.seeding_without_tensorflow():\n"
+        "with of_keras.without_tensorflow(keras.utils.set_random_seed):\n"
         "    keras.utils.set_random_seed(3)\n"
+        "with of_keras.without_tensorflow(keras.saving.serialize_keras_object):\n"
+        "    keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).save('model.keras')\n"
         "print('tensorflow' in sys.modules)\n"
     )
-    assert command("seed", cwd=tmp_path).stdout.strip() == "False", (
-        "keras.utils.set_random_seed no longer asks the name tf of its module: command.backend_seed_precision."
+    assert command("seed_and_save", cwd=tmp_path).stdout.strip() == "False", (
+        "Keras no longer asks the name tf of the module: command.backend_seed_precision, command.run_folder."
     )
 
 
