@@ -32,9 +32,10 @@ Work = Callable[[], object]
 
 
 class Turn(NamedTuple):
-    """What a turn took: seconds, and the peak memory of its process in MB."""
+    """What a turn took: seconds, those that a core computed for it, and the peak memory of its process in MB."""
 
     seconds: float
+    computed: float
     memory: float
 
 
@@ -148,10 +149,11 @@ def serve(connection: Connection, backend: str, row: str) -> None:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
         work = ROWS[row].make(amount)
     while connection.recv():
-        began = time.perf_counter()
+        began, computed = time.perf_counter(), resource.getrusage(whose)
         work()
-        seconds = time.perf_counter() - began
-        connection.send(Turn(seconds, resource.getrusage(whose).ru_maxrss / 1000))
+        seconds, used = time.perf_counter() - began, resource.getrusage(whose)
+        cpu = used.ru_utime + used.ru_stime - computed.ru_utime - computed.ru_stime
+        connection.send(Turn(seconds, cpu, used.ru_maxrss / 1000))
 
 
 def count(seconds: float) -> float:
@@ -190,7 +192,7 @@ class Load:
 
 
 def compare(row: str, backends: list[str], turns: int, tries: int, load: Load) -> str:
-    """One row of the table: each backend's median, minimum and maximum, and its peak memory."""
+    """One row of the table: each backend's median, minimum, maximum, its median by computed seconds, its memory."""
     spawn = multiprocessing.get_context("spawn")
     ends, processes = {}, []
     for backend in backends:
@@ -217,8 +219,10 @@ def compare(row: str, backends: list[str], turns: int, tries: int, load: Load) -
     for backend, measured in taken.items():
         amount = ROWS[row].amount_on(backend)
         values = [amount / turn.seconds if amount else turn.seconds for turn in measured]
+        computed = [amount / turn.computed if amount else turn.computed for turn in measured]
         low, middle, high = (rounded(f(values)) for f in (min, statistics.median, max))
-        cells.append(f"{middle} ({low} to {high}); {measured[-1].memory:,.0f} MB")
+        by_cpu = rounded(statistics.median(computed))
+        cells.append(f"{middle} ({low} to {high}); {by_cpu}; {measured[-1].memory:,.0f} MB")
         middles.append(statistics.median(values))
     best = middles.index(max(middles) if ROWS[row].amount else min(middles))
     cells[best] = f"**{cells[best].replace(' ', '** ', 1)}"
@@ -248,7 +252,7 @@ if __name__ == "__main__":
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
     backends = [backend for backend in arguments.backends if importlib.util.find_spec(backend)]
     print(measured_with(backends))
-    head = f"{arguments.turns} turns: median (min to max); peak memory"
+    head = f"{arguments.turns} turns: median (min to max); median by the seconds of the cores; peak memory"
     print("| " + " | ".join([head, *(BACKENDS[backend] for backend in backends)]) + " |")
     print("|---" * (1 + len(backends)) + "|", flush=True)
     with multiprocessing.get_context("spawn").Pool(2) as pool, tempfile.TemporaryDirectory() as home:
