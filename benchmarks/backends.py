@@ -69,7 +69,7 @@ def digits(steps: int) -> Work:
     from keras_course.data.digits import load
 
     model, batches = convnet.build_model(), load(verbose=False)[0].batches(64, distorted=True)
-    model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     return lambda: model.fit(batches, shuffle=False, steps_per_epoch=steps, verbose=0)
 
 
@@ -123,11 +123,11 @@ class Row(NamedTuple):
 ROWS = {
     "rating": Row("`rnn --review`, s", first_rating),
     "text": Row("`language_model --prompt`, 100 characters, s", first_text),
-    "reviews": Row("rnn trains, steps/s", reviews, 8, 2),
-    "digits": Row("convnet trains, steps/s", digits, 62, 62),
-    "characters": Row("language_model trains, steps/s", characters, 50, 10),
-    "one_text": Row("writes one text, characters/s", one_text, 2_000, 50),
-    "texts": Row("writes 64 texts, characters/s", texts, 64 * 200, 64 * 20),
+    "reviews": Row("rnn trains, steps/s", reviews, 4, 1),
+    "digits": Row("convnet trains, steps/s", digits, 50, 20),
+    "characters": Row("language_model trains, steps/s", characters, 20, 5),
+    "one_text": Row("writes one text, characters/s", one_text, 1_000, 20),
+    "texts": Row("writes 64 texts, characters/s", texts, 64 * 100, 64 * 5),
 }
 
 
