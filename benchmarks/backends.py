@@ -190,6 +190,10 @@ class Load:
         self.disturbed += best[0] > KEPT_WAITING
         return best[1]
 
+    def told(self) -> str:
+        low, middle, high = (rounded(f(self.beside)) for f in (min, statistics.median, max))
+        return f"{middle} ({low} to {high}); {self.repeated} turns repeated, {self.disturbed} counted though disturbed"
+
 
 def compare(row: str, backends: list[str], turns: int, tries: int, load: Load) -> str:
     """One row of the table: each backend's median, minimum, maximum, its median by computed seconds, its memory."""
@@ -226,7 +230,7 @@ def compare(row: str, backends: list[str], turns: int, tries: int, load: Load) -
         middles.append(statistics.median(values))
     best = middles.index(max(middles) if ROWS[row].amount else min(middles))
     cells[best] = f"**{cells[best].replace(' ', '** ', 1)}"
-    return f"| {ROWS[row].title} | " + " | ".join(cells) + " |"
+    return f"| {ROWS[row].title} | " + " | ".join([*cells, load.told()]) + " |"
 
 
 def rounded(value: float) -> str:
@@ -253,15 +257,9 @@ if __name__ == "__main__":
     backends = [backend for backend in arguments.backends if importlib.util.find_spec(backend)]
     print(measured_with(backends))
     head = f"{arguments.turns} turns: median (min to max); median by the seconds of the cores; peak memory"
-    print("| " + " | ".join([head, *(BACKENDS[backend] for backend in backends)]) + " |")
-    print("|---" * (1 + len(backends)) + "|", flush=True)
+    print("| " + " | ".join([head, *(BACKENDS[backend] for backend in backends), "kept waiting, times"]) + " |")
+    print("|---" * (2 + len(backends)) + "|", flush=True)
     with multiprocessing.get_context("spawn").Pool(2) as pool, tempfile.TemporaryDirectory() as home:
         os.environ.setdefault("KERAS_HOME", home)
-        load = Load(pool)
         for row in arguments.rows:
-            print(compare(row, backends, arguments.turns, arguments.tries, load), flush=True)
-    print(
-        f"Beside the {len(load.beside)} turns counting took {statistics.median(load.beside):.2f} times its seconds of "
-        f"computing ({min(load.beside):.2f} to {max(load.beside):.2f}); {load.repeated} turns were repeated, "
-        f"{load.disturbed} that count were disturbed (above {KEPT_WAITING})."
-    )
+            print(compare(row, backends, arguments.turns, arguments.tries, Load(pool)), flush=True)
