@@ -26,8 +26,9 @@ from importlib.metadata import version
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
+from quiet import Load
+
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
-KEPT_WAITING = 1.25  # seconds over seconds of computing, above which a turn is disturbed
 Work = Callable[[], object]
 
 
@@ -156,46 +157,7 @@ def serve(connection: Connection, backend: str, row: str) -> None:
         connection.send(Turn(seconds, cpu, used.ru_maxrss / 1000))
 
 
-def count(seconds: float) -> float:
-    """Count for so many seconds; how many times as long as it had a core."""
-    began, computed = time.perf_counter(), time.process_time()
-    while time.perf_counter() - began < seconds:
-        sum(range(10_000))
-    return (time.perf_counter() - began) / max(time.process_time() - computed, 1e-3)
-
-
-class Load:
-    """How busy the machine is with other things: two processes count at the same time."""
-
-    def __init__(self, pool: Any) -> None:
-        self.pool = pool
-        self.beside: list[float] = []  # the accepted turns
-        self.repeated = self.disturbed = 0
-
-    def now(self) -> float:
-        return max(self.pool.map(count, [0.15, 0.15], chunksize=1))
-
-    def undisturbed(self, turn: Callable[[], Turn], tries: int) -> Turn:
-        """Repeat a turn until nothing has disturbed it, or `tries` times: then the least disturbed one counts."""
-        best: tuple[float, Turn] | None = None
-        for attempt in range(tries):
-            before = self.now()
-            taken = turn()
-            load = max(before, self.now())
-            best = min(best or (load, taken), (load, taken), key=lambda measured: measured[0])
-            self.repeated += attempt > 0
-            if load <= KEPT_WAITING:
-                break
-        self.beside.append(best[0])
-        self.disturbed += best[0] > KEPT_WAITING
-        return best[1]
-
-    def told(self) -> str:
-        low, middle, high = (rounded(f(self.beside)) for f in (min, statistics.median, max))
-        return f"{middle} ({low} to {high}); {self.repeated} turns repeated, {self.disturbed} counted though disturbed"
-
-
-def compare(row: str, backends: list[str], turns: int, tries: int, load: Load) -> str:
+def compare(row: str, backends: list[str], turns: int, load: Load) -> str:
     """One row of the table: each backend's median, minimum, maximum, its median by computed seconds, its memory."""
     spawn = multiprocessing.get_context("spawn")
     ends, processes = {}, []
@@ -214,7 +176,7 @@ def compare(row: str, backends: list[str], turns: int, tries: int, load: Load) -
     taken: dict[str, list[Turn]] = {backend: [] for backend in backends}
     for number in range(turns):
         for backend in backends[number % len(backends) :] + backends[: number % len(backends)]:
-            taken[backend].append(load.undisturbed(lambda backend=backend: turn(backend), tries))
+            taken[backend].append(load.undisturbed(lambda backend=backend: turn(backend)))
     for backend in backends:
         ends[backend].send(False)
     for process in processes:
@@ -230,7 +192,7 @@ def compare(row: str, backends: list[str], turns: int, tries: int, load: Load) -
         middles.append(statistics.median(values))
     best = middles.index(max(middles) if ROWS[row].amount else min(middles))
     cells[best] = f"**{cells[best].replace(' ', '** ', 1)}"
-    return f"| {ROWS[row].title} | " + " | ".join([*cells, load.told()]) + " |"
+    return f"| {ROWS[row].title} | " + " | ".join([*cells, str(load)]) + " |"
 
 
 def rounded(value: float) -> str:
@@ -257,9 +219,9 @@ if __name__ == "__main__":
     backends = [backend for backend in arguments.backends if importlib.util.find_spec(backend)]
     print(measured_with(backends))
     head = f"{arguments.turns} turns: median (min to max); median by the seconds of the cores; peak memory"
-    print("| " + " | ".join([head, *(BACKENDS[backend] for backend in backends), "kept waiting, times"]) + " |")
+    print("| " + " | ".join([head, *(BACKENDS[backend] for backend in backends), "the machine"]) + " |")
     print("|---" * (2 + len(backends)) + "|", flush=True)
     with multiprocessing.get_context("spawn").Pool(2) as pool, tempfile.TemporaryDirectory() as home:
         os.environ.setdefault("KERAS_HOME", home)
         for row in arguments.rows:
-            print(compare(row, backends, arguments.turns, arguments.tries, Load(pool)), flush=True)
+            print(compare(row, backends, arguments.turns, Load(pool, arguments.tries)), flush=True)
