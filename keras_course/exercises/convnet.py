@@ -103,7 +103,7 @@ def convnet_1(answer: Any) -> None:
     """,
     hints=(
         "Le réseau ne supporte que ce que ses couches effacent, ou ce qu'il a vu en apprenant.",
-        "Deux mises en commun effacent un pixel ou deux. Aplatir garde ensuite la place de chaque case.",
+        "Deux mises en commun atténuent un décalage d'un pixel ou deux. Aplatir garde ensuite la place de chaque case.",
         "La ReLU et le maximum gardent les proportions ; mais 1 - x change un trait noir en trait blanc.",
     ),
     solution="""
@@ -112,7 +112,7 @@ def convnet_1(answer: Any) -> None:
     """,
     why="""
         La convolution suit tout décalage, mais les couches denses attachent un sens à chaque place : la mise en commun
-        n'efface que de petits déplacements. Une encre plus pâle laisse les réponses en proportion, aux biais près ;
+        n'atténue que de petits déplacements. Une encre plus pâle laisse les réponses en proportion, aux biais près ;
         l'inverse les renverse. Et dans le miroir il ne reste guère de chiffres lisibles que les 0, les 1 et les 8, qui
         se ressemblent. Un réseau n'est sûr que de ce qu'on lui a montré.
     """,
