@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CAPTIONS = {
     "vertical": "bords verticaux",
     "horizontal": "bords horizontaux",
-    "diagonal": "obliques \\ et /",
+    "diagonal": "obliques (deux sens)",
     "blur": "flou (moyenne)",
 }
 
