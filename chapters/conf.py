@@ -10,6 +10,7 @@ import inspect
 import os
 import re
 import shutil
+import unicodedata
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
@@ -22,7 +23,9 @@ from keras_course.command import book, cache_folder
 from keras_course.exercises import sheet
 from pybtex.plugin import register_plugin as register_list_style
 from pybtex.style.formatting.alpha import Style as AlphaStyle
-from pybtex.style.template import field, href, names, sentence
+from pybtex.style.labels import BaseLabelStyle
+from pybtex.style.sorting import BaseSortingStyle
+from pybtex.style.template import field, href, join, names, optional, sentence
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -114,12 +117,44 @@ class FrenchTypography(SphinxTransform):
                 text.parent.replace(text, nodes.Text(changed))
 
 
+def authors(entry: object) -> str:
+    """As the pages cite them: Levy et Goldberg; with three or more, Vaswani et al."""
+    persons = entry.persons.get("author") or entry.persons["editor"]
+    known = [" ".join([*person.prelast_names, *person.last_names]) for person in persons[:2]]
+    if len(persons) > 2:
+        known[1] = "al."
+    return " et ".join(known).replace("{", "").replace("}", "")
+
+
+class FrenchLabels(BaseLabelStyle):
+    """What the pages cite: Levy et Goldberg, 2014."""
+
+    def format_labels(self, sorted_entries: list) -> list[str]:
+        return [f"{authors(entry)}, {entry.fields['year']}" for entry in sorted_entries]
+
+
+class FrenchOrder(BaseSortingStyle):
+    """By authors as cited, whatever capitals and accents are in their names, then by year."""
+
+    def sorting_key(self, entry: object) -> tuple[str, str, str]:
+        letters = unicodedata.normalize("NFD", authors(entry)).encode("ascii", "ignore")
+        return letters.decode().lower(), entry.fields["year"], entry.fields["title"]
+
+
 class FrenchList(AlphaStyle):
-    """The bibliography, by authors: « et » before the last."""
+    """The bibliography, by authors: « et » before the last; titles as their authors wrote them."""
+
+    default_label_style = default_sorting_style = "french"
 
     def format_names(self, role: str, as_sentence: bool = True):
         listed = names(role, sep=", ", sep2=" et ", last_sep=" et ")
         return sentence[listed] if as_sentence else listed
+
+    def format_title(self, entry: object, which: str, as_sentence: bool = True):
+        return sentence[field(which)] if as_sentence else field(which)
+
+    def format_edition(self, entry: object):
+        return optional[join[field("edition"), "e édition"]]
 
     def format_url(self, entry: object):
         return href(field("url", raw=True))[field("url", raw=True)]
@@ -137,6 +172,8 @@ class FrenchCitation(AuthorYearReferenceStyle):
     person: PersonStyle = dataclasses.field(default_factory=lambda: ET)
 
 
+register_list_style("pybtex.style.labels", "french", FrenchLabels)
+register_list_style("pybtex.style.sorting", "french", FrenchOrder)
 register_list_style("pybtex.style.formatting", "french", FrenchList)
 register_citation_style("sphinxcontrib.bibtex.style.referencing", "french", FrenchCitation)
 
