@@ -139,5 +139,5 @@ def fit_line(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     x, y = np.asarray(x, "float64"), np.asarray(y, "float64")
     columns = np.stack([1 / y, x / y], axis=1)
     scale = np.linalg.norm(columns, axis=0)  # operations are many, seconds few
-    intercept, slope = np.linalg.lstsq(columns / scale, np.ones_like(y))[0] / scale
+    intercept, slope = np.linalg.lstsq(columns / scale, np.ones_like(y), rcond=None)[0] / scale
     return float(intercept), float(slope)

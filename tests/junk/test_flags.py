@@ -75,8 +75,7 @@ def test_what_a_help_declares_is_understood():
         assert ("with --" in flag.help) == bool(CONDITION.search(flag.help)), flag.help
         if flag.annotation in ("int", "float") and flag.default is not None:
             assert interval(flag).holds(flag.default)
-        condition = CONDITION.search(flag.help)
-        if condition:
-            other = {flag.name: flag for flag in flags_of(chapter)}[condition[2].replace("-", "_")]
-            for word in condition[3].replace(" or ", ",").replace(",", " ").split():
-                assert word in other.annotation or word == other.default
+        for _, name, values in CONDITION.findall(flag.help):
+            other = {flag.name: flag for flag in flags_of(chapter)}[name.replace("-", "_")]
+            for word in values.replace(" or ", ",").replace(",", " ").split():  # a free text's help names it
+                assert word in (other.help if other.annotation == "str" else other.annotation) or word == other.default
