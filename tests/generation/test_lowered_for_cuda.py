@@ -44,13 +44,13 @@ def is_one_program_on_the_device(text):
 def test_the_loop_that_reads_and_writes(name):
     model = MODELS[name]()
     loop, batch = Loop(memory.of(model)), 2
-    variables = [variable.value for variable in loop.memory.variables]
+    weights = [variable.value for variable in loop.memory.variables]
     start, uniform = np.zeros(batch, "int32"), np.zeros(batch, "float32")
-    weights, state = loop._begin(variables, start)
+    state = loop._begin(start)
     sampling = sampling_arguments(Sampling())
     chunk = np.zeros((batch, READ_CHUNK), "int32")
     uniforms = np.zeros((WRITE_CHUNK, batch), "float32")
-    begin = lowered(loop._begin, variables, start)
+    begin = lowered(loop._begin, start)
     read = lowered(loop._read, weights, chunk, state, np.int32(0), uniform, *sampling)
     write = lowered(loop._write, weights, start, state, np.int32(READ_CHUNK), uniforms, np.int32(5), *sampling)
     assert all(map(is_one_program_on_the_device, (begin, read, write)))
