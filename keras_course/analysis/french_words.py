@@ -31,7 +31,7 @@ def measure(french: FrenchVectors) -> dict[str, Any]:
         sharing: the same words -> the forms that share their vector.
         kinds: kind of analogy -> the share completed, a baseline, chance, and how many pairs there are.
         examples: some analogies, the word found and the word expected.
-        professions: the places of nouns of one form from men, -1, to women, 1, and how far they are as said.
+        professions: the projections of nouns of one form from men, -1, to women, 1, and how far they are as said.
     """
     vectors, groups = french.vectors, french_word_lists.contrasts(french)
     shown = [french.entries[word] for word in french_word_lists.SHOWN if french.has(word)]
@@ -97,12 +97,12 @@ def examples(french: FrenchVectors) -> list[tuple[str, str, str, str, str]]:
 
 def bias(french: FrenchVectors, people: french_word_lists.Group, given: french_word_lists.Group) -> dict[str, Any]:
     """Where professions of one form for both genders lie along the direction from men to women."""
-    places = positions(french.vectors[people.entries], people.labels, french.vectors[given.entries])
-    share, _, p = permutation_test(in_order, places, given.labels)
-    order = np.argsort(places)
+    projections = positions(french.vectors[people.entries], people.labels, french.vectors[given.entries])
+    share, _, p = permutation_test(in_order, projections, given.labels)
+    order = np.argsort(projections)
     return {
         "share": share,
         "p": p,
         "left_out": given.left_out,
-        "places": {french.names[given.entries[i]]: (float(places[i]), int(given.labels[i])) for i in order},
+        "projections": {french.names[given.entries[i]]: (float(projections[i]), int(given.labels[i])) for i in order},
     }

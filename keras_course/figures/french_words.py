@@ -29,7 +29,7 @@ def french_words_figure(
         drawn: capitals and kinship -> pairs of words, and their vectors `(pairs, 2, dimension)`.
         neighbours: for some words those whose vectors are nearest.
         kinds: for each kind of analogy the share that is completed, and that of the nearest neighbour.
-        professions: `places`: profession -> its place from men, -1, to women, 1, and its label.
+        professions: `projections`: profession -> its projection from men, -1, to women, 1, and its label.
     """
     with readable():
         figure = new_figure("Des mots français, hérités de fastText", width=16, height=12)
@@ -39,7 +39,7 @@ def french_words_figure(
         table, bars, line = below.subplots(1, 3, width_ratios=[1.25, 0.8, 0.75])
         draw_neighbours(table, neighbours)
         draw_kinds(bars, kinds)
-        draw_professions(line, professions["places"])
+        draw_professions(line, professions["projections"])
         decimal_commas(figure)
     return figure
 
@@ -49,15 +49,15 @@ def draw_map(axes: "Axes", kind: str, words: list[list[str]], vectors: np.ndarra
     points = vectors.reshape(-1, vectors.shape[-1]).astype("float64")
     centred = points - points.mean(axis=0)
     _, lengths, directions = np.linalg.svd(centred, full_matrices=False)
-    places = (centred @ directions[:2].T).reshape(-1, 2, 2)
-    places *= np.sign(places[:, 1, :1].mean())  # the second words on the right
-    low, high = places.min(axis=(0, 1)), places.max(axis=(0, 1))
-    for start, stop in places:
+    points = (centred @ directions[:2].T).reshape(-1, 2, 2)
+    points *= np.sign(points[:, 1, :1].mean())  # the second words on the right
+    low, high = points.min(axis=(0, 1)), points.max(axis=(0, 1))
+    for start, stop in points:
         arrow = {"arrowstyle": "-|>", "color": GREY, "linewidth": 1.2, "mutation_scale": 14}
         axes.annotate("", stop, start, arrowprops=arrow)
     columns = (low[0] - 0.08 * (high - low)[0], "right"), (high[0] + 0.08 * (high - low)[0], "left")
     for end, (color, name, (column, side)) in enumerate(zip((ORANGE, BLUE), ENDS[kind], columns, strict=True)):
-        x, y = places[:, end].T
+        x, y = points[:, end].T
         axes.scatter(x, y, color=color, s=45, linewidth=0, label=name, zorder=3)
         for pair, across, up, height in zip(words, x, y, apart(y, 0.062 * (high - low)[1]), strict=True):
             axes.plot([across, column], [up, height], color=color, linewidth=0.5, alpha=0.6, zorder=1)
@@ -96,15 +96,15 @@ def draw_kinds(axes: "Axes", kinds: dict[str, dict[str, Any]]) -> None:
     axes.legend(loc="upper center", bbox_to_anchor=(0.3, -0.15), ncols=2, fontsize=13, frameon=False)
 
 
-def draw_professions(axes: "Axes", places: dict[str, tuple[float, int]]) -> None:
-    """A row for each profession: its place along the direction from men to women."""
-    rows = np.arange(len(places))
-    x, labels = np.array(list(places.values())).reshape(-1, 2).T
+def draw_professions(axes: "Axes", projections: dict[str, tuple[float, int]]) -> None:
+    """A row for each profession: its projection on the direction from men to women."""
+    rows = np.arange(len(projections))
+    x, labels = np.array(list(projections.values())).reshape(-1, 2).T
     for label, color, name in ((0, ORANGE, "dit d'hommes"), (1, BLUE, "dit de femmes")):
         axes.plot(x[labels == label], rows[labels == label], "o", color=color, label=name)
-    axes.set_yticks(rows, list(places), fontsize=12)
+    axes.set_yticks(rows, list(projections), fontsize=12)
     axes.set_xticks([-1, 0, 1], ["hommes", "milieu", "femmes"])
-    axes.set(title="Métiers d'une seule forme", ylim=(len(places) - 0.4, -0.6))
+    axes.set(title="Métiers d'une seule forme", ylim=(len(projections) - 0.4, -0.6))
     axes.set_xlim(min(-1.2, x.min() - 0.1), max(1.2, x.max() + 0.1))
     axes.grid(axis="y", linewidth=0.5)
     axes.legend(loc="upper center", bbox_to_anchor=(0.3, -0.08), ncols=2, fontsize=13, frameon=False, columnspacing=1)

@@ -140,17 +140,17 @@ def analogies(kind: str, pairs: int, left_out: int, completed: float, baseline: 
     )
 
 
-def bias(share: float, p: float, left_out: int, places: dict[str, tuple[float, int]]) -> str:
+def bias(share: float, p: float, left_out: int, projections: dict[str, tuple[float, int]]) -> str:
     """Whether nouns of professions that have one form for both genders lie nearer to men or to women.
 
     Args:
         share: of the couples of professions, one said to be for men and one for women, that lie in this order.
         p: share of shuffled labels that score as high.
         left_out: professions without a vector of their own.
-        places: profession -> its place along the direction from men to women, and its label; nearest to men first.
+        projections: profession -> its projection on the direction from men to women, and its label; men first.
     """
     better = "" if p < CHANCE else ", no better than chance"
-    names = list(places)
+    names = list(projections)
     return (
         "Bias: along the direction from men to women, professions said to be for women lie after\n"
         f"    those said to be for men in {per_cent(share)} % of the couples{better} (50 % by chance, p = {p:.3f});\n"

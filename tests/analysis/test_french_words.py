@@ -70,9 +70,9 @@ def test_the_examples_show_what_was_found(measured):
 def test_professions_made_biased_are_found_biased(measured):
     found = measured["professions"]
     assert found["share"] > 0.95 and found["p"] < 0.01 and found["left_out"] == 0
-    places = [place for place, _ in found["places"].values()]
-    assert places == sorted(places), "nearest to men first"
-    assert found["places"]["pilote"][1] == 0 and found["places"]["secrétaire"][1] == 1
+    projections = [projection for projection, _ in found["projections"].values()]
+    assert projections == sorted(projections), "nearest to men first"
+    assert found["projections"]["pilote"][1] == 0 and found["projections"]["secrétaire"][1] == 1
 
 
 def test_the_map_shows_the_first_pairs(measured):

@@ -183,7 +183,7 @@ def test_french_vectors_carry_meaning_that_nobody_asked_for(ask, working_folder,
     assert ("homme", "roi", "femme", "reine", "reine") in measured["examples"]
     professions = measured["professions"]
     assert 100 * professions["share"] == pytest.approx(90.7, abs=1) and professions["p"] < 0.01
-    labels = [label for _, label in professions["places"].values()]
+    labels = [label for _, label in professions["projections"].values()]
     assert (labels.count(0), labels.count(1), professions["left_out"]) == (12, 9, 17)
     (folder,) = (working_folder / "runs" / "word_vectors").iterdir()
     assert {path.name for path in folder.iterdir()} == {"figure.png", "options.json"}

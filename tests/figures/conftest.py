@@ -293,7 +293,7 @@ def french_words_values(rng):
         "neighbours": {"deux": ["trois", "quatre"]},
         "kinds": {kind: {"completed": share, "baseline": alone} for kind, (share, alone) in kinds.items()},
         "professions": {
-            "places": {"pilote": (-1.5, 0), "juriste": (-0.6, 1), "garde": (0.1, 0), "fleuriste": (0.2, 1)}
+            "projections": {"pilote": (-1.5, 0), "juriste": (-0.6, 1), "garde": (0.1, 0), "fleuriste": (0.2, 1)}
         },
     }
 

@@ -64,6 +64,6 @@ def test_professions_lie_between_men_and_women(drawn):
     assert (men.get_color(), women.get_color()) == (ORANGE, BLUE)
     np.testing.assert_allclose(men.get_xydata(), [[-1.5, 0], [0.1, 2]])
     np.testing.assert_allclose(women.get_xydata(), [[-0.6, 1], [0.2, 3]])
-    assert [label.get_text() for label in line.get_yticklabels()] == list(given["professions"]["places"])
+    assert [label.get_text() for label in line.get_yticklabels()] == list(given["professions"]["projections"])
     ticks = dict(zip(line.get_xticks(), [label.get_text() for label in line.get_xticklabels()], strict=True))
     assert ticks == {-1: "hommes", 0: "milieu", 1: "femmes"} and line.yaxis_inverted()

@@ -66,23 +66,23 @@ def test_analogies_beside_the_nearest_neighbour_and_chance(completed, better):
     )
 
 
-PLACES = {"pilote": (-1.4, 0), "maire": (-0.7, 0), "juriste": (-0.6, 1), "fleuriste": (0.1, 1)}
+PROJECTIONS = {"pilote": (-1.4, 0), "maire": (-0.7, 0), "juriste": (-0.6, 1), "fleuriste": (0.1, 1)}
 
 
 def test_professions_between_men_and_women():
-    assert bias(0.907, 0.003, 17, PLACES) == (
+    assert bias(0.907, 0.003, 17, PROJECTIONS) == (
         "Bias: along the direction from men to women, professions said to be for women lie after\n"
         "    those said to be for men in 90.7 % of the couples (50 % by chance, p = 0.003);\n"
         "    4 nouns of one form, 17 left out.\n"
         "    Nearest to men: pilote, maire, juriste; to women: fleuriste, juriste, maire."
     )
-    assert "55.0 % of the couples, no better than chance (50 %" in bias(0.55, 0.3, 17, PLACES)
+    assert "55.0 % of the couples, no better than chance (50 %" in bias(0.55, 0.3, 17, PROJECTIONS)
 
 
 def test_all_that_french_words_say():
     contrasts = {"men and women": {"share": 0.99, "shuffled": 0.5, "p": 0.001, "zero": 7, "one": 8, "left_out": 2}}
     kinds = {"capitals": {"pairs": 41, "left_out": 31, "completed": 0.7, "baseline": 0.001, "chance": 5e-5}}
-    professions = {"share": 0.9, "p": 0.003, "left_out": 17, "places": PLACES}
+    professions = {"share": 0.9, "p": 0.003, "left_out": 17, "projections": PROJECTIONS}
     examples = [("homme", "roi", "femme", "reine", "reine"), ("chaud", "froid", "jeune", "âgé", "vieux")]
     lines = french_words(contrasts, {"roi": ["prince"]}, {"roi": ["roy"]}, kinds, examples, professions).splitlines()
     assert lines[:6] == [
