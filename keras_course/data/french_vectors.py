@@ -81,8 +81,8 @@ def load(folder: Path | None = None) -> FrenchVectors:
         raise damaged(folder, f"its {len(vectors):,} vectors are not those of its {len(rows):,} forms")
     order = np.argsort(keys)
     hashes = hash64(forms)
-    places = order[np.minimum(np.searchsorted(keys, hashes, sorter=order), len(keys) - 1)]
-    known = sorted((int(places[i]), forms[i]) for i in np.nonzero(keys[places] == hashes)[0])
+    indices = order[np.minimum(np.searchsorted(keys, hashes, sorter=order), len(keys) - 1)]
+    known = sorted((int(indices[i]), forms[i]) for i in np.nonzero(keys[indices] == hashes)[0])
     if 2 * len(known) < len(keys):
         raise damaged(folder, f"only {len(known):,} of its {len(keys):,} forms are in strings.json")
     spelling = dict(known)
