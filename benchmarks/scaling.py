@@ -115,7 +115,7 @@ def work(optimizer: str, core: int) -> None:
 
     processes.join("jax", Path(language_model.__file__), asks=False)
     from keras_course.training.muon import Muon
-    from keras_course.training.text_windows import NextToken
+    from keras_course.training.next_token_trainer import NextToken
 
     cpu_speed.keep_freed_heap()
     with backend_seed_precision.ready(devices="1", seed=0):

@@ -42,7 +42,7 @@ def ours(connection: Connection, text: str, batch_size: int, steps: int, optimiz
     from keras_course.chapters import language_model
     from keras_course.command import backend_seed_precision, cpu_speed
     from keras_course.training.muon import Muon
-    from keras_course.training.text_windows import NextToken
+    from keras_course.training.next_token_trainer import NextToken
 
     cpu_speed.keep_freed_heap()
     train, _, size = characters(text)
@@ -289,7 +289,7 @@ def our_run(answer: Connection, text: str, seed: int, steps: int, without: str =
     from keras_course.command import backend_seed_precision, cpu_speed
     from keras_course.layers import SelfAttention, TokenShift
     from keras_course.training.muon import Muon
-    from keras_course.training.text_windows import NextToken
+    from keras_course.training.next_token_trainer import NextToken
 
     cpu_speed.keep_freed_heap()
     train, held_out, size = characters(text)

@@ -15,7 +15,8 @@ from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from keras_course.command import run_folder, trained_model
 from keras_course.command.backend_seed_precision import channels_last
 from keras_course.command.run_chapter import run
-from keras_course.data import digits, own_pictures
+from keras_course.data import digits
+from keras_course.data.digit_pictures.mnist_preprocessing import read_digit, read_digits
 from keras_course.figures.convnet import convnet_figure, seen_figure
 from keras_course.reports.convnet import architecture, reading, report
 
@@ -53,7 +54,7 @@ def preprocess_input(images: list[str | Path | np.ndarray]) -> np.ndarray:
 
     Returns float32 from 0 (paper) to 1 (ink), `(images, 28, 28, 1)`.
     """
-    return own_pictures.read_digits(images)
+    return read_digits(images)
 
 
 def decode_predictions(probabilities: np.ndarray, top: int = 2) -> list[list[tuple[int, float]]]:
@@ -108,7 +109,7 @@ def read(image: Path, weights: Path | None = None) -> list[tuple[int, float]]:
         weights: the folder of a run whose network to use, in place of the one that ships.
     """
     model, _ = trained_model.load("lenet", build_model, weights)
-    seen = own_pictures.read_digit(image)
+    seen = read_digit(image)
     probabilities = model.predict(seen.pixels[None], verbose=0)
     (best,) = decode_predictions(probabilities)
     print(reading(seen.name, best, seen.at_rim), flush=True)

@@ -6,7 +6,7 @@ import keras
 from keras.optimizers.schedules import PolynomialDecay
 
 from keras_course.training.muon import Muon
-from keras_course.training.text_windows import NextToken
+from keras_course.training.next_token_trainer import NextToken
 
 WINDOW = 64  # characters that each one attends to, and that a window of the training predicts
 

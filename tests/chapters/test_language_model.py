@@ -16,7 +16,7 @@ from keras_course.data.character_vocabulary import Characters
 from keras_course.errors import CourseError
 from keras_course.generation.text_generator import TextGenerator
 from keras_course.reports import language_model
-from keras_course.training.text_windows import NextToken
+from keras_course.training.next_token_trainer import NextToken
 
 PROMPT = SLIDE[:-1]
 LETTERS = Characters.learn(" abcdefghiklmnoprstuwy.")

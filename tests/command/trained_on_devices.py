@@ -46,7 +46,7 @@ def language_model():
     from keras_course.chapters.language_model import build_model
     from keras_course.data.window_starts import WindowStarts
     from keras_course.training.muon import Muon
-    from keras_course.training.text_windows import NextToken
+    from keras_course.training.next_token_trainer import NextToken
 
     ids = np.random.default_rng(0).integers(0, 20, 1000)
     model = build_model(20, num_layers=1, num_heads=2, width=32)

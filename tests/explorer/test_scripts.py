@@ -8,7 +8,7 @@ import pytest
 
 import keras_course
 from keras_course.analysis.activations import softmax
-from keras_course.data import own_pictures
+from keras_course.data.digit_pictures import mnist_preprocessing
 from keras_course.data.word_vocabulary import split_words
 from keras_course.explorer import page, playground
 from keras_course.explorer.views import SCRIPTS
@@ -73,7 +73,7 @@ def test_a_drawing_is_centred_and_scaled_like_the_digits_of_the_training(compute
     ink[5, 5] = 0.05  # noise
     (found,) = compute([{"ask": "centred", "ink": ink.ravel().tolist(), "rows": 140, "columns": 140}])
     cut = ink[20:110, 40:100]
-    wanted = own_pictures.center_by_mass(own_pictures.resize_to_box(np.where(cut > 0.1, cut, 0)))
+    wanted = mnist_preprocessing.center_by_mass(mnist_preprocessing.resize_to_box(np.where(cut > 0.1, cut, 0)))
     np.testing.assert_allclose(np.reshape(found, (28, 28)), wanted[..., 0], atol=2e-3)
     (empty,) = compute([{"ask": "centred", "ink": [0.0] * 100, "rows": 10, "columns": 10}])
     assert empty == []

@@ -14,7 +14,7 @@ from keras_course.generation import memory
 from keras_course.generation.compiled_loop import READ_CHUNK, WRITE_CHUNK, Loop, sampling_arguments
 from keras_course.generation.sampling import Sampling
 from keras_course.training.muon import Muon
-from keras_course.training.text_windows import NextToken
+from keras_course.training.next_token_trainer import NextToken
 
 pytestmark = pytest.mark.skipif(keras.config.backend() != "jax", reason="jax.export lowers programs of JAX")
 

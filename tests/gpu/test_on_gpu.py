@@ -20,8 +20,8 @@ from keras_course.generation.compiled_loop import READ_CHUNK
 from keras_course.generation.text_generator import TextGenerator
 from keras_course.training.language_model_recipe import WINDOW
 from keras_course.training.muon import Muon
+from keras_course.training.next_token_trainer import NextToken
 from keras_course.training.review_recipe import adam
-from keras_course.training.text_windows import NextToken
 from keras_course.weights import shipped_weights
 
 HIDDEN = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}

@@ -49,10 +49,10 @@ DOORS = {
     "jax": {"generation/compiled_loop.py", "generation/tokenwise.py", "command/devices.py", "command/processes.py"},
     "torch": {"generation/compiled_loop.py"},
     "scipy": {
-        "chapters/perceptron.py", "data/own_pictures.py", "data/paper.py", "data/ink.py", "data/ink_shapes.py",
-        "data/ruled_paper.py",
+        "chapters/perceptron.py", "data/digit_pictures/mnist_preprocessing.py", "data/digit_pictures/paper.py",
+        "data/digit_pictures/ink.py", "data/digit_pictures/ink_shapes.py", "data/digit_pictures/ruled_paper.py",
     },
-    "PIL": {"data/picture_pixels.py"},
+    "PIL": {"data/digit_pictures/picture_pixels.py"},
     "mlxtend": {"data/digits.py"},
     "sklearn": {"data/sklearn_digits.py"},
     "keras_nlp": {"generation/keras_nlp_causal_lm.py", "weights/gpt2.py"},

@@ -15,7 +15,7 @@ from keras_course.data.window_starts import WindowStarts
 from keras_course.training.checkpoint import Checkpoint
 from keras_course.training.epoch_seeds import DRAWS, EpochSeeds
 from keras_course.training.muon import Muon
-from keras_course.training.text_windows import NextToken
+from keras_course.training.next_token_trainer import NextToken
 
 rng = np.random.default_rng(0)
 IDS = [rng.integers(3, 50, length) for length in rng.integers(1, 40, 60)]

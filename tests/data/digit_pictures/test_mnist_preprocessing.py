@@ -12,14 +12,15 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from keras_course.data import digits, ink, own_pictures, picture_pixels
-from keras_course.data.ink_shapes import find_shapes, remove_frames
-from keras_course.data.paper import find_sheet
-from keras_course.data.ruled_paper import remove_rules
+from keras_course.data import digits
+from keras_course.data.digit_pictures import ink, mnist_preprocessing, picture_pixels
+from keras_course.data.digit_pictures.ink_shapes import find_shapes, remove_frames
+from keras_course.data.digit_pictures.paper import find_sheet
+from keras_course.data.digit_pictures.ruled_paper import remove_rules
 from keras_course.errors import CourseError
 from keras_course.models import pretrained
 
-GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN = Path(__file__).parents[2] / "golden"
 
 _spec = importlib.util.spec_from_file_location("photographs", Path(__file__).with_name("photographs.py"))
 photographs = importlib.util.module_from_spec(_spec)
@@ -34,7 +35,7 @@ def originals():
 
 
 def read(picture):
-    return own_pictures.read_digit(picture).pixels
+    return mnist_preprocessing.read_digit(picture).pixels
 
 
 def correlation(picture, original):
@@ -205,7 +206,7 @@ def drawn(height=120, width=90):
 @pytest.mark.parametrize("name", ["digit7_sheet_on_dark_desk.jpg", "digit7_black_frame.png"])
 def test_a_sheet_on_a_desk_and_a_black_frame(name, lenet):
     """They were read as 8, with 93 and 100 %."""
-    digit = own_pictures.read_digit(GOLDEN / name)
+    digit = mnist_preprocessing.read_digit(GOLDEN / name)
     assert answers(lenet, [digit.pixels]) == [7] and not digit.at_rim
     top, left, bottom, right = digit.box
     height, width = digit.picture.shape[:2]
@@ -214,7 +215,7 @@ def test_a_sheet_on_a_desk_and_a_black_frame(name, lenet):
 
 @pytest.mark.parametrize("kind", photographs.KINDS)
 def test_photographs_of_a_desk_a_frame_ruled_and_squared_paper(kind, lenet):
-    """The whole table: `python tests/data/photographs.py`."""
+    """The whole table: `python tests/data/digit_pictures/photographs.py`."""
     digits_of_test = digits.load(verbose=False)[2]
     shown = photographs.photographs(kind, 10, 3, photographs.REPORT, digits_of_test)
     read_rightly = 0
@@ -240,14 +241,14 @@ def test_the_strokes_of_one_digit_are_one_shape():
     page = np.ones((120, 100))
     page[20:28, 42:75] = 0
     page[34:60, 40:47] = page[55:62, 40:70] = page[55:95, 66:73] = page[90:97, 40:73] = 0
-    digit = own_pictures.read_digit(page)
+    digit = mnist_preprocessing.read_digit(page)
     assert digit.box == pytest.approx((20, 40, 97, 75), abs=2)
 
 
 def test_ink_at_the_edge_of_the_picture_is_told(originals):
     whole = np.pad(255 - np.rint(255 * enlarged(originals[6], 112)), 20, constant_values=255)
-    assert not own_pictures.read_digit(whole).at_rim
-    assert own_pictures.read_digit(whole[45:]).at_rim
+    assert not mnist_preprocessing.read_digit(whole).at_rim
+    assert mnist_preprocessing.read_digit(whole[45:]).at_rim
 
 
 @pytest.mark.parametrize("size", [28, 100, 400])
@@ -256,7 +257,7 @@ def test_noise_is_no_digit(size, lenet):
     rng = np.random.default_rng(size)
     for noise in (rng.random((size, size)), rng.normal(0.5, 0.2, (size, size, 3)), rng.random((size, size)) > 0.5):
         try:
-            digit = own_pictures.read_digit(noise.astype(float))
+            digit = mnist_preprocessing.read_digit(noise.astype(float))
         except CourseError:
             continue
         assert digit.at_rim or lenet.predict(digit.pixels[None], verbose=0).max() < 0.9
@@ -291,7 +292,7 @@ def test_a_bar_that_a_thin_pen_drew_is_no_rule(pen):
     """A 7 that nearly fills its picture: its bar ends before the edge."""
     page = Image.new("L", (110, 200), 255)
     ImageDraw.Draw(page).line([(10, 15), (90, 15), (45, 190)], 0, pen)
-    assert own_pictures.read_digit(page).box == pytest.approx((14, 10, 191, 92), abs=3)
+    assert mnist_preprocessing.read_digit(page).box == pytest.approx((14, 10, 191, 92), abs=3)
 
 
 def test_a_frame_goes_and_a_zero_stays():
@@ -331,7 +332,7 @@ def test_paper_outside_a_shadow_is_no_sheet_on_a_desk(edge, originals, lenet):
     page[::40] = page[:, ::40] = 0.6  # squared paper
     page[90:210, 10:130] *= 1 - 0.9 * enlarged(originals[3], 120)
     page[:, :edge] *= 0.6
-    digit = own_pictures.read_digit(np.repeat(page[..., None], 3, axis=2))
+    digit = mnist_preprocessing.read_digit(np.repeat(page[..., None], 3, axis=2))
     assert digit.box[3] < 130 and not digit.at_rim and answers(lenet, [digit.pixels]) == [3]
 
 
@@ -360,8 +361,8 @@ def test_whatever_holds_a_picture(kind, tmp_path):
     }[kind]()
     expected = read(page)
     np.testing.assert_allclose(read(picture), expected, atol=0.02)
-    np.testing.assert_allclose(own_pictures.read_digits(picture), expected[None], atol=0.02)
-    np.testing.assert_allclose(own_pictures.read_digits([picture, picture]), np.stack([expected] * 2), atol=0.02)
+    np.testing.assert_allclose(mnist_preprocessing.read_digits(picture), expected[None], atol=0.02)
+    np.testing.assert_allclose(mnist_preprocessing.read_digits([picture, picture]), np.stack([expected] * 2), atol=0.02)
 
 
 @pytest.mark.parametrize(
@@ -389,7 +390,7 @@ def test_whatever_holds_a_picture(kind, tmp_path):
 )
 def test_what_is_no_picture_is_refused_in_one_sentence(pictures, message):
     with pytest.raises(CourseError, match=message) as caught:
-        own_pictures.read_digits(pictures)
+        mnist_preprocessing.read_digits(pictures)
     assert len(str(caught.value)) <= 300 and "\n" not in str(caught.value)
 
 
@@ -449,7 +450,7 @@ def test_an_unreadable_picture_is_not_damaged(tmp_path, monkeypatch):
 def test_a_large_photograph_is_downsized_while_it_is_decoded(tmp_path):
     large = Image.fromarray(drawn()).resize((6000, 8000))
     large.save(tmp_path / "phone.jpg")
-    digit = own_pictures.read_digit(tmp_path / "phone.jpg")
+    digit = mnist_preprocessing.read_digit(tmp_path / "phone.jpg")
     assert max(digit.picture.shape) <= 1000
     np.testing.assert_allclose(digit.pixels, read(drawn()), atol=0.25)
     large.save(tmp_path / "phone.bmp")

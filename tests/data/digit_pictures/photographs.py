@@ -1,7 +1,7 @@
 """Photographs of handwritten digits, synthesised: a sheet on a desk, a frame, ruled paper, squared paper.
 
-    python tests/data/photographs.py --seed 2 --photographs 100     the table of EXPERIMENTS.md
-    python tests/data/photographs.py --seed 1 --ranges tuning --save folder
+    python tests/data/digit_pictures/photographs.py --seed 2 --photographs 100     the table of EXPERIMENTS.md
+    python tests/data/digit_pictures/photographs.py --seed 1 --ranges tuning --save folder
 
 A digit of MNIST is inked on paper with what its kind prints there; the paper is seen in perspective, unevenly lit, in
 the shadow of something, and the camera blurs it, adds grain and a JPEG's blocks. `TUNING` are the ranges that the
@@ -210,7 +210,7 @@ def photographs(kind: str, count: int, seed: int, ranges: Ranges, digits: object
 def main() -> None:
     """Print how many photographs of each kind the shipped network reads rightly."""
     from keras_course.data import digits as mnist
-    from keras_course.data import own_pictures
+    from keras_course.data.digit_pictures import mnist_preprocessing
     from keras_course.errors import CourseError
     from keras_course.models import pretrained
     from keras_course.reports.convnet import SURE
@@ -230,7 +230,7 @@ def main() -> None:
         counts = dict.fromkeys(outcomes, 0)
         for index, (picture, label) in enumerate(photographs(kind, asked.photographs, asked.seed, ranges, digits)):
             try:
-                digit = own_pictures.read_digit(picture)
+                digit = mnist_preprocessing.read_digit(picture)
                 probabilities = model.predict(digit.pixels[None], verbose=0)[0]
                 outcome = "right" if probabilities.argmax() == label else "wrong"
                 outcome += ", doubted" if digit.at_rim or probabilities.max() < SURE else ""

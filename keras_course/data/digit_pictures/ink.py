@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_course.data.picture_pixels import resize
+from keras_course.data.digit_pictures.picture_pixels import resize
 
 STRONGEST = 0.002  # of the pixels have full ink
 SIGN_SIDE = 32  # pixels: whether ink is darker than paper is seen on a sheet of this size

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_course.data.picture_pixels import resize
+from keras_course.data.digit_pictures.picture_pixels import resize
 
 SEARCH_SIDE = 160  # pixels: on a picture of this size the sheet is looked for
 STEPS = (0.5, 0.35, 0.25, 0.18, 0.12)  # how far the sheet's colour may be from the desk's, from 0 to 1

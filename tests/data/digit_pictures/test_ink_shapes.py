@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_course.data.ink_shapes import connected_parts, is_hollow, remove_frames
+from keras_course.data.digit_pictures.ink_shapes import connected_parts, is_hollow, remove_frames
 
 
 def framed():

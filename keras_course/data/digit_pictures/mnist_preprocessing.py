@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from keras_course.data.ink import find_ink, ink_sign
-from keras_course.data.ink_shapes import (
+from keras_course.data.digit_pictures.ink import find_ink, ink_sign
+from keras_course.data.digit_pictures.ink_shapes import (
     INK_THRESHOLD,
     Shape,
     connected_parts,
@@ -20,9 +20,9 @@ from keras_course.data.ink_shapes import (
     remove_frames,
     touches_rim,
 )
-from keras_course.data.paper import Sheet, find_sheet, may_be_no_sheet, whole, without_desk
-from keras_course.data.picture_pixels import is_file_or_image, read_pixels, resize, to_array
-from keras_course.data.ruled_paper import remove_rules
+from keras_course.data.digit_pictures.paper import Sheet, find_sheet, may_be_no_sheet, whole, without_desk
+from keras_course.data.digit_pictures.picture_pixels import is_file_or_image, read_pixels, resize, to_array
+from keras_course.data.digit_pictures.ruled_paper import remove_rules
 from keras_course.errors import CourseError
 
 IMAGE_SIZE, BOX_SIZE = 28, 20  # pixels: the image, the digit's bounding box in it

@@ -6,7 +6,7 @@ import pytest
 from keras import layers, ops
 
 from keras_course.errors import CourseError
-from keras_course.training.text_windows import NextToken
+from keras_course.training.next_token_trainer import NextToken
 
 IDS = np.random.default_rng(0).integers(0, 7, 200).astype("uint8")
 
