@@ -1,5 +1,5 @@
-// A drawing or a picture of a digit, made like the images of MNIST: as `data/digit_pictures/mnist_preprocessing.py`
-// does, without its care for desks, frames and ruled paper.
+// A drawing or a picture of a digit, made like the images of MNIST: as
+// `data/digit_pictures/mnist_preprocessing.py` does, without its care for desks, frames and rules.
 var explorer = globalThis.explorer || {};
 
 (function () {
