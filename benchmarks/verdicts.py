@@ -3,7 +3,7 @@
     python benchmarks/verdicts.py               the first 500 test reviews, the same for both
 
 The chat model reads each review's last 400 tokens in a question, and answers by the more probable of the tokens
-"Positive" and "Negative". Needs the package of the chat model, see `keras_course/weights/smollm2.py`.
+"Positive" and "Negative". Needs the package of the chat model, see `keras_course/weights/smollm2_gguf.py`.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from keras_course.data import reviews
 from keras_course.data.chat_template import within
 from keras_course.data.subword_tokenizer import subwords
 from keras_course.models import pretrained
-from keras_course.weights import smollm2
+from keras_course.weights import smollm2_gguf
 
 LAST = 400  # tokens of a review: most are shorter; the verdict usually stands at the end
 QUESTION = '{}\n\nIs this film review positive or negative? Answer with the one word "Positive" or "Negative".'
@@ -28,7 +28,7 @@ ANSWERS = ("Negative", "Positive")
 
 def chat_scores(texts: list[str]) -> np.ndarray:
     """For each text the logit of "Positive" less that of "Negative"."""
-    model, vocabulary = smollm2.load(chat.build_model)
+    model, vocabulary = smollm2_gguf.load(chat.build_model)
     tokenizer = subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special)
     no, yes = (int(tokenizer.tokenize(answer)[0]) for answer in ANSWERS)
     scores, began = [], time.perf_counter()

@@ -29,7 +29,7 @@ import numpy as np
 from scipy.stats import binomtest
 
 from keras_course import models
-from keras_course.command import saved_run
+from keras_course.command import finished_run
 from keras_course.data import character_corpus, dates, digits, reviews
 
 FOLDER = Path(__file__).parents[1] / "keras_course" / "weights"
@@ -109,7 +109,7 @@ def train(command: str, folder: Path) -> None:
 
 def store(name: str, entry: dict, run: Path) -> None:
     """Store the weights and the vocabulary of a run in the package, and describe them in `entry`, of the manifest."""
-    trained, vocabulary = saved_run.load(run)
+    trained, vocabulary = finished_run.load(run)
     trained_weights = trained.get_weights()
     entry["score"] |= measure(name, trained)
     for precision in ("float16", "float32"):

@@ -20,10 +20,10 @@ from keras_course.command.run_chapter import run
 from keras_course.data.chat_template import within
 from keras_course.data.subword_tokenizer import subwords
 from keras_course.figures.chat import chat_figure
-from keras_course.generation.text_generator_cache import text_generator
+from keras_course.generation.shared_text_generator import text_generator
 from keras_course.layers import GroupedQueryAttention, TiedEmbedding
 from keras_course.reports.chat import Said, left_out, next_tokens, report, tokens_said
-from keras_course.weights import smollm2
+from keras_course.weights import smollm2_gguf
 
 CONTEXT = 2048  # tokens of a dialogue, its answers included; the network was trained on 8,192
 SLIDE, READ = "the cat is on the ma", "The cat sat on the mat and the dog sat on the rug."
@@ -62,7 +62,7 @@ def main(
         length: the longest answer, in tokens, in [1, 1024].
         weights: a GGUF file of SmolLM2, in place of the one of the package.
     """
-    model, vocabulary = smollm2.load(build_model, weights)
+    model, vocabulary = smollm2_gguf.load(build_model, weights)
     tokenizer = subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special)
     prompt, _ = within([("user", question)], vocabulary.template, tokenizer, CONTEXT - length)
     generator = text_generator(model, tokenizer, CONTEXT)
@@ -98,7 +98,7 @@ def answer(
         top_k: how many tokens to choose among (only with --strategy top_k).
         top_p: what their probabilities add up to, in (0, 1] (only with --strategy top_p).
     """
-    model, vocabulary = smollm2.load(build_model, weights)
+    model, vocabulary = smollm2_gguf.load(build_model, weights)
     tokenizer = subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special)
     generator = text_generator(model, tokenizer, CONTEXT)
     said = turns.so_far()

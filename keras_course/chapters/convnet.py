@@ -50,10 +50,7 @@ def build_functional_model() -> Model:
 
 
 def preprocess_input(images: list[str | Path | np.ndarray]) -> np.ndarray:
-    """Pictures of a digit, files or arrays of any size and colours, made like those of MNIST.
-
-    Returns float32 from 0 (paper) to 1 (ink), `(images, 28, 28, 1)`.
-    """
+    """Pictures of any size and colours, as MNIST's: float32, 0 paper, 1 ink, `(images, 28, 28, 1)`."""
     return read_digits(images)
 
 

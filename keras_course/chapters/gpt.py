@@ -16,7 +16,7 @@ from keras_course.analysis.path_lengths import path_lengths
 from keras_course.command import run_folder
 from keras_course.command.run_chapter import run
 from keras_course.figures.gpt import gpt_figure
-from keras_course.generation.text_generator_cache import text_generator
+from keras_course.generation.shared_text_generator import text_generator
 from keras_course.layers import PositionEmbedding, SelfAttention, TiedEmbedding
 from keras_course.reports.gpt import report
 from keras_course.weights import gpt2

@@ -14,7 +14,7 @@ from keras_course.command import run_folder, trained_model
 from keras_course.command.run_chapter import run
 from keras_course.data.character_corpus import Characters, load
 from keras_course.figures.language_model import next_character
-from keras_course.generation.text_generator_cache import text_generator
+from keras_course.generation.shared_text_generator import text_generator
 from keras_course.layers import RotaryAttention, TokenShift
 from keras_course.reports.language_model import report
 from keras_course.training.language_model_recipe import WINDOW, Sample, evaluate, prepare

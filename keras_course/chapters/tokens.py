@@ -23,7 +23,7 @@ from keras_course.data.subword_tokenizer import published
 from keras_course.data.token_vocabulary import learn_vocabulary, subword_vocabulary, to_ids
 from keras_course.figures.tokens import tokens_figure
 from keras_course.reports.tokens import corpus_report, report
-from keras_course.weights import smollm2 as smollm2_file
+from keras_course.weights import smollm2_gguf
 
 # A word with the space before it and its apostrophe (elision); or a mark; or a space that is left.
 WORD = re.compile(r" ?[\w\u0300-\u036f]+['’]?| ?[^\w\s]|\s")
@@ -102,7 +102,7 @@ def main(
         "characters": (characters, lambda text: to_ids(list(text), characters)),
     }
     if smollm2:
-        levels["SmolLM2 subwords"] = published(*smollm2_file.vocabulary()[:3])
+        levels["SmolLM2 subwords"] = published(*smollm2_gguf.vocabulary()[:3])
     measured = {}
     for level, (vocabulary, encode) in levels.items():
         row = tokenize(text, new, vocabulary, encode)

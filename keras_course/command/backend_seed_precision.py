@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from keras_course.command import cache_folder
 from keras_course.command import devices as divided_devices
-from keras_course.command.compilation_cache import compilation_cache
+from keras_course.command.xla_program_cache import compilation_cache
 from keras_course.errors import CourseError
 
 QUIET = {

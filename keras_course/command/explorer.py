@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from keras_course.command import backend_seed_precision, saved_run
+from keras_course.command import backend_seed_precision, finished_run
 from keras_course.command.run_files import MODEL
 from keras_course.errors import CourseError, did_you_mean, shorten
 from keras_course.weights import shipped_weights
@@ -51,7 +51,7 @@ def run_folder(network: str) -> Path | None:
 
 def from_run(folder: Path) -> tuple[Any, list[str], dict[str, str]]:
     """The network of a run, its vocabulary, and where it comes from."""
-    model, vocabulary = saved_run.load(folder)
+    model, vocabulary = finished_run.load(folder)
     return model, vocabulary, {"fr": f"votre réseau : {folder}", "en": f"your network: {folder}"}
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from keras_course.command import run_files, saved_run
+from keras_course.command import finished_run, run_files
 from keras_course.errors import CourseError
 from keras_course.weights import shipped_weights
 
@@ -45,7 +45,7 @@ def load_once(
     # The module of a chapter that is run is __main__; a decorator has a file of its own.
     chapter = Path(inspect.unwrap(build_model).__code__.co_filename).stem
     entry = shipped_weights.manifest_entry(name)
-    model, words = saved_run.load(run, chapter, entry.get("vocabulary", {}).get("reserved_ids"))
+    model, words = finished_run.load(run, chapter, entry.get("vocabulary", {}).get("reserved_ids"))
     expected = build_model(**entry.get("sizes", {}))
     if kinds(model) != kinds(expected):
         raise CourseError(

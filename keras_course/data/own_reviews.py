@@ -3,8 +3,8 @@
 from contextlib import suppress
 from pathlib import Path
 
+from keras_course.data.own_csv_tables import Column, read_table
 from keras_course.data.own_labels import parse_labels
-from keras_course.data.own_tables import Column, read_table
 from keras_course.data.own_text import LARGEST, is_folder, read_text
 from keras_course.errors import CourseError
 

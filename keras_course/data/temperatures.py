@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_course.data.own_tables import Column, parse_number, read_table
+from keras_course.data.own_csv_tables import Column, parse_number, read_table
 from keras_course.errors import CourseError
 
 # ISO 2533:1975, Standard Atmosphere: from sea level to 11 km the temperature falls by 6.5 °C per kilometre.

@@ -12,7 +12,7 @@ from keras_course.command import turns
 from keras_course.data.chat_template import render
 from keras_course.data.subword_tokenizer import subwords
 from keras_course.errors import CourseError
-from keras_course.weights import smollm2
+from keras_course.weights import smollm2_gguf
 
 _spec = importlib.util.spec_from_file_location("gguf_file", Path(__file__).parents[1] / "weights" / "gguf_file.py")
 gguf_file = importlib.util.module_from_spec(_spec)
@@ -21,14 +21,14 @@ _spec.loader.exec_module(gguf_file)
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
-    smollm2.load.cache_clear()
+    smollm2_gguf.load.cache_clear()
     yield gguf_file.write(tmp_path_factory.mktemp("chat") / "tiny.gguf")
-    smollm2.load.cache_clear()
+    smollm2_gguf.load.cache_clear()
 
 
 def by_hand(path, messages, length):
     """The ids of a greedy answer, the whole text read again for each."""
-    model, vocabulary = smollm2.load(chat.build_model, path)
+    model, vocabulary = smollm2_gguf.load(chat.build_model, path)
     tokenizer = subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special)
     ids = list(tokenizer.tokenize(render(messages, gguf_file.SYSTEM)))
     first = len(ids)
@@ -67,7 +67,7 @@ def test_what_was_said_is_read_in_the_next_turn(path):
 def test_the_end_token_ends_the_answer(tmp_path, path):
     """An embedding of the end token that every vector agrees with: nothing is said."""
     arrays = gguf_file.weights()
-    model, vocabulary = smollm2.load(chat.build_model, path)
+    model, vocabulary = smollm2_gguf.load(chat.build_model, path)
     tokenizer = subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special)
     ids = tokenizer.tokenize(render([("user", "x")], gguf_file.SYSTEM))
     logits = np.array(model(ids[None]))[0, -1]
@@ -90,7 +90,7 @@ def test_the_oldest_turns_are_left_out_and_it_is_said(path, capsys, monkeypatch)
 
 def test_main_shows_the_probability_of_each_token(path, capsys):
     said = chat.main("the", length=6, weights=path)
-    model, vocabulary = smollm2.load(chat.build_model, path)
+    model, vocabulary = smollm2_gguf.load(chat.build_model, path)
     tokenizer = subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special)
     prompt = render([("user", "the")], gguf_file.SYSTEM)
     ids = tokenizer.tokenize(prompt + by_hand(path, [("user", "the")], 6))

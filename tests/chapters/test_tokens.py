@@ -16,7 +16,7 @@ from keras_course.chapters import tokens as page
 from keras_course.data import bpe_corpus
 from keras_course.data.subword_tokenizer import subwords
 from keras_course.data.token_vocabulary import learn_vocabulary, subword_vocabulary, to_ids, to_text
-from keras_course.weights import smollm2
+from keras_course.weights import smollm2_gguf
 
 _spec = importlib.util.spec_from_file_location("gguf_file", Path(__file__).parents[1] / "weights" / "gguf_file.py")
 gguf_file = importlib.util.module_from_spec(_spec)
@@ -237,7 +237,7 @@ def test_what_the_user_can_mend_is_one_sentence_and_status_2(words, ask, working
 
 def test_published_subwords_stand_beside_ours(tmp_path, monkeypatch, capsys):
     path = gguf_file.write(tmp_path / "tiny.gguf")
-    monkeypatch.setattr(smollm2, "installed_file", lambda: path)
+    monkeypatch.setattr(smollm2_gguf, "installed_file", lambda: path)
     row = page.main("the cat, l'été", merges=20, smollm2=True)["SmolLM2 subwords"]
     assert row["decoded"] == "the cat, l'été" and row["unknown"] == 0
     assert row["ids"] == smollm2_ids(path, "the cat, l'été")
@@ -246,5 +246,5 @@ def test_published_subwords_stand_beside_ours(tmp_path, monkeypatch, capsys):
 
 
 def smollm2_ids(path, text):
-    _, vocabulary = smollm2.load(chat.build_model, path)
+    _, vocabulary = smollm2_gguf.load(chat.build_model, path)
     return subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special).tokenize(text).tolist()

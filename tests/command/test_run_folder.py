@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from keras_course.command import resume, run_files, run_folder, saved_run
+from keras_course.command import finished_run, resume, run_files, run_folder
 from keras_course.errors import CourseError
 from keras_course.training.checkpoint import Checkpoint
 from keras_course.training.saved_history import read_history
@@ -57,7 +57,7 @@ def test_a_run_leaves_everything_in_its_folder(tmp_path, capsys):
     assert [row["epoch"] for row in read_history(folder / "history.csv")] == [1, 2, 3]
     printed = capsys.readouterr().out
     assert str(folder / "figure.png") in printed and "model.keras" in printed
-    again, words = saved_run.load(folder)
+    again, words = finished_run.load(folder)
     x = np.ones((1, 2))
     np.testing.assert_array_equal(again.predict(x, verbose=0), model.predict(x, verbose=0))
     assert words == ["déjà", "\n"]
@@ -127,7 +127,7 @@ def test_what_fails_behind_the_training_does_not_cost_the_network(tmp_path, caps
         raise error
     assert expected is not CourseError or (type(error).__name__ in str(raised.value) and "\n" not in str(raised.value))
     assert {path.name for path in (tmp_path / "run").iterdir()} == {"model.keras", "vocabulary.json", "options.json"}
-    assert saved_run.load(tmp_path / "run")[1] == ["a"]
+    assert finished_run.load(tmp_path / "run")[1] == ["a"]
 
 
 def test_a_run_ends_once(working_folder, monkeypatch, capsys):

@@ -56,7 +56,7 @@ DOORS = {
     "mlxtend": {"data/digits.py"},
     "sklearn": {"data/sklearn_digits.py"},
     "keras_nlp": {"generation/keras_nlp_causal_lm.py", "weights/gpt2.py"},
-    "gguf": {"weights/smollm2.py"},
+    "gguf": {"weights/smollm2_gguf.py"},
     "tokenizers": {"data/subword_tokenizer.py"},
     "h5py": {"weights/shipped_weights.py"},
 }  # fmt: skip

@@ -11,17 +11,17 @@ from keras_course.chapters import chat
 from keras_course.data.chat_template import default_system, render
 from keras_course.data.subword_tokenizer import subwords
 from keras_course.generation.text_generator import TextGenerator
-from keras_course.weights import smollm2
+from keras_course.weights import smollm2_gguf
 
 pytestmark = pytest.mark.smollm2
-_spec = importlib.util.spec_from_file_location("test_smollm2", Path(__file__).with_name("test_smollm2.py"))
+_spec = importlib.util.spec_from_file_location("test_smollm2_gguf", Path(__file__).with_name("test_smollm2_gguf.py"))
 small = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(small)
 
 
 @pytest.fixture(scope="module")
 def network():
-    model, vocabulary = smollm2.load(chat.build_model)
+    model, vocabulary = smollm2_gguf.load(chat.build_model)
     return model, vocabulary, subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special)
 
 
@@ -38,12 +38,12 @@ def test_100_greedy_tokens_are_those_of_keras_nlp(network):
     """Up to ties: where the two best logits of keras_nlp differ by less than 1e-3, either may come; ours goes on."""
     model, vocabulary, tokenizer = network
     arrays = {}
-    reader = smollm2.open_file(smollm2.installed_file())
+    reader = smollm2_gguf.open_file(smollm2_gguf.installed_file())
     from gguf import dequantize
 
     for tensor in reader.tensors:
         arrays[tensor.name] = np.asarray(dequantize(tensor.data, tensor.tensor_type), "float32")
-    sizes = smollm2.sizes_of(reader, Path("package"))
+    sizes = smollm2_gguf.sizes_of(reader, Path("package"))
     prompt = render([("user", "Why is the sky blue?")], default_system(vocabulary.template))
     generator = TextGenerator(model, tokenizer, 1024)
     before = tokenizer.tokenize(prompt)

@@ -11,8 +11,8 @@ from keras_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, decimal
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# Those of the page: the counters are computed there, the networks are the command's, seed 1, two epochs; the last one is
-# the network that ships, which has read all reviews once.
+# Those of the page: the counters are computed there, the networks are the command's, seed 1, two epochs; the last one
+# is the network that ships, which has read all reviews once.
 COUNTERS = {
     "rien": 6.79,
     "les fréquences": 4.46,

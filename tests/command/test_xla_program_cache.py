@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from keras_course.command import backend_seed_precision, compilation_cache
+from keras_course.command import backend_seed_precision, xla_program_cache
 
 NAMES = ["TF_XLA_FLAGS", "JAX_COMPILATION_CACHE_DIR", "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"]
 
@@ -23,7 +23,7 @@ def clean(monkeypatch, tmp_path):
 
 
 def folder(backend="tensorflow"):
-    (found,) = [value for value in compilation_cache.compilation_cache(backend).values() if len(value) > 1]
+    (found,) = [value for value in xla_program_cache.compilation_cache(backend).values() if len(value) > 1]
     return found
 
 
@@ -35,7 +35,7 @@ def test_compiled_programs_are_kept_in_the_cache_folder(tmp_path, monkeypatch):
     assert "JAX_COMPILATION_CACHE_DIR" not in os.environ
     backend_seed_precision.environment(backend="jax", deterministic=False)
     assert os.path.isdir(os.environ["JAX_COMPILATION_CACHE_DIR"])
-    assert compilation_cache.compilation_cache("torch") == {}
+    assert xla_program_cache.compilation_cache("torch") == {}
 
 
 def test_a_container_of_the_same_image_finds_the_programs_again(monkeypatch):
@@ -48,10 +48,10 @@ def test_a_container_of_the_same_image_finds_the_programs_again(monkeypatch):
 @pytest.mark.skipif(not os.path.exists("/proc/cpuinfo"), reason="the processor is known by the machine's name")
 def test_the_processor_alone_is_taken_from_what_linux_tells_of_it(monkeypatch):
     kept = folder()
-    lines = compilation_cache.lines
+    lines = xla_program_cache.lines
     changed = {"cpu MHz": "cpu MHz : 1.5"}
     monkeypatch.setattr(
-        compilation_cache, "lines", lambda path: [changed.get(line.split("\t")[0], line) for line in lines(path)]
+        xla_program_cache, "lines", lambda path: [changed.get(line.split("\t")[0], line) for line in lines(path)]
     )
     assert folder() == kept
     changed.update(flags="flags : sse2", Features="Features : asimd")
@@ -68,9 +68,9 @@ def test_what_cannot_be_shared_has_a_folder_of_its_own(monkeypatch, what):
         changed = SimpleNamespace(version=version, read_text=lambda name: wheel)
         monkeypatch.setattr(metadata, "distribution", lambda name: changed)
     elif what == "processor":
-        monkeypatch.setattr(compilation_cache, "processor", lambda: ["model name : another"])
+        monkeypatch.setattr(xla_program_cache, "processor", lambda: ["model name : another"])
     elif what == "card":
-        monkeypatch.setattr(compilation_cache, "graphics_cards", lambda: ["Model: another"])
+        monkeypatch.setattr(xla_program_cache, "graphics_cards", lambda: ["Model: another"])
     elif what == "XLA_FLAGS":
         monkeypatch.setenv("XLA_FLAGS", "--xla_gpu_deterministic_ops=true")
     else:
@@ -95,19 +95,19 @@ def test_a_package_under_another_name_is_known_by_the_time_of_its_installation(m
 
 
 def test_the_models_of_the_graphics_cards_are_read(monkeypatch):
-    monkeypatch.setattr(compilation_cache, "glob", lambda pattern: ["0/information", "1/information"])
+    monkeypatch.setattr(xla_program_cache, "glob", lambda pattern: ["0/information", "1/information"])
     monkeypatch.setattr(
-        compilation_cache, "lines", lambda path: ["Model: \t H100", "IRQ: 7"] if "information" in path else ["NVRM 580"]
+        xla_program_cache, "lines", lambda path: ["Model: \t H100", "IRQ: 7"] if "information" in path else ["NVRM 580"]
     )
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
-    assert compilation_cache.graphics_cards() == ["Model: \t H100", "NVRM 580", "None"]
+    assert xla_program_cache.graphics_cards() == ["Model: \t H100", "NVRM 580", "None"]
 
 
 def test_a_folder_in_use_is_marked():
     """So that another command does not remove it as an old one."""
-    path = compilation_cache.compilation_cache("jax")["JAX_COMPILATION_CACHE_DIR"]
+    path = xla_program_cache.compilation_cache("jax")["JAX_COMPILATION_CACHE_DIR"]
     os.utime(path, (0, 0))
-    compilation_cache.compilation_cache("jax")
+    xla_program_cache.compilation_cache("jax")
     assert time.time() - os.path.getmtime(path) < 600
 
 
@@ -116,11 +116,11 @@ def test_a_name_with_an_apostrophe(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "l'école"))
     assert folder().startswith(f"--tf_xla_persistent_cache_directory=\"{tmp_path}/l'école/")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "both ' and \""))
-    assert compilation_cache.compilation_cache("tensorflow") == {}
+    assert xla_program_cache.compilation_cache("tensorflow") == {}
 
 
 def test_nothing_is_kept_where_nothing_can_be_written(monkeypatch, tmp_path):
     """TensorFlow would stop at a folder that it can't write."""
     (tmp_path / "file").write_text("in the way of a folder")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "file"))
-    assert compilation_cache.compilation_cache("jax") == {}
+    assert xla_program_cache.compilation_cache("jax") == {}
