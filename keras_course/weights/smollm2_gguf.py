@@ -88,7 +88,9 @@ def installed_file() -> Path:
     folders = list(spec.submodule_search_locations or ()) if spec else []
     found = [path for folder in folders for path in sorted(Path(folder).glob("*.gguf"))]
     if not found:
-        raise CourseError(f"The chat model is not installed: {INSTALL}. The chapter chat also takes a GGUF file, by --weights.")
+        raise CourseError(
+            f"The chat model is not installed: {INSTALL}. The chapter chat also takes a GGUF file, by --weights."
+        )
     return found[0]
 
 
