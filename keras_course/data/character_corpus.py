@@ -3,7 +3,7 @@
 Slide: « Modèles de langage (ex ChatGPT) » (the next character or token)
 
     text = load()                              # film reviews of the offline extra
-    text = load("all_reviews")                 # all of them, 26 million characters
+    text = load("all_reviews")                 # all 26 million characters of the training reviews
     text = load("tiny_shakespeare")            # a million characters of plays, through tensorflow-datasets
     text = load(path=Path("mine.txt"))         # a text of your own
     text.train.windows(64, 32), text.vocabulary.tokenize("the cat")

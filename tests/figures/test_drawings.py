@@ -65,7 +65,7 @@ PARTS = {
     "gpt_block": "article, GPT-2, GPT-3, indices des jetons, embedding, position, normalisation, attention, "
     "2 couches denses, +, 50 257 logits, 12 blocs, 96 blocs",
     "bits_ladder": "bits par caractère, en comptant, rien, fréquences, 1 caractère, 6 caractères, en apprenant, "
-    "SimpleRNN, GRU, petit GPT, 35 fois plus de texte",
+    "SimpleRNN, GRU, petit GPT, avec 35 fois plus de texte",
     "annotated_formula": "yᵢ, ∑, j ≤ i, αᵢⱼ, vⱼ, un vecteur, la sortie, un nombre, l'attention, la somme, la valeur",
     "three_heads": "Régression scalaire ou vectorielle, erreur quadratique moyenne, aucune, Classification binaire, "
     "1 sortie, sigmoïde, entropie croisée binaire, Classification en plusieurs classes, 1 sortie par classe, softmax, "
@@ -87,7 +87,7 @@ PARTS = {
     "α₃₁, α₃₂, α₃₃, α₃₄ = 0, coefficients, somme pondérée, y₃ = α₃₁ v₁ + α₃₂ v₂ + α₃₃ v₃, masqué, "
     "requête, clés, valeurs",
     "ring": "travailleur 1, travailleur 2, travailleur 3, au départ, additionner, recopier, 303, 220, 111, 222, 333",
-    "step_of_workers": "64 fenêtres, horloge, prédit, mesuré, partagé, non partagé, échangé, 1 travailleur, "
+    "step_of_workers": "64 fenêtres, temps écoulé, prédit, mesuré, partagé, non partagé, échangé, 1 travailleur, "
     "2 travailleurs, 4 travailleurs, 8 travailleurs, en un tableau, 476 ms, 362 ms, 477 ms, 880 ms, 103 ms",
 }
 

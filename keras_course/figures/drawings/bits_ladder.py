@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Those of the page: the counters are computed there, the networks are the command's, seed 1, two epochs; the last one
-# is the network that ships, which has read all reviews once.
+# is the small GPT that ships, which has read all training reviews once.
 COUNTERS = {
     "rien": 6.79,
     "les fréquences": 4.46,
@@ -37,7 +37,7 @@ def draw() -> "Figure":
     for kind, models, color in (
         ("en comptant", COUNTERS, ORANGE),
         ("en apprenant", NETWORKS, BLUE),
-        ("en apprenant de 35 fois plus de texte", ALL_REVIEWS, GREEN),
+        ("en apprenant, avec 35 fois plus de texte", ALL_REVIEWS, GREEN),
     ):
         words(axes, (0.2, y), kind, ha="left", weight="bold")
         path(axes, [(LEFT, y - STEP * len(models) - 0.25), (LEFT, y - 0.25)], GREY, head=False, linewidth=1.5)

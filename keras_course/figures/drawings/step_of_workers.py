@@ -31,7 +31,7 @@ def draw() -> "Figure":
 
     figure, axes = canvas(10, 5.3)
     unit = LONGEST / max(*map(sum, PARTS.values()), *MEASURED.values())
-    title = "Un pas de 64 fenêtres, à l'horloge : prédit (barres), mesuré (points)"
+    title = "Un pas de 64 fenêtres, temps écoulé : prédit (barres), mesuré (points)"
     words(axes, (0.1, 5.0), title, SMALL + 1, ha="left")
     for at, (kind, color) in zip((LEFT, 4.2, 6.9), KINDS.items(), strict=True):
         axes.add_patch(Rectangle((at, 4.3), 0.34, 0.3, facecolor=PALE[color], edgecolor=BLACK, linewidth=1.5))
