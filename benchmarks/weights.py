@@ -19,6 +19,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def correct_digits(model: keras.Model) -> np.ndarray:
 def bits_per_character(model: keras.Model, data: str) -> np.ndarray:
     """Negative log-likelihood in bits per character, float `(1000,)`.
 
-    One value per window of the test text: the mean over 64 characters, each predicted from the 64 to 127 before it.
+    One value per window of the test text: the mean over 64 characters, each predicted from the 65 to 128 before it.
     The test text is the same whatever part of the reviews, `data`, the network and its vocabulary were learned on.
     """
     text = character_corpus.load(data)
@@ -146,7 +147,12 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             run = options.run or Path(folder) / name
             if not options.run:
+                began = time.monotonic()
                 train(manifest[name]["command"], run)
+                hours = (time.monotonic() - began) / 3600
+                manifest[name].pop("hours", None)
+                if hours >= 0.1:
+                    manifest[name]["hours"] = round(hours, 1)
             store(name, manifest[name], run)
         path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
