@@ -50,7 +50,7 @@ def build_functional_model() -> Model:
 
 
 def preprocess_input(images: list[str | Path | np.ndarray]) -> np.ndarray:
-    """Pictures of any size, made as in MNIST: float32, 0 paper, 1 ink, `(images, 28, 28, 1)`."""
+    """Files or arrays, preprocessed as MNIST's: float32, 0 paper, 1 ink, `(images, 28, 28, 1)`."""
     return read_digits(images)
 
 

@@ -1,1 +1,1 @@
-"""Training: callbacks, the Muon optimizer, text windows, the recipes of the larger trainings."""
+"""Training: callbacks, the Muon optimizer, the trainer of language models, the recipes of the larger trainings."""

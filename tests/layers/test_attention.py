@@ -239,7 +239,7 @@ def test_large_scores_do_not_overflow(kind, precision):
 
 @pytest.mark.skipif(keras.backend.backend() == "torch", reason="nothing is compiled there")
 @pytest.mark.parametrize("xla", [False, True], ids=["graph", "XLA"])
-def test_step_is_text_generator_cache_for_all_positions(xla):
+def test_one_compiled_step_serves_all_positions(xla):
     layer = built(SelfAttention(2, causal=True), X)
     traced = []
 
