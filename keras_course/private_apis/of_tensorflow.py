@@ -1,22 +1,30 @@
-"""What TensorFlow keeps private: the options of its input pipelines. Seen in TensorFlow 2.18 to 2.21."""
+"""How TensorFlow reads its input pipelines. Seen in TensorFlow 2.18 to 2.21."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
 def autotune_off_by_default() -> Iterator[None]:
     """Switch off the automatic tuning of input pipelines, unless a pipeline asks for it.
 
-    Reaches `AutotuneOptions.enabled`, a property, and the `_options` that it reads. `tf.data.Options` can be set on a
-    pipeline only, and Keras makes those of `fit` from arrays itself.
+    Replaces `tf.data.Dataset.__iter__`: only options that are set on a pipeline reach TensorFlow, and Keras sets none
+    on the one that it makes of a `PyDataset`.
     """
     import tensorflow as tf
 
-    options = tf.data.experimental.AutotuneOptions
-    before = options.enabled
-    options.enabled = property(lambda self: self._options.get("enabled") or False, before.fset)
+    tuned = tf.data.Dataset.__iter__
+
+    def untuned(dataset: Any) -> Any:
+        if dataset.options().autotune.enabled is None:
+            options = tf.data.Options()
+            options.autotune.enabled = False
+            dataset = dataset.with_options(options)
+        return tuned(dataset)
+
+    tf.data.Dataset.__iter__ = untuned
     try:
         yield
     finally:
-        options.enabled = before
+        tf.data.Dataset.__iter__ = tuned
