@@ -187,8 +187,8 @@ def ready(
     keras.config.set_floatx("float32")
     keras.config.set_dtype_policy(precision)
     try:
-        # A thread that sleeps longer and longer tunes an input pipeline, and the end of `fit` may wait until it wakes: 1
-        # to 10 s were seen with TensorFlow 2.21. Our pipelines read arrays: there is nothing to tune.
+        # A thread that sleeps longer and longer tunes an input pipeline, and the end of `fit` may wait until it wakes:
+        # 1 to 10 s were seen with TensorFlow 2.21. Our pipelines read arrays: there is nothing to tune.
         autotune = autotune_off_by_default() if keras.config.backend() == "tensorflow" else nullcontext()
         with channels_last(), autotune, divided_devices.divided(devices):
             yield
