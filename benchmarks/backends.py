@@ -13,7 +13,6 @@ import argparse
 import importlib.util
 import multiprocessing
 import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -21,12 +20,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date
-from importlib.metadata import version
-from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
-from quiet import Load
+from measuring import Load, alternate, measured_with, rounded, spread, two_cores
 
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 Work = Callable[[], object]
@@ -132,8 +128,8 @@ ROWS = {
 }
 
 
-def serve(connection: Connection, backend: str, row: str) -> None:
-    """In a process of its own: at each request do the row's work once, and send what it took."""
+def contend(backend: str, row: str) -> Callable[[], Turn]:
+    """In the process of a backend: a turn does the row's work once."""
     os.environ |= {"KERAS_BACKEND": backend}
     whose = resource.RUSAGE_SELF
     amount = ROWS[row].amount_on(backend)
@@ -149,62 +145,30 @@ def serve(connection: Connection, backend: str, row: str) -> None:
         ready.__enter__()  # until the process ends
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
         work = ROWS[row].make(amount)
-    while connection.recv():
+
+    def turn() -> Turn:
         began, computed = time.perf_counter(), resource.getrusage(whose)
         work()
         seconds, used = time.perf_counter() - began, resource.getrusage(whose)
         cpu = used.ru_utime + used.ru_stime - computed.ru_utime - computed.ru_stime
-        connection.send(Turn(seconds, cpu, used.ru_maxrss / 1000))
+        return Turn(seconds, cpu, used.ru_maxrss / 1000)
+
+    return turn
 
 
 def compare(row: str, backends: list[str], turns: int, load: Load) -> str:
     """One row of the table: each backend's median, minimum, maximum, its median by computed seconds, its memory."""
-    spawn = multiprocessing.get_context("spawn")
-    ends, processes = {}, []
-    for backend in backends:
-        ends[backend], theirs = spawn.Pipe()
-        processes.append(spawn.Process(target=serve, args=(theirs, backend, row)))
-        processes[-1].start()
-        theirs.close()
-
-    def turn(backend: str) -> Turn:
-        ends[backend].send(True)
-        return ends[backend].recv()
-
-    for backend in backends:
-        turn(backend)  # compiles
-    taken: dict[str, list[Turn]] = {backend: [] for backend in backends}
-    for number in range(turns):
-        for backend in backends[number % len(backends) :] + backends[: number % len(backends)]:
-            taken[backend].append(load.undisturbed(lambda backend=backend: turn(backend)))
-    for backend in backends:
-        ends[backend].send(False)
-    for process in processes:
-        process.join()
+    taken = alternate({backend: (contend, backend, row) for backend in backends}, turns, load)
     cells, middles = [], []
     for backend, measured in taken.items():
         amount = ROWS[row].amount_on(backend)
         values = [amount / turn.seconds if amount else turn.seconds for turn in measured]
         computed = [amount / turn.computed if amount else turn.computed for turn in measured]
-        low, middle, high = (rounded(f(values)) for f in (min, statistics.median, max))
-        by_cpu = rounded(statistics.median(computed))
-        cells.append(f"{middle} ({low} to {high}); {by_cpu}; {measured[-1].memory:,.0f} MB")
+        cells.append(f"{spread(values)}; {rounded(statistics.median(computed))}; {measured[-1].memory:,.0f} MB")
         middles.append(statistics.median(values))
     best = middles.index(max(middles) if ROWS[row].amount else min(middles))
     cells[best] = f"**{cells[best].replace(' ', '** ', 1)}"
     return f"| {ROWS[row].title} | " + " | ".join([*cells, str(load)]) + " |"
-
-
-def rounded(value: float) -> str:
-    """Three digits that count: 0.12, 1.23, 12.3, 123, 1,234."""
-    return f"{value:,.{max(0, 3 - len(str(int(value))))}f}"
-
-
-def measured_with(backends: list[str]) -> str:
-    """Date, machine and versions of the measurement, in one line."""
-    versions = ", ".join(f"{name} {version(name)}" for name in ("keras", *backends))
-    machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
-    return f"{date.today()}, {machine}, {versions}"
 
 
 if __name__ == "__main__":
@@ -214,10 +178,9 @@ if __name__ == "__main__":
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--tries", type=int, default=3)
     arguments = parser.parse_args()
-    if hasattr(os, "sched_setaffinity"):  # two threads for all, on larger machines too
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
+    two_cores()
     backends = [backend for backend in arguments.backends if importlib.util.find_spec(backend)]
-    print(measured_with(backends))
+    print(measured_with("keras", *backends))
     head = f"{arguments.turns} turns: median (min to max); median by the seconds of the cores; peak memory"
     print("| " + " | ".join([head, *(BACKENDS[backend] for backend in backends), "the machine"]) + " |")
     print("|---" * (2 + len(backends)) + "|", flush=True)

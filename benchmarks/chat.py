@@ -14,13 +14,11 @@ import os
 import resource
 import statistics
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
-from generation import bandwidth, measured_with, ratio
-from quiet import Load
+from measuring import Load, alternate, bandwidth, fastest, measured_with, ratio, two_cores
 
 PROMPT, WRITTEN = 100, 48  # tokens
 SIZES = {"vocabulary_size": 49_152, "num_layers": 30, "width": 576, "feed_forward": 1536}
@@ -130,48 +128,29 @@ PEERS = {
 }
 
 
-def serve(connection: Connection, make: Callable[..., Callable[[], list[float]]], *arguments: Any) -> None:
-    """In a process of its own: at each request answer once, and send what it took."""
-    turn = make(*arguments)
-    while connection.recv():
-        clock = turn()
+def contend(make: Callable[..., Callable[[], list[float]]], *arguments: Any) -> Callable[[], Turn]:
+    """In the process of a contender: a turn answers once."""
+    answer = make(*arguments)
+
+    def turn() -> Turn:
+        clock = answer()
         assert len(clock) == WRITTEN + 1
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        connection.send(Turn(clock[1] - clock[0], (clock[-1] - clock[1]) / (WRITTEN - 1), memory))
+        return Turn(clock[1] - clock[0], (clock[-1] - clock[1]) / (WRITTEN - 1), memory)
+
+    return turn
 
 
 def main(turns: int, tries: int) -> None:
-    spawn, ends, processes = multiprocessing.get_context("spawn"), {}, []
-    taken: dict[str, list[Turn]] = {}
-    with spawn.Pool(2) as pool:
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
         load = Load(pool, tries)
         speed = max(load.undisturbed(bandwidth) for _ in range(3))
-
-        def turn(name: str) -> Turn:
-            ends[name].send(True)
-            return ends[name].recv()
-
-        for name, (make, *arguments) in (OURS | PEERS).items():
-            ends[name], theirs = spawn.Pipe()
-            processes.append(spawn.Process(target=serve, args=(theirs, make, *arguments), daemon=True))
-            processes[-1].start()
-            theirs.close()
-            began = perf_counter()
-            try:
-                turn(name)
-                print(f"{name}: ready after {perf_counter() - began:.0f} s", flush=True)
-                taken[name] = []
-            except EOFError:
-                print(f"{name} is left out: it could not be run", flush=True)
-        for number in range(turns):
-            names = list(taken)
-            for name in names[number % len(names) :] + names[: number % len(names)]:
-                taken[name].append(load.undisturbed(lambda name=name: turn(name)))
-        for process in processes:
-            process.terminate()
+        contenders = {name: (contend, *make_and_arguments) for name, make_and_arguments in (OURS | PEERS).items()}
+        taken = alternate(contenders, turns, load)
     rates = {name: [1 / turn.others for turn in measured] for name, measured in taken.items()}
-    fastest = max(rates.keys() & PEERS.keys(), key=lambda name: statistics.median(rates[name]))
-    print(f"\n{measured_with()}\n{load}\nfastest peer: {fastest}; memory is read with {speed / 1e9:.0f} GB/s\n")
+    best = fastest(rates, [*PEERS])
+    print(f"\n{measured_with('keras', 'tensorflow', 'jax', 'torch', 'transformers')}\n{load}")
+    print(f"fastest peer: {best}; memory is read with {speed / 1e9:.0f} GB/s\n")
     print(
         "| contender | tokens/s: median (min to max) | over the fastest peer | GB/s of weights | first token, s | GB |"
     )
@@ -182,7 +161,7 @@ def main(turns: int, tries: int) -> None:
         first = statistics.median(turn.first for turn in measured)
         print(
             f"| {name} | {middle:.1f} ({min(rates[name]):.1f} to {max(rates[name]):.1f}) | "
-            f"{ratio(rates[name], rates[fastest])} | {weights / 1e9:.1f}, {weights / speed:.0%} | {first:.2f} | "
+            f"{ratio(rates[name], rates[best])} | {weights / 1e9:.1f}, {weights / speed:.0%} | {first:.2f} | "
             f"{measured[-1].memory:.1f} |"
         )
 
@@ -192,6 +171,5 @@ if __name__ == "__main__":
     parser.add_argument("--turns", type=int, default=9)
     parser.add_argument("--tries", type=int, default=5)
     arguments = parser.parse_args()
-    if hasattr(os, "sched_setaffinity"):  # two cores for all contenders, on larger machines too
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
+    two_cores()
     main(arguments.turns, arguments.tries)

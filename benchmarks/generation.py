@@ -3,31 +3,27 @@
     python benchmarks/generation.py speed --text FILE    our generator and its peers, small and large models
     python benchmarks/generation.py first --text FILE    time to the first character: warm, and in a new process
 
-Each contender has its own process with two threads; runs alternate, A B C A B C ..., after one untimed run of each
-that compiles. FILE is any text: its first 64 characters are the prompt; the models are untrained.
-Needs `pip install ".[benchmarks]" torch transformers llms-from-scratch`; a peer that is not installed is left out.
+Each contender has its own process; turns alternate, A B C A B C ..., after an untimed one of each that compiles; one
+beside which the machine was busy is repeated. Peers run on one thread and on two, and the fastest of all counts. FILE
+is any text: its first 64 characters are the prompt; the models are untrained.
+Needs `pip install ".[benchmarks]" torch transformers`, and a C++ compiler for `torch.compile`.
 """
 
 import argparse
 import itertools
 import multiprocessing
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from datetime import date
-from importlib.metadata import PackageNotFoundError, version
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from measuring import Load, alternate, bandwidth, fastest, measured_with, ratio, spread, two_cores
 
 PROMPT = 64  # characters
 Write = Callable[[int], object]  # writes that number of characters after each prompt
@@ -101,11 +97,12 @@ def plain_predict(job: Job, backend: str) -> Write:
     return write
 
 
-def transformers(job: Job) -> Write:
-    """GPT2LMHeadModel with its key/value cache, on PyTorch."""
+def transformers(job: Job, threads: int) -> Write:
+    """GPT2LMHeadModel and its `generate`, on PyTorch."""
     import torch
     from transformers import GPT2Config, GPT2LMHeadModel
 
+    torch.set_num_threads(threads)
     blocks = {"n_layer": job.size.num_layers, "n_head": job.size.num_heads, "n_embd": job.size.width}
     limits = {"vocab_size": job.vocabulary_size, "n_positions": job.positions}
     config = GPT2Config(**blocks, **limits, bos_token_id=None, eos_token_id=None)
@@ -120,20 +117,61 @@ def transformers(job: Job) -> Write:
     return write
 
 
-def llms_from_scratch(job: Job) -> Write:
-    """The GPT of the book and its greedy loop, on PyTorch; without cache, because the cached loop of 1.0.19 fails."""
+def transformers_compiled(job: Job, threads: int, window: bool = False) -> Write:
+    """A loop of one's own: the forward pass, compiled, with a static cache; the next character by `torch.multinomial`.
+
+    Args:
+        job: the task.
+        threads: of PyTorch.
+        window: whether attention reaches no further than in our model: Mistral's, the transformer of this package
+            that has such a window, with a feed-forward of equal size; else GPT-2.
+    """
     import torch
-    from llms_from_scratch.ch04 import GPTModel, generate_text_simple
+    from transformers import GPT2Config, GPT2LMHeadModel, MistralConfig, MistralForCausalLM, StaticCache
 
-    size = {"emb_dim": job.size.width, "n_heads": job.size.num_heads, "n_layers": job.size.num_layers}
-    limits = {"vocab_size": job.vocabulary_size, "context_length": job.positions}
-    model = GPTModel({**size, **limits, "drop_rate": 0.0, "qkv_bias": False}).eval()
-    ids = torch.from_numpy(job.ids).long()
-    return lambda count: generate_text_simple(model, ids, count, job.positions)
+    torch.set_num_threads(threads)
+    num_layers, num_heads, width = job.size[:3]
+    if window:
+        config = MistralConfig(
+            vocab_size=job.vocabulary_size,
+            hidden_size=width,
+            intermediate_size=8 * width // 3,  # three matrices of it are as large as two of four times the width
+            num_hidden_layers=num_layers,
+            num_attention_heads=num_heads,
+            num_key_value_heads=num_heads,
+            sliding_window=job.size.window,
+            max_position_embeddings=job.positions,
+        )
+        model = MistralForCausalLM(config).eval()
+    else:
+        config = GPT2Config(
+            n_layer=num_layers,
+            n_head=num_heads,
+            n_embd=width,
+            vocab_size=job.vocabulary_size,
+            n_positions=job.positions,
+        )
+        model = GPT2LMHeadModel(config).eval()
+    forward, ids = torch.compile(model.forward, dynamic=False), torch.from_numpy(job.ids).long()
+
+    @torch.inference_mode()
+    def write(count: int) -> None:
+        cache = StaticCache(config=config, max_cache_len=PROMPT + count)
+        texts, token, positions = [], ids, torch.arange(PROMPT)
+        for written in range(count):
+            step = forward if written else model.forward
+            logits = step(token, past_key_values=cache, position_ids=positions[None], logits_to_keep=1).logits
+            token = torch.multinomial(torch.softmax(logits[:, -1], -1), 1)
+            positions = positions[-1:] + 1
+            texts.append(token)
+        assert torch.cat(texts, 1).shape == (len(ids), count)
+
+    return write
 
 
-def keras_nlp(job: Job, backend: str) -> Write:
+def keras_nlp(job: Job, backend: str, threads: int) -> Write:
     """GPT2CausalLM with its compiled `generate`."""
+    two_cores(threads)
     os.environ["KERAS_BACKEND"] = backend
     import keras_nlp
 
@@ -152,78 +190,59 @@ def keras_nlp(job: Job, backend: str) -> Write:
     return write
 
 
-OURS = {"ours, TensorFlow": (our_texts, "tensorflow"), "ours, JAX": (our_texts, "jax")}
-PEERS = {
-    "transformers": (transformers,),
-    "llms-from-scratch": (llms_from_scratch,),
-    "keras-nlp, TensorFlow": (keras_nlp, "tensorflow"),
-    "keras-nlp, JAX": (keras_nlp, "jax"),
-    "plain predict": (plain_predict, "tensorflow"),
+OURS: dict[str, tuple] = {"ours, TensorFlow": (our_texts, "tensorflow"), "ours, JAX": (our_texts, "jax")}
+PEERS: dict[str, tuple] = {
+    f"{name}, {threads} thread{'s' * (threads > 1)}": (make, *arguments)
+    for threads in (1, 2)
+    for name, make, *arguments in (
+        ("transformers, generate", transformers, threads),
+        ("transformers, compiled", transformers_compiled, threads),
+        ("transformers, compiled, our window", transformers_compiled, threads, True),
+        ("keras-nlp, TensorFlow", keras_nlp, "tensorflow", threads),
+        ("keras-nlp, JAX", keras_nlp, "jax", threads),
+    )
 }
-ALONE = {"llms-from-scratch": 100, "plain predict": 10}  # too slow for large batches; number of characters they write
+SLOW = {"the slide's loop": (plain_predict, "tensorflow")}  # writes 10 characters, of one text
 
 
-def serve(connection: Connection, make: Callable[..., Write], *arguments: object) -> None:
-    """In a process of its own: receive a number of characters, write them, send the seconds; 0 ends."""
-    write = make(*arguments)
-    while count := connection.recv():
+def contend(make: Callable[..., Write], job: Job, arguments: tuple, count: int) -> Callable[[], float]:
+    """In the process of a contender: a turn writes `count` characters and returns how many a second, of all texts."""
+    write = make(job, *arguments)
+
+    def turn() -> float:
         started = time.perf_counter()
         write(count)
-        connection.send(time.perf_counter() - started)
+        return job.batch * count / (time.perf_counter() - started)
+
+    return turn
 
 
-def compare_speed(name: str, batch: int, text: str, repeats: int, peers: list[str]) -> None:
-    """One model size and batch size: the speed of all contenders, timed in alternating runs."""
+def compare_speed(name: str, batch: int, text: str, turns: int, load: Load) -> None:
+    """One model size and batch size: the speed of all contenders."""
     job = Job(SIZES[name], batch, text)
-    contenders = OURS | {peer: PEERS[peer] for peer in peers if batch == 1 or peer not in ALONE}
-    counts = dict.fromkeys(contenders, job.size.written) | ALONE
     print(f"\n{name}: {job.size}, {batch} text(s), prompt {PROMPT}; peers' n_positions {job.positions}", flush=True)
-    spawn, ends, processes = multiprocessing.get_context("spawn"), {}, []
-    for contender, (make, *backend) in contenders.items():
-        ends[contender], theirs = spawn.Pipe()
-        processes.append(spawn.Process(target=serve, args=(theirs, make, job, *backend), daemon=True))
-        processes[-1].start()
-        theirs.close()
-    rates: dict[str, list[float]] = {contender: [] for contender in contenders}
-    for repeat in range(repeats + 1):  # the first one compiles
-        for contender in list(ends):
-            try:
-                ends[contender].send(counts[contender])
-                took = ends[contender].recv()
-            except (EOFError, BrokenPipeError):
-                print(f"{contender} is left out: it could not be run")
-                del ends[contender], rates[contender]
-                continue
-            if repeat:
-                rates[contender].append(batch * counts[contender] / took)
-    for process in processes:
-        process.terminate()
+    all_of_them = OURS | PEERS | (SLOW if batch == 1 else {})
+    contenders = {
+        contender: (contend, make, job, tuple(arguments), 10 if contender in SLOW else job.size.written)
+        for contender, (make, *arguments) in all_of_them.items()
+    }
+    rates = alternate(contenders, turns, load)
+    best = fastest(rates, [*PEERS])
+    print(
+        f"{load}\nfastest peer: {best}\n\n| contender | characters/s | TensorFlow over it | JAX over it |\n"
+        "|---|---|---|---|"
+    )
     for contender, measured in rates.items():
-        line = f"{contender:22} {statistics.median(measured):9,.0f} characters/s"
-        print(line + "".join(f"   {mine.split(', ')[1]} x {ratio(rates[mine], measured)}" for mine in OURS))
+        ratios = " | ".join(ratio(rates[mine], measured) for mine in OURS)
+        print(f"| {contender} | {spread(measured)} | {ratios} |", flush=True)
     if batch == 1:
         weights = 4 * (12 * job.size.num_layers * job.size.width**2 + job.size.width * job.vocabulary_size)
-        limit = bandwidth()
+        limit = bandwidth(weights)
         shares = ", ".join(f"{mine} {statistics.median(rates[mine]) * weights / limit:.0%}" for mine in OURS)
-        print(f"weights {weights / 1e6:.1f} MB a character; of the {limit / 1e9:.0f} GB/s from memory: {shares}")
-
-
-def ratio(mine: list[float], theirs: list[float]) -> str:
-    """The ratio of the medians, with the smallest and largest ratio of paired runs in brackets."""
-    pairs = [my / their for my, their in zip(mine, theirs, strict=True)]
-    return f"{statistics.median(mine) / statistics.median(theirs):.3g} ({min(pairs):.3g} to {max(pairs):.3g})"
-
-
-def bandwidth() -> float:
-    """Memory bandwidth of two threads that read, in bytes per second."""
-    halves = [np.ones(2**26, "float32") for _ in range(2)]
-    with ThreadPoolExecutor(2) as pool:
-        took = []
-        for _ in range(5):
-            started = time.perf_counter()
-            list(pool.map(np.max, halves))
-            took.append(time.perf_counter() - started)
-    return 2 * halves[0].nbytes / min(took)
+        print(
+            f"\nA character reads {weights / 1e6:.1f} MB of weights. Of the {limit / 1e9:.0f} GB/s with which two "
+            f"threads read as many bytes again and again: {shares}."
+        )
 
 
 def first(text: str, repeats: int) -> None:
@@ -278,31 +297,21 @@ def cold(environment: dict[str, str], repeats: int) -> None:
     print(f"{environment['KERAS_BACKEND']}, cold: {line}: x {ratio(character, keras)}", flush=True)
 
 
-def measured_with() -> str:
-    """Date, machine and versions of the measurement, in one line."""
-    versions = []
-    for package in ("keras", "tensorflow", "jax", "torch", "transformers", "keras-nlp", "llms-from-scratch"):
-        with suppress(PackageNotFoundError):
-            versions.append(f"{package} {version(package)}")
-    machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
-    return f"{date.today()}, {machine}, {', '.join(versions)}"
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["speed", "first"])
     parser.add_argument("--text", type=Path, required=True)
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
     parser.add_argument("--batches", nargs="+", type=int, default=[1, 64])
-    parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--turns", type=int, default=9)
+    parser.add_argument("--tries", type=int, default=3)
     arguments = parser.parse_args()
-    if hasattr(os, "sched_setaffinity"):  # two threads for all contenders, on larger machines too
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
-    print(measured_with())
+    two_cores()
+    print(measured_with("keras", "tensorflow", "jax", "torch", "transformers", "keras-nlp"))
     text = arguments.text.read_text(encoding="utf-8")
     if arguments.what == "first":
-        first(text, arguments.repeats)
+        first(text, arguments.turns)
     else:
-        for name, batch in itertools.product(arguments.sizes, arguments.batches):
-            compare_speed(name, batch, text, arguments.repeats, arguments.peers)
+        with multiprocessing.get_context("spawn").Pool(2) as pool:
+            for name, batch in itertools.product(arguments.sizes, arguments.batches):
+                compare_speed(name, batch, text, arguments.turns, Load(pool, arguments.tries))

@@ -11,32 +11,24 @@ import argparse
 import functools
 import multiprocessing
 import os
-import platform
 import statistics
 import time
 from collections.abc import Callable
-from datetime import date
-from multiprocessing.connection import Connection
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import numpy as np
+from measuring import Load, alternate, measured_with, ratio, spread, two_cores
 
 from keras_course.chapters import rnn
-from keras_course.command import cpu_speed
+from keras_course.command import backend_seed_precision, cpu_speed
 from keras_course.data import reviews
 from keras_course.data.length_buckets import pad
 from keras_course.training.review_recipe import WIDTHS, adam
 
 
-def measured_with() -> str:
-    """Date, machine and versions of the measurement, in one line."""
-    versions = f"{keras.config.backend()}, Keras {keras.version()}, Python {platform.python_version()}"
-    return f"{date.today()}, {os.cpu_count()} cores ({platform.machine()}), {versions}"
-
-
-def plain_epochs(connection: Connection) -> None:
+def plain_epochs() -> Callable[[], object]:
     """Epochs of the textbooks' recipe: rmsprop, batches of 128, every review padded to 500 words."""
     train = reviews.load(verbose=False)[0]
     model = keras.Sequential(
@@ -49,45 +41,41 @@ def plain_epochs(connection: Connection) -> None:
     )
     model.compile(optimizer="rmsprop", loss="binary_crossentropy", metrics=["accuracy"])
     ids = pad(train.ids, 500)
-    serve(connection, lambda: model.fit(ids, train.labels, batch_size=128, verbose=0))
+    return lambda: model.fit(ids, train.labels, batch_size=128, verbose=0)
 
 
-def our_epochs(connection: Connection) -> None:
+def our_epochs() -> Callable[[], object]:
     """Epochs of the chapter's command: the same layers, reviews and vocabulary."""
-    cpu_speed.keep_freed_heap()  # as the command line does
     train = reviews.load(verbose=False)[0]
     model, batches = rnn.build_model(), train.batches(512, WIDTHS, shuffle=True, word_dropout=0.3)
     model.compile(adam(100 * len(batches)), loss="binary_crossentropy", metrics=["accuracy"])
-    serve(connection, lambda: model.fit(batches, verbose=0))
+    return lambda: model.fit(batches, shuffle=False, verbose=0)
 
 
-def serve(connection: Connection, epoch: Callable[[], object]) -> None:
-    """In a process of its own: at each request run one epoch and send its seconds."""
-    while connection.recv():
+def contend(make: Callable[[], Callable[[], object]]) -> Callable[[], float]:
+    """In the process of a contender: a turn runs one epoch and returns its seconds.
+
+    Both keep freed memory and leave pipelines untuned, as a chapter's command does.
+    """
+    cpu_speed.keep_freed_heap()
+    ready = backend_seed_precision.ready()
+    ready.__enter__()  # until the process ends
+    epoch = make()
+
+    def turn() -> float:
         started = time.perf_counter()
         epoch()
-        connection.send(time.perf_counter() - started)
+        return time.perf_counter() - started
+
+    return turn
 
 
-def speed(repeats: int) -> None:
+def speed(turns: int, load: Load) -> None:
     """Alternating epochs of both recipes, A B A B ..., each in its own process, after one of each that compiles."""
-    seconds: dict[str, list[float]] = {"plain": [], "ours": []}
-    spawn = multiprocessing.get_context("spawn")
-    ends = {}
-    for name, epochs in (("plain", plain_epochs), ("ours", our_epochs)):
-        ends[name], theirs = spawn.Pipe()
-        spawn.Process(target=epochs, args=(theirs,), daemon=True).start()
-    for repeat in range(repeats + 1):
-        for name, end in ends.items():
-            end.send(True)
-            took = end.recv()
-            print(f"{repeat or 'first':>5} {name:5} {took:6.1f} s", flush=True)
-            if repeat:
-                seconds[name].append(took)
-    ratios = [plain / ours for plain, ours in zip(*seconds.values(), strict=True)]
-    plain, ours = (statistics.median(taken) for taken in seconds.values())
-    print(f"plain {plain:.1f} s, ours {ours:.1f} s per epoch (medians of {repeats}); of medians {plain / ours:.1f}")
-    print(f"ratio, pair by pair: median {statistics.median(ratios):.1f}, from {min(ratios):.1f} to {max(ratios):.1f}")
+    seconds = alternate({"plain": (contend, plain_epochs), "ours": (contend, our_epochs)}, turns, load)
+    for name, taken in seconds.items():
+        print(f"{name:5} {spread(taken)} s an epoch")
+    print(f"plain over ours {ratio(seconds['plain'], seconds['ours'])}\n{load}")
 
 
 def accuracy(seeds: list[int]) -> None:
@@ -127,8 +115,14 @@ def binary_words(part: reviews.Reviews):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["speed", "accuracy"])
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--turns", type=int, default=9)
+    parser.add_argument("--tries", type=int, default=3)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     arguments = parser.parse_args()
-    print(measured_with())
-    speed(arguments.repeats) if arguments.what == "speed" else accuracy(arguments.seeds)
+    two_cores()
+    print(measured_with("keras", keras.config.backend()))
+    if arguments.what == "accuracy":
+        accuracy(arguments.seeds)
+    else:
+        with multiprocessing.get_context("spawn").Pool(2) as pool:
+            speed(arguments.turns, Load(pool, arguments.tries))

@@ -5,8 +5,9 @@
                                                                     nanoGPT-style training and of ours
     python benchmarks/training.py ablation --text shakespeare.txt   the same for our recipe without one of its parts
 
-Peers: the architecture in plain eager PyTorch (AdamW), and a textbook's GPT of Keras' MultiHeadAttention under
-plain `fit`. 4 blocks, 4 heads, width 128, windows of 64 characters: 0.8 million parameters. The first nine tenths of
+Peers: the architecture in plain PyTorch (AdamW), eager and compiled by `torch.compile`, on one thread and on two, and a
+textbook's GPT of Keras' MultiHeadAttention under plain `fit`. Turns alternate; one beside which the machine was busy is
+repeated. 4 blocks, 4 heads, width 128, windows of 64 characters: 0.8 million parameters. The first nine tenths of
 the text are the training data (with --tuning, of its first nine tenths). KERAS_BACKEND chooses our backend. Needs
 `pip install ".[benchmarks]" torch`.
 """
@@ -14,16 +15,15 @@ the text are the training data (with --tuning, of its first nine tenths). KERAS_
 import argparse
 import multiprocessing
 import os
-import platform
 import statistics
 import time
 from collections.abc import Callable
-from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from measuring import Contender, Load, alternate, measured_with, ratio, spread, two_cores
 
 WINDOW, LAYERS, HEADS, WIDTH = 64, 4, 4, 128
 THREADS = 2
@@ -37,7 +37,7 @@ def characters(text: str) -> tuple[np.ndarray, np.ndarray, int]:
     return ids[: len(ids) * 9 // 10], ids[len(ids) * 9 // 10 :], len(vocabulary)
 
 
-def ours(connection: Connection, text: str, batch_size: int, steps: int, optimizer: str | None = None) -> None:
+def ours(text: str, batch_size: int, steps: int, optimizer: str | None = None) -> Callable[[], float]:
     """The model, trainer and optimizer of the chapter's command."""
     from keras_course.chapters import language_model
     from keras_course.command import backend_seed_precision, cpu_speed
@@ -49,13 +49,9 @@ def ours(connection: Connection, text: str, batch_size: int, steps: int, optimiz
     trainer = NextToken(language_model.build_model(size), train.astype("uint8"), WINDOW)
     trainer.compile(optimizer or Muon(exclude_layers=["logits"]), jit_compile=True)
     starts = np.random.default_rng(0).integers(0, len(train) - 2 * WINDOW - 1, batch_size * steps).astype("int32")
-    with backend_seed_precision.ready():
-        serve(connection, lambda: epoch_seconds(trainer, starts, batch_size=batch_size))
-
-
-def ours_adamw(connection: Connection, text: str, batch_size: int, steps: int) -> None:
-    """The same with AdamW, the optimizer of the peers."""
-    ours(connection, text, batch_size, steps, "adamw")
+    ready = backend_seed_precision.ready()
+    ready.__enter__()  # until the process ends
+    return lambda: batch_size * WINDOW * steps / epoch_seconds(trainer, starts, batch_size=batch_size)
 
 
 def textbook_model(size: int, attention: Callable) -> Any:
@@ -74,7 +70,7 @@ def textbook_model(size: int, attention: Callable) -> Any:
     return keras.Model(ids, layers.Dense(size, name="logits")(layers.LayerNormalization()(x)))
 
 
-def textbook(connection: Connection, text: str, batch_size: int, steps: int) -> None:
+def textbook(text: str, batch_size: int, steps: int) -> Callable[[], float]:
     """Keras' MultiHeadAttention and AdamW; `fit` on windows cut before the training."""
     import keras
     from keras.layers import MultiHeadAttention
@@ -85,35 +81,45 @@ def textbook(connection: Connection, text: str, batch_size: int, steps: int) -> 
     model.compile(keras.optimizers.AdamW(1e-3), loss)
     starts = np.random.default_rng(0).integers(0, len(train) - WINDOW - 1, batch_size * steps)
     windows = train[starts[:, None] + np.arange(WINDOW + 1)].astype("int32")
-    serve(connection, lambda: epoch_seconds(model, windows[:, :-1], windows[:, 1:], batch_size=batch_size))
+    x, y = windows[:, :-1], windows[:, 1:]
+    return lambda: batch_size * WINDOW * steps / epoch_seconds(model, x, y, batch_size=batch_size)
 
 
-def eager(connection: Connection, text: str, batch_size: int, steps: int) -> None:
-    """The chapter's architecture in plain eager PyTorch."""
+def pytorch(text: str, batch_size: int, steps: int, threads: int, compiled: bool) -> Callable[[], float]:
+    """The chapter's architecture in plain PyTorch."""
     import torch
 
     train, _, size = characters(text)
-    step = torch_step(torch.from_numpy(train), size, batch_size)
+    step = torch_step(torch.from_numpy(train), size, batch_size, threads=threads, compiled=compiled)
 
-    def block() -> float:
+    def turn() -> float:
         started = time.perf_counter()
         for _ in range(steps):
             step()
-        return time.perf_counter() - started
+        return batch_size * WINDOW * steps / (time.perf_counter() - started)
 
-    serve(connection, block)
+    return turn
 
 
-def torch_step(ids, size: int, batch_size: int, rate: Callable[[int], float] = lambda step: 1e-3, nano: bool = False):
+def torch_step(
+    ids,
+    size: int,
+    batch_size: int,
+    rate: Callable[[int], float] = lambda step: 1e-3,
+    nano: bool = False,
+    threads: int = THREADS,
+    compiled: bool = False,
+):
     """A function that makes one step of AdamW; its attribute `loss` is a function of windows that returns mean nats.
 
-    With `nano` the model is that of nanoGPT: LayerNorm, GELU, learned positions, tied embedding.
+    With `nano` the model is that of nanoGPT: LayerNorm, GELU, learned positions, tied embedding. With `compiled` its
+    forward and backward pass go through `torch.compile`.
     """
     import torch
     from torch import nn
     from torch.nn import functional
 
-    torch.set_num_threads(THREADS)
+    torch.set_num_threads(threads)
     angles = torch.arange(WINDOW)[:, None] * 10_000.0 ** (-torch.arange(0, WIDTH // HEADS, 2) / (WIDTH // HEADS))
     cos, sin = angles.cos(), angles.sin()
 
@@ -180,10 +186,11 @@ def torch_step(ids, size: int, batch_size: int, rate: Callable[[int], float] = l
     others = [weight for weight in model.parameters() if weight.dim() < 2]
     groups = [{"params": decayed, "weight_decay": 0.1}, {"params": others, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99))
+    forward = torch.compile(model, dynamic=False) if compiled else model
     done = 0
 
     def loss(windows):
-        logits = model(windows[:, :-1]).reshape(-1, size)
+        logits = forward(windows[:, :-1]).reshape(-1, size)
         return functional.cross_entropy(logits, windows[:, 1:].reshape(-1))
 
     def step() -> None:
@@ -215,34 +222,29 @@ def epoch_seconds(model, *data: np.ndarray, batch_size: int) -> float:
     return times[1] - times[0]
 
 
-def serve(connection: Connection, block: Callable[[], float]) -> None:
-    """In a process of its own: at each request run one block of steps and send its seconds; False ends."""
-    while connection.recv():
-        connection.send(block())
+TRAININGS: dict[str, Contender] = {
+    "ours": (ours,),
+    "ours with AdamW": (ours, "adamw"),
+    "textbook Keras": (textbook,),
+    "PyTorch, 1 thread": (pytorch, 1, False),
+    "PyTorch, 2 threads": (pytorch, 2, False),
+    "PyTorch, compiled, 1 thread": (pytorch, 1, True),
+    "PyTorch, compiled, 2 threads": (pytorch, 2, True),
+}
 
 
-def speed(text: str, batch_size: int, steps: int, repeats: int) -> None:
+def speed(text: str, batch_size: int, steps: int, turns: int, load: Load) -> None:
     """Alternating blocks of steps, each contender in its own process, after one untimed block each that compiles."""
-    spawn, ends = multiprocessing.get_context("spawn"), {}
-    rates: dict[str, list[float]] = {}
-    for contender in (ours, ours_adamw, eager, textbook):
-        ends[contender.__name__], theirs = spawn.Pipe()
-        spawn.Process(target=contender, args=(theirs, text, batch_size, steps), daemon=True).start()
-    for repeat in range(repeats + 1):  # the first one compiles
-        for name, end in ends.items():
-            end.send(True)
-            took = end.recv()
-            if repeat:
-                rates.setdefault(name, []).append(batch_size * WINDOW * steps / took)
-    for end in ends.values():
-        end.send(False)
-    print(f"Characters per second, batches of {batch_size} windows, medians of {repeats}:")
+    contenders: dict[str, Contender] = {
+        name: (make, text, batch_size, steps, *arguments) for name, (make, *arguments) in TRAININGS.items()
+    }
+    rates = alternate(contenders, turns, load)
+    print(f"{load}\n\n| batches of {batch_size} windows | characters/s | ours over it | ours with AdamW over it |")
+    print("|---|---|---|---|")
     for name, found in rates.items():
-        line = f"  {name:11}{statistics.median(found):9,.0f}"
-        for mine in ("ours", "ours_adamw"):
-            ratios = [my / other for my, other in zip(rates[mine], found, strict=True)]
-            line += f"   {mine} x {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
-        print(line)
+        print(
+            f"| {name} | {spread(found)} | " + " | ".join(ratio(rates[mine], found) for mine in [*TRAININGS][:2]) + " |"
+        )
 
 
 def nano_run(answer: Connection, text: str, seed: int, peak: float, steps: int) -> None:
@@ -373,7 +375,8 @@ if __name__ == "__main__":
     parser.add_argument("--text", type=Path, required=True)
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--steps", type=int, default=30, help="of a block")
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--turns", type=int, default=9)
+    parser.add_argument("--tries", type=int, default=3)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--peak", type=float, default=6e-3, help="the nanoGPT-style run's learning rate")
     parser.add_argument("--nano-steps", type=int, default=2000)
@@ -384,12 +387,11 @@ if __name__ == "__main__":
     if arguments.tuning:
         text = text[: len(text) * 9 // 10]
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
-    print(
-        f"{date.today()}, {os.cpu_count()} cores ({platform.machine()}), {backend}, Python {platform.python_version()}"
-    )
+    two_cores()
+    print(measured_with("keras", os.environ.get("KERAS_BACKEND", "tensorflow"), "torch"))
     if arguments.what == "speed":
-        speed(text, arguments.batch_size, arguments.steps, arguments.repeats)
+        with multiprocessing.get_context("spawn").Pool(2) as pool:
+            speed(text, arguments.batch_size, arguments.steps, arguments.turns, Load(pool, arguments.tries))
     elif arguments.what == "ablation":
         ablation(text, arguments.seeds, arguments.our_steps)
     else:
