@@ -92,7 +92,7 @@ def alternate(contenders: dict[str, Contender], turns: int, load: Load) -> dict[
         began = time.perf_counter()
         try:
             turn(name)
-        except EOFError:
+        except (EOFError, ConnectionError):
             print(f"{name} is left out: it could not be run", flush=True)
             continue
         print(f"{name}: ready after {time.perf_counter() - began:.0f} s", flush=True)
