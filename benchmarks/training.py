@@ -37,20 +37,25 @@ def characters(text: str) -> tuple[np.ndarray, np.ndarray, int]:
     return ids[: len(ids) * 9 // 10], ids[len(ids) * 9 // 10 :], len(vocabulary)
 
 
-def ours(text: str, batch_size: int, steps: int, optimizer: str | None = None) -> Callable[[], float]:
-    """The model, trainer and optimizer of the chapter's command."""
-    from keras_course.chapters import language_model
+def ours(
+    text: str, batch_size: int, steps: int, optimizer: str | None = None, devices: str = "1"
+) -> Callable[[], float]:
+    """The model, trainer and optimizer of the chapter's command, and its `--devices`."""
     from keras_course.command import backend_seed_precision, cpu_speed
+
+    backend_seed_precision.environment(backend=None, deterministic=False, devices=devices)
+    backend_seed_precision.load_keras()
+    cpu_speed.keep_freed_heap()
+    ready = backend_seed_precision.ready(devices=devices)
+    ready.__enter__()  # until the process ends
+    from keras_course.chapters import language_model
     from keras_course.training.muon import Muon
     from keras_course.training.next_token_trainer import NextToken
 
-    cpu_speed.keep_freed_heap()
     train, _, size = characters(text)
     trainer = NextToken(language_model.build_model(size), train.astype("uint8"), WINDOW)
     trainer.compile(optimizer or Muon(exclude_layers=["logits"]), jit_compile=True)
     starts = np.random.default_rng(0).integers(0, len(train) - 2 * WINDOW - 1, batch_size * steps).astype("int32")
-    ready = backend_seed_precision.ready()
-    ready.__enter__()  # until the process ends
     return lambda: batch_size * WINDOW * steps / epoch_seconds(trainer, starts, batch_size=batch_size)
 
 
@@ -225,6 +230,8 @@ def epoch_seconds(model, *data: np.ndarray, batch_size: int) -> float:
 TRAININGS: dict[str, Contender] = {
     "ours": (ours,),
     "ours with AdamW": (ours, "adamw"),
+    "ours, --devices 2": (ours, None, "2"),
+    "ours with AdamW, --devices 2": (ours, "adamw", "2"),
     "textbook Keras": (textbook,),
     "PyTorch, 1 thread": (pytorch, 1, False),
     "PyTorch, 2 threads": (pytorch, 2, False),
