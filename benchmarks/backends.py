@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from measuring import Load, alternate, measured_with, rounded, spread, two_cores
+from measuring import UNTIL_THE_END, Load, alternate, measured_with, rounded, spread, two_cores
 
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 Work = Callable[[], object]
@@ -141,8 +141,7 @@ def contend(backend: str, row: str) -> Callable[[], Turn]:
         backend_seed_precision.environment(backend=backend, deterministic=False)
         backend_seed_precision.load_keras()
         cpu_speed.keep_freed_heap()
-        ready = backend_seed_precision.ready()
-        ready.__enter__()  # until the process ends
+        UNTIL_THE_END.enter_context(backend_seed_precision.ready())
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
         work = ROWS[row].make(amount)
 

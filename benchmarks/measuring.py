@@ -8,7 +8,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from multiprocessing.connection import Connection
@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 KEPT_WAITING = 1.25  # seconds over seconds of computing, above which a turn is disturbed
+UNTIL_THE_END = ExitStack()  # what a contender's process sets up, and keeps: a context that nothing holds is left
 Taken = TypeVar("Taken")
 Contender = tuple[Callable[..., Callable[[], Any]], Any]  # prepares a turn; its arguments
 

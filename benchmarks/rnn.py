@@ -19,7 +19,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import numpy as np
-from measuring import Load, alternate, measured_with, ratio, spread, two_cores
+from measuring import UNTIL_THE_END, Load, alternate, measured_with, ratio, spread, two_cores
 
 from keras_course.chapters import rnn
 from keras_course.command import backend_seed_precision, cpu_speed
@@ -58,8 +58,7 @@ def contend(make: Callable[[], Callable[[], object]]) -> Callable[[], float]:
     Both keep freed memory and leave pipelines untuned, as a chapter's command does.
     """
     cpu_speed.keep_freed_heap()
-    ready = backend_seed_precision.ready()
-    ready.__enter__()  # until the process ends
+    UNTIL_THE_END.enter_context(backend_seed_precision.ready())
     epoch = make()
 
     def turn() -> float:

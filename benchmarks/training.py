@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from measuring import Contender, Load, alternate, measured_with, ratio, spread, two_cores
+from measuring import UNTIL_THE_END, Contender, Load, alternate, measured_with, ratio, spread, two_cores
 
 WINDOW, LAYERS, HEADS, WIDTH = 64, 4, 4, 128
 THREADS = 2
@@ -46,8 +46,7 @@ def ours(
     backend_seed_precision.environment(backend=None, deterministic=False, devices=devices)
     backend_seed_precision.load_keras()
     cpu_speed.keep_freed_heap()
-    ready = backend_seed_precision.ready(devices=devices)
-    ready.__enter__()  # until the process ends
+    UNTIL_THE_END.enter_context(backend_seed_precision.ready(devices=devices))
     from keras_course.chapters import language_model
     from keras_course.training.muon import Muon
     from keras_course.training.next_token_trainer import NextToken
