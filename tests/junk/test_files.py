@@ -203,7 +203,7 @@ READERS = {
     "mnist.npz": (mnist, lambda path: digits.load(str(path))),
     "lenet.weights.h5": (lambda: shipped("lenet.weights.h5"), read_weights),
     "movie_review_rnn.weights.h5": (lambda: shipped("movie_review_rnn.weights.h5"), read_weights),
-    "characters.json": (lambda: shipped("characters.json"), read_characters),
+    "all_review_characters.json": (lambda: shipped("all_review_characters.json"), read_characters),
     "keras.json": (
         lambda: json.dumps({"floatx": "float32", "epsilon": 1e-7, "image_data_format": "channels_first"}).encode(),
         backend_seed_precision.read_settings,
