@@ -152,7 +152,7 @@ def begin_again():
         model.set_weights(build().get_weights())
         for variable in model.optimizer.variables:
             if variable is not model.optimizer._learning_rate:
-                variable.assign(keras.ops.zeros_like(variable))
+                variable.assign(keras.ops.zeros(variable.shape, variable.dtype))
 
     return begin
 

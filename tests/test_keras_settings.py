@@ -46,6 +46,7 @@ def outputs(model):
     return [keras.ops.convert_to_numpy(y) for y in keras.tree.flatten(model(x if len(x) > 1 else x[0]))]
 
 
+@pytest.mark.skipif(keras.config.backend() == "jax", reason="JAX has no float64 unless JAX_ENABLE_X64 is set")
 @pytest.mark.parametrize("name", BUILDERS)
 def test_a_network_is_the_same_with_channels_first_and_float64(name, settings):
     options = SMALL.get(name, {})
