@@ -98,6 +98,8 @@ def alternate(contenders: dict[str, Contender], turns: int, load: Load) -> dict[
             continue
         print(f"{name}: ready after {time.perf_counter() - began:.0f} s", flush=True)
         taken[name] = []
+    if not taken:
+        raise SystemExit("No contender could be run.")
     for number in range(turns):
         names = list(taken)
         for name in names[number % len(names) :] + names[: number % len(names)]:

@@ -8,9 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+# New processes, which are given this path, import the contenders from it.
+sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
 import measuring
+from contenders import broken, counter
 
 
 class Machine:
@@ -38,22 +41,6 @@ def test_after_so_many_tries_the_least_disturbed_turn_counts_and_is_told():
     assert "67% of the time" in str(load) and "1 kept though disturbed" in str(load)
 
 
-def counter(path, name):
-    """A contender that writes its name into a file at each turn, and returns its process and its number."""
-    turns = iter(range(100))
-
-    def turn():
-        with open(path, "a") as file:
-            file.write(name)
-        return os.getpid(), next(turns)
-
-    return turn
-
-
-def broken(path):
-    raise SystemExit
-
-
 def test_turns_alternate_each_round_begins_with_another_and_the_first_of_each_is_left_out(tmp_path, capsys):
     path = tmp_path / "turns"
     names = {name: (counter, path, name) for name in "ABC"}
@@ -63,6 +50,11 @@ def test_turns_alternate_each_round_begins_with_another_and_the_first_of_each_is
     assert [number for _, number in taken["B"]] == [1, 2, 3, 4]
     assert len({process for turns in taken.values() for process, _ in turns} | {os.getpid()}) == 4
     assert "broken" not in taken and "broken is left out" in capsys.readouterr().out
+
+
+def test_without_a_contender_that_runs_there_is_no_table(tmp_path):
+    with pytest.raises(SystemExit, match="No contender could be run"):
+        measuring.alternate({"broken": (broken, tmp_path)}, 1, measuring.Load(Machine(), tries=1))
 
 
 def test_ratios_are_those_of_paired_turns():
