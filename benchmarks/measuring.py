@@ -156,16 +156,6 @@ def bandwidth(size: int = 2**29) -> float:
     return again * size / min(took)
 
 
-def flops(side: int = 1024) -> float:
-    """Floating-point operations per second of NumPy's product of two square matrices, float32."""
-    a, took = np.ones((side, side), "float32"), []
-    for _ in range(7):
-        started = time.perf_counter()
-        a @ a
-        took.append(time.perf_counter() - started)
-    return 2 * side**3 / min(took)
-
-
 def two_cores(number: int = 2) -> None:
     """Let this process, and those that it starts, use two cores or one, on larger machines too."""
     if hasattr(os, "sched_setaffinity"):
