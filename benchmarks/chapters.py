@@ -42,10 +42,12 @@ def run(chapter: str, backend: str, folder: str) -> tuple[float, float, float]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("chapters", nargs="*", choices=[[], *CHAPTERS], help="else all")
+    parser.add_argument("chapters", nargs="*", help=f"else all: {', '.join(CHAPTERS)}")
     parser.add_argument("--backend", choices=["tensorflow", "jax", "torch"], default="tensorflow")
     parser.add_argument("--tries", type=int, default=2)
     arguments = parser.parse_args()
+    if unknown := set(arguments.chapters) - set(CHAPTERS):
+        parser.error(f"there is no chapter {', '.join(sorted(unknown))}: choose from {', '.join(CHAPTERS)}")
     two_cores()
     print(measured_with("keras", arguments.backend))
     print("\n| chapter | s | s of the cores | peak MB |\n|---|---|---|---|", flush=True)
