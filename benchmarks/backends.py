@@ -1,4 +1,4 @@
-"""Which backend is faster at what: TensorFlow, JAX and PyTorch, in alternating turns of one run.
+"""Which backend is faster at what: TensorFlow, JAX on one device and on two, PyTorch, in alternating turns of one run.
 
     python benchmarks/backends.py                                  every row, five turns
     python benchmarks/backends.py --rows digits texts --turns 9    some of them
@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from measuring import UNTIL_THE_END, Load, alternate, measured_with, rounded, spread, two_cores
 
-BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "jax 2": "JAX, `--devices 2`", "torch": "PyTorch"}
 Work = Callable[[], object]
 
 
@@ -106,12 +106,14 @@ class Row(NamedTuple):
         make: prepares a turn, given how much it does; of a command, does it.
         amount: how much a turn does; of a command 0, and the seconds themselves are told.
         eager: how much it does on PyTorch, where Keras runs each operation for itself.
+        divided: whether devices share its batches.
     """
 
     title: str
     make: Callable[..., Any]
     amount: int = 0
     eager: int = 0
+    divided: bool = False
 
     def amount_on(self, backend: str) -> int:
         return self.eager if backend == "torch" else self.amount
@@ -120,16 +122,17 @@ class Row(NamedTuple):
 ROWS = {
     "rating": Row("`rnn --review`, s", first_rating),
     "text": Row("`language_model --prompt`, 100 characters, s", first_text),
-    "reviews": Row("rnn trains, steps/s", reviews, 40, 40),
-    "digits": Row("convnet trains, steps/s", digits, 55, 55),
-    "characters": Row("language_model trains, steps/s", characters, 20, 5),
+    "reviews": Row("rnn trains, steps/s", reviews, 40, 40, True),
+    "digits": Row("convnet trains, steps/s", digits, 55, 55, True),
+    "characters": Row("language_model trains, steps/s", characters, 20, 5, True),
     "one_text": Row("writes one text, characters/s", one_text, 1_000, 20),
     "texts": Row("writes 64 texts, characters/s", texts, 64 * 100, 64 * 5),
 }
 
 
 def contend(backend: str, row: str) -> Callable[[], Turn]:
-    """In the process of a backend: a turn does the row's work once."""
+    """In the process of a backend, with its number of devices: a turn does the row's work once."""
+    backend, _, devices = backend.partition(" ")
     os.environ |= {"KERAS_BACKEND": backend}
     whose = resource.RUSAGE_SELF
     amount = ROWS[row].amount_on(backend)
@@ -138,10 +141,10 @@ def contend(backend: str, row: str) -> Callable[[], Turn]:
     else:
         from keras_course.command import backend_seed_precision, cpu_speed
 
-        backend_seed_precision.environment(backend=backend, deterministic=False)
+        backend_seed_precision.environment(backend=backend, deterministic=False, devices=devices or "1")
         backend_seed_precision.load_keras()
         cpu_speed.keep_freed_heap()
-        UNTIL_THE_END.enter_context(backend_seed_precision.ready())
+        UNTIL_THE_END.enter_context(backend_seed_precision.ready(devices=devices or "1"))
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
         work = ROWS[row].make(amount)
 
@@ -157,17 +160,20 @@ def contend(backend: str, row: str) -> Callable[[], Turn]:
 
 def compare(row: str, backends: list[str], turns: int, load: Load) -> str:
     """One row of the table: each backend's median, minimum, maximum, its median by computed seconds, its memory."""
-    taken = alternate({backend: (contend, backend, row) for backend in backends}, turns, load)
-    cells, middles = [], []
+    contenders = [backend for backend in backends if ROWS[row].divided or " " not in backend]
+    taken = alternate({backend: (contend, backend, row) for backend in contenders}, turns, load)
+    cells, middles = {}, {}
     for backend, measured in taken.items():
         amount = ROWS[row].amount_on(backend)
         values = [amount / turn.seconds if amount else turn.seconds for turn in measured]
         computed = [amount / turn.computed if amount else turn.computed for turn in measured]
-        cells.append(f"{spread(values)}; {rounded(statistics.median(computed))}; {measured[-1].memory:,.0f} MB")
-        middles.append(statistics.median(values))
-    best = middles.index(max(middles) if ROWS[row].amount else min(middles))
+        cells[backend] = f"{spread(values)}; {rounded(statistics.median(computed))}; {measured[-1].memory:,.0f} MB"
+        middles[backend] = statistics.median(values)
+    best = (max if ROWS[row].amount else min)(middles, key=lambda backend: middles[backend])
     cells[best] = f"**{cells[best].replace(' ', '** ', 1)}"
-    return f"| {ROWS[row].title} | " + " | ".join([*cells, str(load)]) + " |"
+    return (
+        f"| {ROWS[row].title} | " + " | ".join([*(cells.get(backend, "–") for backend in backends), str(load)]) + " |"
+    )
 
 
 if __name__ == "__main__":
@@ -178,8 +184,8 @@ if __name__ == "__main__":
     parser.add_argument("--tries", type=int, default=3)
     arguments = parser.parse_args()
     two_cores()
-    backends = [backend for backend in arguments.backends if importlib.util.find_spec(backend)]
-    print(measured_with("keras", *backends))
+    backends = [backend for backend in arguments.backends if importlib.util.find_spec(backend.split()[0])]
+    print(measured_with("keras", *(backend for backend in backends if " " not in backend)))
     head = f"{arguments.turns} turns: median (min to max); median by the seconds of the cores; peak memory"
     print("| " + " | ".join([head, *(BACKENDS[backend] for backend in backends), "the machine"]) + " |")
     print("|---" * (2 + len(backends)) + "|", flush=True)

@@ -1,6 +1,7 @@
 """The film review chapter: seconds per epoch, and test accuracy.
 
     python benchmarks/rnn.py speed                     our recipe and the textbooks', in alternating epochs
+    python benchmarks/rnn.py run                       the chapter's bare run over Keras' import and its epochs
     python benchmarks/rnn.py accuracy --seeds 1 2 3    test accuracy of whole trainings, with and without mask,
                                                        beside a logistic regression on the same words
 
@@ -9,9 +10,13 @@ KERAS_BACKEND chooses the backend. Needs `pip install ".[benchmarks]"`.
 
 import argparse
 import functools
+import inspect
 import multiprocessing
 import os
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 
@@ -52,13 +57,14 @@ def our_epochs() -> Callable[[], object]:
     return lambda: model.fit(batches, shuffle=False, verbose=0)
 
 
-def contend(make: Callable[[], Callable[[], object]]) -> Callable[[], float]:
+def contend(make: Callable[[], Callable[[], object]], devices: str = "1") -> Callable[[], float]:
     """In the process of a contender: a turn runs one epoch and returns its seconds.
 
     Both keep freed memory and leave pipelines untuned, as a chapter's command does.
     """
+    backend_seed_precision.environment(backend=None, deterministic=False, devices=devices)
     cpu_speed.keep_freed_heap()
-    UNTIL_THE_END.enter_context(backend_seed_precision.ready())
+    UNTIL_THE_END.enter_context(backend_seed_precision.ready(devices=devices))
     epoch = make()
 
     def turn() -> float:
@@ -70,11 +76,55 @@ def contend(make: Callable[[], Callable[[], object]]) -> Callable[[], float]:
 
 
 def speed(turns: int, load: Load) -> None:
-    """Alternating epochs of both recipes, A B A B ..., each in its own process, after one of each that compiles."""
-    seconds = alternate({"plain": (contend, plain_epochs), "ours": (contend, our_epochs)}, turns, load)
+    """Alternating epochs of both recipes, A B A B ..., each in its own process, after one of each that compiles.
+
+    On JAX also with two devices that share each batch.
+    """
+    contenders = {
+        f"{name}{', --devices 2' * (devices == '2')}": (contend, make, devices)
+        for devices in ("1", "2")[: 1 + (keras.config.backend() == "jax")]
+        for name, make in (("plain", plain_epochs), ("ours", our_epochs))
+    }
+    seconds = alternate(contenders, turns, load)
+    best = min(statistics.median(taken) for name, taken in seconds.items() if name.startswith("plain"))
     for name, taken in seconds.items():
-        print(f"{name:5} {spread(taken)} s an epoch")
-    print(f"plain over ours {ratio(seconds['plain'], seconds['ours'])}\n{load}")
+        fastest = " (the fastest plain one)" * (statistics.median(taken) == best)
+        print(f"{name:19} {spread(taken)} s an epoch{fastest}")
+    for mine in (name for name in seconds if name.startswith("ours")):
+        over = "; ".join(f"{name} over it {ratio(taken, seconds[mine])}" for name, taken in seconds.items())
+        print(f"{mine}: {over}")
+    print(load)
+
+
+def command(words: list[str]) -> Callable[[], float]:
+    """A turn is a new process of Python, from its start to its end: its seconds."""
+    folder = tempfile.mkdtemp()
+    environment = os.environ | {"KERAS_HOME": folder}
+
+    def turn() -> float:
+        started = time.perf_counter()
+        subprocess.run([sys.executable, *words], cwd=folder, env=environment, check=True, capture_output=True)
+        return time.perf_counter() - started
+
+    return turn
+
+
+def bare_run(turns: int, load: Load) -> None:
+    """The chapter's command without a flag, whose caches are warm, over `import keras` and its epochs at their best."""
+    seconds = alternate(
+        {
+            "bare run": (command, ["-m", "keras_course.chapters.rnn", "--no-show"]),
+            "import keras": (command, ["-c", "import keras"]),
+            "epoch": (contend, our_epochs),
+        },
+        turns,
+        load,
+    )
+    for name, taken in seconds.items():
+        print(f"{name:12} {spread(taken)} s")
+    epochs = inspect.signature(rnn.main).parameters["epochs"].default * min(seconds["epoch"])
+    least = [keras_import + epochs for keras_import in seconds["import keras"]]
+    print(f"bare run over import and epochs at their best {ratio(seconds['bare run'], least)}\n{load}")
 
 
 def accuracy(seeds: list[int]) -> None:
@@ -113,7 +163,7 @@ def binary_words(part: reviews.Reviews):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["speed", "accuracy"])
+    parser.add_argument("what", choices=["speed", "run", "accuracy"])
     parser.add_argument("--turns", type=int, default=9)
     parser.add_argument("--tries", type=int, default=3)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
@@ -124,4 +174,4 @@ if __name__ == "__main__":
         accuracy(arguments.seeds)
     else:
         with multiprocessing.get_context("spawn").Pool(2) as pool:
-            speed(arguments.turns, Load(pool, arguments.tries))
+            (speed if arguments.what == "speed" else bare_run)(arguments.turns, Load(pool, arguments.tries))
