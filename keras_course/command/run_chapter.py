@@ -36,9 +36,10 @@ def prepare(chapter: str) -> None:
     with report_errors():
         _prepared = parse(chapter, sys.argv[1:])
         backend_seed_precision.environment(**_prepared.machine)
-        processes.join(backend_seed_precision.chosen_backend(), CHAPTERS / f"{chapter}.py", bool(_prepared.questions))
+        backend = backend_seed_precision.chosen_backend()
+        processes.join(backend, CHAPTERS / f"{chapter}.py", bool(_prepared.questions))
         cache_cleanup.prune()
-        cpu_speed.keep_freed_heap()
+        cpu_speed.keep_freed_heap(backend)
         backend_seed_precision.load_keras()
 
 

@@ -177,7 +177,7 @@ def test_a_command_prunes_when_it_starts(cache, monkeypatch):
         (backend_seed_precision, "load_keras"),
         (cpu_speed, "keep_freed_heap"),
     ]:
-        monkeypatch.setattr(module, name, lambda **_: None)
+        monkeypatch.setattr(module, name, lambda *_, **__: None)
     run_chapter.prepare("rnn")
     assert names(cache) == []
 
