@@ -141,19 +141,19 @@ def likeliest(p: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:
     Returns:
         bool, `(batch, vocabulary size)`.
     """
-    vocabulary_size = p.shape[-1]
-    ids = ops.arange(vocabulary_size, dtype="int32")
-    if vocabulary_size <= PAIRWISE:
+    ids = ops.arange(p.shape[-1], dtype="int32")
+    if p.shape[-1] <= PAIRWISE:
         own, other = p[:, :, None], p[:, None, :]
         before = ops.logical_or(other > own, ops.logical_and(other == own, ids[None, :] < ids[:, None]))
         rank = ops.sum(ops.cast(before, "int32"), axis=-1)
-        cumulative_before = ops.sum(ops.where(before, other, 0.0), axis=-1)
-    else:
-        order = ops.argsort(-p, axis=-1)
-        rank = ops.argsort(order, axis=-1)
-        ranked = ops.take_along_axis(p, order, axis=-1)
-        cumulative_before = ops.take_along_axis(ops.cumsum(ranked, axis=-1) - ranked, rank, axis=-1)
-    return ops.logical_and(rank < top_k, cumulative_before < top_p)
+        return ops.logical_and(rank < top_k, ops.sum(ops.where(before, other, 0.0), axis=-1) < top_p)
+    ranked = ops.flip(ops.sort(p, axis=-1), axis=-1)
+    within = ops.logical_and(ids < top_k, ops.cumsum(ranked, axis=-1) - ranked < top_p)
+    number = ops.sum(ops.cast(within, "int32"), axis=-1, keepdims=True)
+    least = ops.take_along_axis(ranked, number - 1, axis=-1)  # several tokens may have this probability
+    above, equal = p > least, p == least
+    left = number - ops.sum(ops.cast(above, "int32"), axis=-1, keepdims=True)
+    return ops.logical_or(above, ops.logical_and(equal, ops.cumsum(ops.cast(equal, "int32"), axis=-1) <= left))
 
 
 def choose(logits: Tensor, uniform: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:
