@@ -148,11 +148,11 @@ def load(data: str = "offline", path: Path | None = None, batch_size: int = 1) -
 def encode_parts(name: str, parts: list[str]) -> Text:
     """Encode the three parts with one vocabulary."""
     parts = [unicodedata.normalize("NFC", part) for part in parts]
-    whole = "".join(parts)
-    vocabulary = Characters.learn(whole)
+    vocabulary = Characters.learn("".join(set().union(*parts)))
     smallest = np.min_scalar_type(vocabulary.vocabulary_size() - 1)
-    pieces = range(0, len(whole), 1_000_000)  # one after the other: as int32 the whole would take four times the memory
-    ids = np.concatenate([vocabulary.tokenize(whole[i : i + 1_000_000]).astype(smallest) for i in pieces])
+    # Piece by piece: as int32 the whole would take four times the memory.
+    pieces = (part[i : i + 1_000_000] for part in parts for i in range(0, len(part), 1_000_000))
+    ids = np.concatenate([vocabulary.tokenize(piece).astype(smallest) for piece in pieces])
     ends = np.cumsum([len(part) for part in parts])
     train, validation, test = (Part(end - len(part), end) for part, end in zip(parts, ends, strict=True))
     return Text(name, ids, vocabulary, train, validation, test)

@@ -70,5 +70,5 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
     path = tmp_path / "large.txt"
     with path.open("wb") as file:
         file.truncate(own_text.LARGEST + 1)  # sparse: takes no room
-    with pytest.raises(CourseError, match="has 80,000,001 bytes: give a file of UTF-8 text, of at most 80,000,000"):
+    with pytest.raises(CourseError, match="has 250,000,001 bytes: give a file of UTF-8 text, of at most 250,000,000"):
         read_text(path)
