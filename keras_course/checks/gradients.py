@@ -79,5 +79,6 @@ def in_its_own_process(trial: Trial, layer: Layer, given: Inputs, coordinates: i
         model, given = as_model(layer, given, options, trial.law)
         with tempfile.TemporaryDirectory() as folder:
             return str(run(model, given, Path(folder), trial.law, gradients=job)["precision"])
-    except (CourseError, FailedThere, TypeError):  # TypeError: an option that JSON cannot hold
+    except (CourseError, FailedThere, TypeError, NotImplementedError):
+        # TypeError: an option that JSON cannot hold. NotImplementedError: Keras asks for a get_config.
         return None
