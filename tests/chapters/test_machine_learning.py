@@ -70,7 +70,7 @@ def test_learning_changes_theta_so_that_the_examples_err_less():
     x = rng.integers(0, 2, (2000, 10)).astype("float32")
     y = (x @ rng.normal(size=10) > 0).astype("float32")
     keras.utils.set_random_seed(0)
-    before, after = page.error(page.build_model(10), x, y), page.error(page.learn(x, y, 10), x, y)
+    before, after = page.error(page.build_model(10), x, y), page.error(page.learn(x, y, 20), x, y)
     assert after < 0.15 < before
 
 

@@ -23,9 +23,11 @@ def installed(request):
     return request.param
 
 
+@pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16"])
 @pytest.mark.parametrize("installed", ["torch"], indirect=True)
-def test_reviews(installed, command, table, working_folder):
-    answer = command("keras_course.chapters.rnn", "--backend", installed, "--data", table, "--epochs", 4, "--no-show")
+def test_reviews(installed, precision, command, table, working_folder):
+    options = ["--backend", installed, "--precision", precision, "--data", table, "--epochs", 4, "--no-show"]
+    answer = command("keras_course.chapters.rnn", *options)
     assert answer.returncode == 0, answer.stderr
     right = float(re.search(r"Test: ([\d.]+) % of", answer.stdout)[1])
     assert right >= 75, answer.stdout
