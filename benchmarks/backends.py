@@ -142,8 +142,8 @@ def contend(backend: str, row: str) -> Callable[[], Turn]:
         from keras_course.command import backend_seed_precision, cpu_speed
 
         backend_seed_precision.environment(backend=backend, deterministic=False, devices=devices or "1")
+        cpu_speed.keep_freed_heap(backend)
         backend_seed_precision.load_keras()
-        cpu_speed.keep_freed_heap()
         UNTIL_THE_END.enter_context(backend_seed_precision.ready(devices=devices or "1"))
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
         work = ROWS[row].make(amount)

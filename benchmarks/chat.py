@@ -46,11 +46,12 @@ class Numbers:
 def ours(backend: str) -> Callable[[], list[float]]:
     """The chapter's model and `TextGenerator.stream`."""
     os.environ["KERAS_BACKEND"] = backend
-    from keras_course.chapters import chat
     from keras_course.command import cpu_speed
+
+    cpu_speed.keep_freed_heap(backend)
+    from keras_course.chapters import chat
     from keras_course.generation.text_generator import TextGenerator
 
-    cpu_speed.keep_freed_heap()
     generator = TextGenerator(chat.build_model(**SIZES), Numbers(), chat.CONTEXT)
     prompt = Numbers().detokenize(np.arange(PROMPT))
 

@@ -8,6 +8,7 @@
 KERAS_BACKEND chooses the backend. Needs `pip install ".[benchmarks]"`.
 """
 
+# ruff: noqa: E402
 import argparse
 import functools
 import inspect
@@ -22,12 +23,15 @@ from collections.abc import Callable
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+from keras_course.command import backend_seed_precision, cpu_speed
+
+cpu_speed.keep_freed_heap(backend_seed_precision.chosen_backend())  # before Keras loads, as a chapter's command does
+
 import keras
 import numpy as np
 from measuring import UNTIL_THE_END, Load, alternate, measured_with, ratio, spread, two_cores
 
 from keras_course.chapters import rnn
-from keras_course.command import backend_seed_precision, cpu_speed
 from keras_course.data import reviews
 from keras_course.data.length_buckets import pad
 from keras_course.training.review_recipe import WIDTHS, adam
@@ -63,7 +67,6 @@ def contend(make: Callable[[], Callable[[], object]], devices: str = "1") -> Cal
     Both keep freed memory and leave pipelines untuned, as a chapter's command does.
     """
     backend_seed_precision.environment(backend=None, deterministic=False, devices=devices)
-    cpu_speed.keep_freed_heap()
     UNTIL_THE_END.enter_context(backend_seed_precision.ready(devices=devices))
     epoch = make()
 

@@ -111,13 +111,13 @@ def work(optimizer: str, core: int) -> None:
     from keras_course.command import backend_seed_precision, cpu_speed, processes
 
     backend_seed_precision.environment(backend="jax", deterministic=False)
+    cpu_speed.keep_freed_heap("jax")
     from keras_course.chapters import language_model
 
     processes.join("jax", Path(language_model.__file__), asks=False)
     from keras_course.training.muon import Muon
     from keras_course.training.next_token_trainer import NextToken
 
-    cpu_speed.keep_freed_heap()
     with backend_seed_precision.ready(devices="1", seed=0):
         ids = np.random.default_rng(0).integers(0, VOCABULARY, 100_000).astype("uint8")
         trainer = NextToken(language_model.build_model(VOCABULARY), ids, WINDOW)

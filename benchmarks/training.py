@@ -44,8 +44,8 @@ def ours(
     from keras_course.command import backend_seed_precision, cpu_speed
 
     backend_seed_precision.environment(backend=None, deterministic=False, devices=devices)
+    cpu_speed.keep_freed_heap(backend_seed_precision.chosen_backend())
     backend_seed_precision.load_keras()
-    cpu_speed.keep_freed_heap()
     UNTIL_THE_END.enter_context(backend_seed_precision.ready(devices=devices))
     from keras_course.chapters import language_model
     from keras_course.training.muon import Muon
@@ -245,12 +245,17 @@ def speed(text: str, batch_size: int, steps: int, turns: int, load: Load) -> Non
         name: (make, text, batch_size, steps, *arguments) for name, (make, *arguments) in TRAININGS.items()
     }
     rates = alternate(contenders, turns, load)
-    print(f"{load}\n\n| batches of {batch_size} windows | characters/s | ours over it | ours with AdamW over it |")
-    print("|---|---|---|---|")
+    ours_of_them = [name for name in rates if name.startswith("ours")]
+    print(f"{load}\n")
+    print(
+        " | ".join(
+            [f"| batches of {batch_size} windows | characters/s", *(f"{name} over it" for name in ours_of_them)]
+        ),
+        "|",
+    )
+    print("|---" * (2 + len(ours_of_them)) + "|")
     for name, found in rates.items():
-        print(
-            f"| {name} | {spread(found)} | " + " | ".join(ratio(rates[mine], found) for mine in [*TRAININGS][:2]) + " |"
-        )
+        print(" | ".join([f"| {name} | {spread(found)}", *(ratio(rates[mine], found) for mine in ours_of_them)]), "|")
 
 
 def nano_run(answer: Connection, text: str, seed: int, peak: float, steps: int) -> None:
@@ -290,16 +295,17 @@ def our_run(answer: Connection, text: str, seed: int, steps: int, without: str =
             (by nothing); the blocks (by the textbook's, without token shift, with `SelfAttention`, whose fused kernel
             Muon trains).
     """
+    from keras_course.command import backend_seed_precision, cpu_speed
+
+    cpu_speed.keep_freed_heap(backend_seed_precision.chosen_backend())
     import keras
     from keras.optimizers import schedules
 
     from keras_course.chapters import language_model
-    from keras_course.command import backend_seed_precision, cpu_speed
     from keras_course.layers import SelfAttention, TokenShift
     from keras_course.training.muon import Muon
     from keras_course.training.next_token_trainer import NextToken
 
-    cpu_speed.keep_freed_heap()
     train, held_out, size = characters(text)
     starts = np.random.default_rng(seed).integers(0, len(train) - 2 * WINDOW - 1, 32 * steps).astype("int32")
     with backend_seed_precision.ready(seed=seed):
