@@ -15,7 +15,8 @@ class EpochSeeds(keras.callbacks.Callback):
     """Makes what an epoch draws a function of (seed, epoch): its batches, and the dropout of the network's layers.
 
     A random layer has a seed and counts its draws. Keras does not back the counters up: a resumed training would repeat
-    the dropout of its first epochs. Here each epoch begins with its own count.
+    the dropout of its first epochs. Here each epoch begins with its own count. On PyTorch a dropout that was given no
+    seed draws from PyTorch's generator instead, which begins each epoch anew too.
 
     Args:
         batches: the `SeededBatches` that `fit` reads, which are told the number of each epoch; `None` if it reads
@@ -25,6 +26,7 @@ class EpochSeeds(keras.callbacks.Callback):
     def __init__(self, batches: Any = None) -> None:
         super().__init__()
         self.batches = batches
+        self.torch_seed: int | None = None  # of this epoch; the generator is not touched where nothing is drawn
 
     def on_train_begin(self, logs: Logs = None) -> None:
         if self.batches is not None:
@@ -40,3 +42,11 @@ class EpochSeeds(keras.callbacks.Callback):
         for state in seed_states(self.model):
             seed, _ = keras.ops.convert_to_numpy(state)
             state.assign([int(seed), epoch % EPOCHS * DRAWS])
+            if keras.config.backend() == "torch":
+                self.torch_seed = int(seed) * EPOCHS + epoch % EPOCHS
+
+    def on_train_batch_begin(self, batch: int, logs: Logs = None) -> None:
+        if batch == 0 and self.torch_seed is not None:  # not before: reading the first batch draws a number too
+            import torch
+
+            torch.manual_seed(self.torch_seed)
