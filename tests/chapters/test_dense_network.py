@@ -112,13 +112,15 @@ def test_a_small_network_learns_xor_whatever_the_seed(trained):
     assert sum(solved(trained, range(20))) >= 18
 
 
-def test_the_loss_falls_because_the_optimizer_moves_all_weights():
-    keras.utils.set_random_seed(0)
+@pytest.mark.parametrize("seed", range(3))
+def test_the_loss_falls_because_the_optimizer_moves_all_weights(seed):
+    """Seeds 0 to 2, on TensorFlow and JAX: to 0.67 to 0.82 of what it was; other seeds to 0.91 at most."""
+    keras.utils.set_random_seed(seed)
     model = build_model((16, 16))
     x = np.random.default_rng(0).uniform(-1, 1, (500, 2)).astype("float32")
     before, errors = model.get_weights(), model.predict(x, verbose=0) - ripples(x)
     train(model, x, ripples(x), epochs=20)
-    assert model.evaluate(x, ripples(x), verbose=0) < 0.9 * np.mean(errors**2)
+    assert model.evaluate(x, ripples(x), verbose=0) < 0.85 * np.mean(errors**2)
     for once, now in zip(before, model.get_weights(), strict=True):
         assert np.abs(now - once).max() > 1e-3
 

@@ -107,11 +107,7 @@ def test_two_processes_train_as_one(network):
 
 @needs_jax
 @pytest.mark.seeds
-@pytest.mark.parametrize(
-    ("sent", "noticed"), [(signal.SIGKILL, processes.SILENT_SECONDS), (signal.SIGSTOP, 2 * processes.SILENT_SECONDS)]
-)
-def test_a_lost_process_ends_the_other_and_more_devices_go_on(tmp_path, sent, noticed):
-    """One that ends is noticed at once, one that hangs when it gives no sign of life."""
+def test_a_lost_process_ends_the_other_and_more_devices_go_on(tmp_path):
     chapter = ["-m", "keras_course.chapters.convnet"]
     both = start_two(
         *chapter, "--backend", "jax", "--epochs", "4", "--no-show", "--checkpoint-minutes", "0.01", cwd=tmp_path
@@ -119,11 +115,10 @@ def test_a_lost_process_ends_the_other_and_more_devices_go_on(tmp_path, sent, no
     deadline = time.monotonic() + 200
     while not list(tmp_path.glob("runs/convnet/*/checkpoint.npz")) and time.monotonic() < deadline:
         time.sleep(0.1)
-    both[1].send_signal(sent)
-    lost = time.monotonic()
+    both[1].send_signal(signal.SIGKILL)
+    killed = time.monotonic()
     first = ended(both[0])
-    assert time.monotonic() - lost < noticed
-    both[1].kill()
+    assert time.monotonic() - killed < processes.SILENT_SECONDS
     ended(both[1])
     assert first.status == 2 and "error: Another of the 2 processes has ended: " in first.stderr
     assert "Traceback" not in first.stderr and "Unfinished run kept" in first.stderr
