@@ -122,9 +122,9 @@ class Row(NamedTuple):
 ROWS = {
     "rating": Row("`rnn --review`, s", first_rating),
     "text": Row("`language_model --prompt`, 100 characters, s", first_text),
-    "reviews": Row("rnn trains, steps/s", reviews, 40, 40, True),
-    "digits": Row("convnet trains, steps/s", digits, 55, 55, True),
-    "characters": Row("language_model trains, steps/s", characters, 20, 5, True),
+    "reviews": Row("rnn trains, steps/s", reviews, 40, 40, divided=True),
+    "digits": Row("convnet trains, steps/s", digits, 55, 55, divided=True),
+    "characters": Row("language_model trains, steps/s", characters, 20, 5, divided=True),
     "one_text": Row("writes one text, characters/s", one_text, 1_000, 20),
     "texts": Row("writes 64 texts, characters/s", texts, 64 * 100, 64 * 5),
 }
@@ -171,9 +171,7 @@ def compare(row: str, backends: list[str], turns: int, load: Load) -> str:
         middles[backend] = statistics.median(values)
     best = (max if ROWS[row].amount else min)(middles, key=lambda backend: middles[backend])
     cells[best] = f"**{cells[best].replace(' ', '** ', 1)}"
-    return (
-        f"| {ROWS[row].title} | " + " | ".join([*(cells.get(backend, "–") for backend in backends), str(load)]) + " |"
-    )
+    return " | ".join([f"| {ROWS[row].title}", *(cells.get(backend, "–") for backend in backends), f"{load} |"])
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ cpu_speed.keep_freed_heap(backend_seed_precision.chosen_backend())  # before Ker
 
 import keras
 import numpy as np
-from measuring import UNTIL_THE_END, Load, alternate, measured_with, ratio, spread, two_cores
+from measuring import UNTIL_THE_END, Contender, Load, alternate, measured_with, ratio, spread, two_cores
 
 from keras_course.chapters import rnn
 from keras_course.data import reviews
@@ -83,25 +83,17 @@ def speed(turns: int, load: Load) -> None:
 
     On JAX also with two devices that share each batch.
     """
-    contenders = {
-        f"{name}{', --devices 2' * (devices == '2')}": (contend, make, devices)
-        for devices in ("1", "2")[: 1 + (keras.config.backend() == "jax")]
-        for name, make in (("plain", plain_epochs), ("ours", our_epochs))
-    }
+    contenders: dict[str, Contender] = {"plain": (contend, plain_epochs), "ours": (contend, our_epochs)}
+    if keras.config.backend() == "jax":
+        contenders |= {f"{name}, --devices 2": (*contender, "2") for name, contender in contenders.items()}
     seconds = alternate(contenders, turns, load)
-    best = min(statistics.median(taken) for name, taken in seconds.items() if name.startswith("plain"))
     for name, taken in seconds.items():
-        fastest = " (the fastest plain one)" * (statistics.median(taken) == best)
-        print(f"{name:19} {spread(taken)} s an epoch{fastest}")
-    for mine in (name for name in seconds if name.startswith("ours")):
-        over = "; ".join(f"{name} over it {ratio(taken, seconds[mine])}" for name, taken in seconds.items())
-        print(f"{mine}: {over}")
+        print(f"{name:19} {spread(taken)} s an epoch: {ratio(taken, seconds['ours'])} times ours")
     print(load)
 
 
-def command(words: list[str]) -> Callable[[], float]:
-    """A turn is a new process of Python, from its start to its end: its seconds."""
-    folder = tempfile.mkdtemp()
+def command(folder: str, words: list[str]) -> Callable[[], float]:
+    """A turn is a new process of Python, from its start to its end: its seconds. What it writes goes into `folder`."""
     environment = os.environ | {"KERAS_HOME": folder}
 
     def turn() -> float:
@@ -114,15 +106,13 @@ def command(words: list[str]) -> Callable[[], float]:
 
 def bare_run(turns: int, load: Load) -> None:
     """The chapter's command without a flag, whose caches are warm, over `import keras` and its epochs at their best."""
-    seconds = alternate(
-        {
-            "bare run": (command, ["-m", "keras_course.chapters.rnn", "--no-show"]),
-            "import keras": (command, ["-c", "import keras"]),
+    with tempfile.TemporaryDirectory() as folder:
+        contenders: dict[str, Contender] = {
+            "bare run": (command, folder, ["-m", "keras_course.chapters.rnn", "--no-show"]),
+            "import keras": (command, folder, ["-c", "import keras"]),
             "epoch": (contend, our_epochs),
-        },
-        turns,
-        load,
-    )
+        }
+        seconds = alternate(contenders, turns, load)
     for name, taken in seconds.items():
         print(f"{name:12} {spread(taken)} s")
     epochs = inspect.signature(rnn.main).parameters["epochs"].default * min(seconds["epoch"])
@@ -177,4 +167,5 @@ if __name__ == "__main__":
         accuracy(arguments.seeds)
     else:
         with multiprocessing.get_context("spawn").Pool(2) as pool:
-            (speed if arguments.what == "speed" else bare_run)(arguments.turns, Load(pool, arguments.tries))
+            measure = {"speed": speed, "run": bare_run}[arguments.what]
+            measure(arguments.turns, Load(pool, arguments.tries))
