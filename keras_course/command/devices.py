@@ -15,7 +15,7 @@ from keras_course.errors import CourseError, shorten
 
 MOST = 1024
 SHARED = {
-    "jax": "{} devices on one CPU: on two cores 2 make language_model faster, convnet slower.",
+    "jax": "{} devices on one CPU: on two cores 2 make language_model faster; convnet is not faster.",
     "tensorflow": "{} devices on one CPU: this shows how it works, and is not faster.",
 }
 

@@ -104,6 +104,18 @@ def seed_states(model: keras.Model) -> list[Any]:
     return [variable for variable in model.non_trainable_variables if variable.name == "seed_generator_state"]
 
 
+def count_draws_of_dropout(model: keras.Model) -> None:
+    """Let dropout draw from the layers' seed generators on PyTorch too, as on the other backends.
+
+    Reaches `Layer._seed_generators` and `SeedGenerator._initial_seed`. For a layer that was given no seed Keras leaves
+    dropout to PyTorch's own generator, which counts for the whole process.
+    """
+    for layer in layers_within(model):
+        for generator in layer._seed_generators:
+            if generator._initial_seed is None:
+                generator._initial_seed = int(keras.ops.convert_to_numpy(generator.state)[0])
+
+
 def begin_fit_at(model: keras.Model, epoch: int) -> None:
     """Let the `fit` that has just begun start at another epoch; 0 for the one that its arguments say.
 

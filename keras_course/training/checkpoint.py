@@ -86,12 +86,6 @@ class Checkpoint(keras.callbacks.Callback):
             warnings.filterwarnings("ignore", "Your input ran out of data")
         self.first = self.reached[1]
 
-    def on_train_batch_begin(self, batch: int, logs: Logs = None) -> None:
-        if "generator" in self.resumed:
-            import torch
-
-            torch.set_rng_state(torch.from_numpy(self.resumed["generator"]))
-
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         self.reached = self.reached[0], self.first + batch + 1
         if self.resumed:  # Keras creates the metrics in the first step; they are sums, of this step until now
@@ -173,10 +167,6 @@ class Checkpoint(keras.callbacks.Callback):
         for kind, variables in kept.items():
             for i, variable in enumerate(variables):
                 arrays[f"{kind}{i}"] = keras.ops.convert_to_numpy(variable)
-        if self.reached[1] and keras.config.backend() == "torch":
-            import torch
-
-            arrays["generator"] = torch.get_rng_state().numpy()  # see `EpochSeeds`
         return {"about": np.array(json.dumps(about, default=float)), **arrays}
 
     def restore(self, state: State) -> None:

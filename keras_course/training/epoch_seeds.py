@@ -4,7 +4,7 @@ from typing import Any
 
 import keras
 
-from keras_course.private_apis.of_keras import seed_states
+from keras_course.private_apis.of_keras import count_draws_of_dropout, seed_states
 
 Logs = dict[str, float] | None
 DRAWS = 2**20  # more than a layer draws in an epoch
@@ -15,8 +15,7 @@ class EpochSeeds(keras.callbacks.Callback):
     """Makes what an epoch draws a function of (seed, epoch): its batches, and the dropout of the network's layers.
 
     A random layer has a seed and counts its draws. Keras does not back the counters up: a resumed training would repeat
-    the dropout of its first epochs. Here each epoch begins with its own count. On PyTorch a dropout that was given no
-    seed draws from PyTorch's generator instead, which begins each epoch anew too.
+    the dropout of its first epochs. Here each epoch begins with its own count, on PyTorch too.
 
     Args:
         batches: the `SeededBatches` that `fit` reads, which are told the number of each epoch; `None` if it reads
@@ -26,9 +25,10 @@ class EpochSeeds(keras.callbacks.Callback):
     def __init__(self, batches: Any = None) -> None:
         super().__init__()
         self.batches = batches
-        self.torch_seed: int | None = None  # of this epoch; the generator is not touched where nothing is drawn
 
     def on_train_begin(self, logs: Logs = None) -> None:
+        if keras.config.backend() == "torch":
+            count_draws_of_dropout(self.model)
         if self.batches is not None:
             self.batches.counting = False
 
@@ -42,11 +42,3 @@ class EpochSeeds(keras.callbacks.Callback):
         for state in seed_states(self.model):
             seed, _ = keras.ops.convert_to_numpy(state)
             state.assign([int(seed), epoch % EPOCHS * DRAWS])
-            if keras.config.backend() == "torch":
-                self.torch_seed = int(seed) * EPOCHS + epoch % EPOCHS
-
-    def on_train_batch_begin(self, batch: int, logs: Logs = None) -> None:
-        if batch == 0 and self.torch_seed is not None:  # not before: reading the first batch draws a number too
-            import torch
-
-            torch.manual_seed(self.torch_seed)

@@ -24,6 +24,23 @@ def test_a_private_method_is_there(owner, name, needed_by):
     )
 
 
+def test_a_dropout_without_a_seed_gets_that_of_its_generator():
+    """Without one PyTorch draws from a generator of its own, which no checkpoint holds."""
+    outer = keras.Sequential([keras.Input((4,)), keras.Sequential([layers.Dropout(0.5), layers.Dropout(0.5, seed=3)])])
+    one, two = (layer.seed_generator for layer in outer.layers[0].layers)
+    assert one._initial_seed is None and two._initial_seed == 3, (
+        f"Keras {keras.__version__} no longer has SeedGenerator._initial_seed: training.epoch_seeds, on PyTorch."
+    )
+    of_keras.count_draws_of_dropout(outer)
+    assert one._initial_seed == int(ops.convert_to_numpy(one.state)[0]) and two._initial_seed == 3
+    states = [ops.convert_to_numpy(of_keras.seed_states(outer)[0]).copy()]
+    kept = []
+    for _ in range(2):
+        of_keras.seed_states(outer)[0].assign(states[0])
+        kept.append(ops.convert_to_numpy(outer.layers[0].layers[0](np.ones((8, 4), "float32"), training=True)))
+    np.testing.assert_array_equal(*kept)
+
+
 def graph():
     """One dense layer called twice, and two operations: `tanh(dense(dense(x))) + x`."""
     x = keras.Input((3,))
