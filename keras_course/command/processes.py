@@ -15,18 +15,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from keras_course.command.heartbeats import Heartbeats
 from keras_course.errors import CourseError
 
 JAX = "JAX_COORDINATOR_ADDRESS", "JAX_NUM_PROCESSES", "JAX_PROCESS_ID"
 COUNTS = JAX[1], "SLURM_STEP_NUM_TASKS", "OMPI_COMM_WORLD_SIZE"
 JOIN_SECONDS = 120  # to wait for the others at the beginning
-SILENT_SECONDS = (
-    60  # without a sign of life from another one, until it counts as dead; one that ends is noticed at once
-)
+SILENT_SECONDS = 60  # without a heartbeat of another one, until it counts as lost; one that ends is noticed at once
 
 LOST = re.compile(r"Gloo|NCCL|heartbeat|[Cc]oordination|UNAVAILABLE|DEADLINE_EXCEEDED")
 
 _joined = 1
+_heartbeats: Heartbeats | None = None
 
 
 class Finished(BaseException):
@@ -74,7 +74,7 @@ def join(backend: str, chapter: Path, asks: bool) -> None:
     Raises:
         CourseError: if the backend, or what is to be run, is not for several processes; if the others do not come.
     """
-    global _joined
+    global _joined, _heartbeats
     count = started()
     if count == 1:
         return
@@ -93,7 +93,10 @@ def join(backend: str, chapter: Path, asks: bool) -> None:
 
     try:
         jax.distributed.initialize(
-            **known, initialization_timeout=JOIN_SECONDS, heartbeat_timeout_seconds=SILENT_SECONDS
+            # Our own heartbeats come first: JAX aborts.
+            **known,
+            initialization_timeout=JOIN_SECONDS,
+            heartbeat_timeout_seconds=2 * SILENT_SECONDS,
         )
     except Exception as error:  # of many kinds
         reason = " ".join(str(error).split())[:100]
@@ -102,6 +105,7 @@ def join(backend: str, chapter: Path, asks: bool) -> None:
             "start all of them, with the same coordinator."
         ) from error
     _joined = count
+    _heartbeats = Heartbeats(count, SILENT_SECONDS)
     if follows():
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the first process saves the training, then all end
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
@@ -148,6 +152,8 @@ def part(model: Any) -> None:
         keras.distribution.set_distribution(None)
         model.train_function = model.test_function = model.predict_function = None
     jax.distributed.shutdown()  # waits until all are here
+    if _heartbeats:
+        _heartbeats.ended.set()
     if ends:
         raise Finished
     _joined = 1

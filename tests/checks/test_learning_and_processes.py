@@ -88,6 +88,14 @@ def test_gradients_obey(make, options, precision):
     assert checks.gradients(make(), **options) == precision
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+@pytest.mark.skipif(not IN_64, reason="a layer of a function cannot be loaded by the process that has float64")
+def test_float32_within_a_layer_of_float64_is_noticed_whatever_the_seed(seed):
+    """BatchNormalization computes so on JAX: moves too small for float32 change nothing in it, twice."""
+    within = Computes(lambda x: ops.cast(ops.tanh(ops.cast(x, "float32")), x.dtype), dtype="float64")
+    assert checks.gradients(within, shape=(5,), seed=seed) == "float32"
+
+
 def test_jax_has_float64_in_a_process_of_its_own():
     """On the other backends it is in this one."""
     layer = keras.layers.Dense(2)

@@ -20,6 +20,7 @@ needs_jax = pytest.mark.skipif(find_spec("jax") is None, reason="trains on JAX: 
 
 PROGRAM = Path(__file__).with_name("trained_on_devices.py")
 NETWORKS = ["rnn", "convnet", "language_model", "transformer"]
+CONVNET = ["-m", "keras_course.chapters.convnet", "--backend", "jax", "--no-show", "--checkpoint-minutes", "0.01"]
 CLOSE = 2e-5  # of weights that move by 0.2 and more; seen: 7e-6 and less, and 0.02 where devices get wrong rows
 
 
@@ -38,6 +39,13 @@ def start_two(*words, **options):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     return [start(*words, process=process, port=port, **options) for process in (0, 1)]
+
+
+def wait_for_checkpoint(folder):
+    """Until a training in this folder has written its first one."""
+    deadline = time.monotonic() + 200
+    while not list(folder.glob("runs/convnet/*/checkpoint.npz")) and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def ended(process):
@@ -108,13 +116,8 @@ def test_two_processes_train_as_one(network):
 @needs_jax
 @pytest.mark.seeds
 def test_a_lost_process_ends_the_other_and_more_devices_go_on(tmp_path):
-    chapter = ["-m", "keras_course.chapters.convnet"]
-    both = start_two(
-        *chapter, "--backend", "jax", "--epochs", "4", "--no-show", "--checkpoint-minutes", "0.01", cwd=tmp_path
-    )
-    deadline = time.monotonic() + 200
-    while not list(tmp_path.glob("runs/convnet/*/checkpoint.npz")) and time.monotonic() < deadline:
-        time.sleep(0.1)
+    both = start_two(*CONVNET, "--epochs", "4", cwd=tmp_path)
+    wait_for_checkpoint(tmp_path)
     both[1].send_signal(signal.SIGKILL)
     killed = time.monotonic()
     first = ended(both[0])
@@ -123,10 +126,29 @@ def test_a_lost_process_ends_the_other_and_more_devices_go_on(tmp_path):
     assert first.status == 2 and "error: Another of the 2 processes has ended: " in first.stderr
     assert "Traceback" not in first.stderr and "Unfinished run kept" in first.stderr
     assert len(list(tmp_path.glob("runs/convnet/*"))) == 1  # one folder, that of the first process
-    resumed = ended(start(*chapter, "--resume", "--devices", "4", "--no-show", cwd=tmp_path))
+    resumed = ended(start(*CONVNET[:2], "--resume", "--devices", "4", "--no-show", cwd=tmp_path))
     assert resumed.status == 0, resumed.stderr
     assert "Going on after" in resumed.stdout and "Saved in runs/convnet/" in resumed.stdout
     assert "4 devices on one CPU" in resumed.stderr
+
+
+@needs_jax
+@pytest.mark.seeds
+@pytest.mark.parametrize("silent", [0, 1])
+def test_a_silent_process_ends_the_other(tmp_path, silent):
+    """It hangs, or its host is gone: nothing tells the other one, and JAX would abort after a while."""
+    both = start_two(*CONVNET, "--epochs", "400", cwd=tmp_path)
+    wait_for_checkpoint(tmp_path)
+    both[silent].send_signal(signal.SIGSTOP)
+    stopped = time.monotonic()
+    other = ended(both[1 - silent])
+    assert time.monotonic() - stopped < 1.5 * processes.SILENT_SECONDS
+    both[silent].kill()
+    both[silent].communicate()
+    ended_by_us = f"error: Another of the 2 processes has given no sign of life for {processes.SILENT_SECONDS} s: "
+    assert other.status == 2 and ended_by_us in other.stderr and "Traceback" not in other.stderr
+    (folder,) = tmp_path.glob("runs/convnet/*")
+    assert (folder / "checkpoint.npz").is_file()
 
 
 MIRRORED = """

@@ -46,7 +46,10 @@ DOORS = {
         "generation/compiled_loop.py",
         "command/backend_seed_precision.py", "command/devices.py", "private_apis/of_tensorflow.py",
     },
-    "jax": {"generation/compiled_loop.py", "generation/tokenwise.py", "command/devices.py", "command/processes.py"},
+    "jax": {
+        "generation/compiled_loop.py", "generation/tokenwise.py",
+        "command/devices.py", "command/processes.py", "private_apis/of_jax.py",
+    },
     "torch": {"generation/compiled_loop.py"},
     "scipy": {
         "chapters/perceptron.py", "data/digit_pictures/mnist_preprocessing.py", "data/digit_pictures/paper.py",
