@@ -13,8 +13,9 @@ from keras import ops
 
 from keras_course.errors import CourseError
 from keras_course.generation import memory
+from keras_course.generation.batch_parts import parts_of, side_by_side
 from keras_course.generation.compiled_loop import READ_CHUNK, WRITE_CHUNK, Loop
-from keras_course.generation.sampling import Options, check_whole
+from keras_course.generation.sampling import Options, Sampling, check_whole
 from keras_course.generation.texts_and_ids import ModelTokenizer, Tokenizer, check_length, one_text, texts_of
 
 HALF = "\ufffd"  # what a tokenizer gives for bytes that are no whole character
@@ -154,20 +155,31 @@ class TextGenerator:
     def _write(self, prompts: list[str], max_new_tokens: int, options: Options, streamed: bool) -> Iterator[np.ndarray]:
         """The new tokens in pieces, int32 `(piece, batch)`: one token, then chunks; see `stream` for `streamed`."""
         check_whole("max_new_tokens", max_new_tokens, 1)
-        read = self._left_padded(prompts, max_new_tokens)
-        if options.strategy == "beam":
-            return self._search(*read, max_new_tokens, options.num_beams)
-        return self._sample(*read, max_new_tokens, options, streamed)
+        tokens, start = self._left_padded(prompts, max_new_tokens)
+        rngs = options.random_generators(len(prompts))
+
+        def written(part: slice) -> Iterator[np.ndarray]:
+            if options.strategy == "beam":
+                return self._search(tokens[part], start[part], max_new_tokens, options.num_beams)
+            sampling = options.sampling()
+            return self._sample(tokens[part], start[part], max_new_tokens, sampling, rngs[part], streamed)
+
+        parts = parts_of(len(prompts), self.model.count_params())
+        return side_by_side([written(part) for part in parts])
 
     def _search(self, tokens: np.ndarray, start: np.ndarray, count: int, num_beams: int) -> Iterator[np.ndarray]:
         *_, (logits, _, read) = self.loop.read(tokens, start)
         yield self.loop.search(logits[:, -1], read, count, num_beams)
 
     def _sample(
-        self, tokens: np.ndarray, start: np.ndarray, count: int, options: Options, streamed: bool
+        self,
+        tokens: np.ndarray,
+        start: np.ndarray,
+        count: int,
+        sampling: Sampling,
+        rngs: list[np.random.Generator],
+        streamed: bool,
     ) -> Iterator[np.ndarray]:
-        sampling, rngs = options.sampling(), options.random_generators(len(tokens))
-
         def uniforms(count: int) -> np.ndarray:
             return np.stack([rng.random(count, "float32") for rng in rngs], axis=1)
 
