@@ -93,7 +93,7 @@ def join(backend: str, chapter: Path, asks: bool) -> None:
 
     try:
         jax.distributed.initialize(
-            # Our own heartbeats come first: JAX aborts.
+            # Longer than ours, which end the process with a sentence: JAX's abort it.
             **known,
             initialization_timeout=JOIN_SECONDS,
             heartbeat_timeout_seconds=2 * SILENT_SECONDS,

@@ -12,11 +12,13 @@ import keras
 import numpy as np
 
 LEAST = 4  # texts in a part
-WEIGHTS_A_TEXT = 700_000  # at most, for each text of a part: every part reads all weights for each token
+WEIGHTS_A_TEXT = 700_000  # a part has at least one text for each so many: every part reads all weights for each token
 
 
 def parts_of(batch: int, weights: int) -> list[slice]:
     """A part of the batch for each core: equal ones, for which the same programs serve; or one part, the whole.
+
+    Measured on two cores only.
 
     Args:
         batch: number of texts.
@@ -40,6 +42,9 @@ def side_by_side(parts: list[Iterator[np.ndarray]]) -> Iterator[np.ndarray]:
     if len(parts) == 1:
         yield from parts[0]
         return
-    with ThreadPoolExecutor(len(parts)) as threads:
+    threads = ThreadPoolExecutor(len(parts))
+    try:
         while pieces := [piece for piece in threads.map(next, parts, repeat(None)) if piece is not None]:
             yield np.concatenate(pieces, axis=1)
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)  # Ctrl-C does not wait for the pieces that are being computed
