@@ -89,10 +89,11 @@ def test_gradients_obey(make, options, precision):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("offset", [0, 100])
 @pytest.mark.skipif(not IN_64, reason="a layer of a function cannot be loaded by the process that has float64")
-def test_float32_within_a_layer_of_float64_is_noticed_whatever_the_seed(seed):
+def test_float32_within_a_layer_of_float64_is_noticed_whatever_the_seed(offset, seed):
     """BatchNormalization computes so on JAX: moves too small for float32 change nothing in it, twice."""
-    within = Computes(lambda x: ops.cast(ops.tanh(ops.cast(x, "float32")), x.dtype), dtype="float64")
+    within = Computes(lambda x: ops.cast(ops.sin(ops.cast(x, "float32") + offset), x.dtype), dtype="float64")
     assert checks.gradients(within, shape=(5,), seed=seed) == "float32"
 
 
