@@ -1,8 +1,8 @@
 """The loop of text generation as compiled programs: read, write, beam search.
 
 Shapes never change: a text is read `READ_CHUNK` tokens at a time and written up to `WRITE_CHUNK` tokens at a time, and
-the uniform samples are drawn before and passed in. So each size of a batch, or of its parts, costs three compilations (begin, read, write),
-whatever the lengths and the sampling.
+the uniform samples are drawn before and passed in. So each size of a batch, or of its parts, costs three compilations
+(begin, read, write), whatever the lengths and the sampling.
 """
 
 from collections.abc import Callable, Iterator
