@@ -4,7 +4,7 @@ from typing import Any
 
 
 def exchange_heartbeats(beat: int) -> dict[str, str]:
-    """Leave the number of a heartbeat with the coordinator, and get the last one of every process that left one.
+    """Leave the number of a heartbeat with the coordinator, and get the last one of every process, by its number.
 
     Waits for as long as the coordinator does not answer. JAX offers publicly only what all processes call together.
     """
@@ -12,4 +12,5 @@ def exchange_heartbeats(beat: int) -> dict[str, str]:
 
     state: Any = distributed.global_state
     state.client.key_value_set(f"heartbeats/{state.process_id}", str(beat), allow_overwrite=True)
-    return dict(state.client.key_value_dir_get("heartbeats"))
+    left = state.client.key_value_dir_get("heartbeats")
+    return {key.removeprefix("heartbeats/"): value for key, value in left}

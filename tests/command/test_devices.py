@@ -136,9 +136,14 @@ def test_a_lost_process_ends_the_other_and_more_devices_go_on(tmp_path):
 @pytest.mark.seeds
 @pytest.mark.parametrize("silent", [0, 1])
 def test_a_silent_process_ends_the_other(tmp_path, silent):
-    """It is stopped, or its host is gone: nothing tells the other one, and JAX would abort after a while."""
-    both = start_two(*CONVNET, "--epochs", "400", cwd=tmp_path)
+    """It is stopped, or its host is gone: nothing tells the other one, and JAX would abort after a while.
+
+    Until then both train for longer than the time after which one counts as silent.
+    """
+    both = start_two(*CONVNET, "--epochs", "4000", cwd=tmp_path)
     wait_for_checkpoint(tmp_path)
+    time.sleep(1.2 * processes.SILENT_SECONDS)
+    assert [process.poll() for process in both] == [None, None]
     both[silent].send_signal(signal.SIGSTOP)
     stopped = time.monotonic()
     other = ended(both[1 - silent])
