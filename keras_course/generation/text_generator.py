@@ -15,7 +15,7 @@ from keras_course.errors import CourseError
 from keras_course.generation import memory
 from keras_course.generation.batch_parts import parts_of, side_by_side
 from keras_course.generation.compiled_loop import READ_CHUNK, WRITE_CHUNK, Loop
-from keras_course.generation.sampling import Options, Sampling, check_whole
+from keras_course.generation.sampling import Options, check_whole
 from keras_course.generation.texts_and_ids import ModelTokenizer, Tokenizer, check_length, one_text, texts_of
 
 HALF = "\ufffd"  # what a tokenizer gives for bytes that are no whole character
@@ -161,8 +161,7 @@ class TextGenerator:
         def written(part: slice) -> Iterator[np.ndarray]:
             if options.strategy == "beam":
                 return self._search(tokens[part], start[part], max_new_tokens, options.num_beams)
-            sampling = options.sampling()
-            return self._sample(tokens[part], start[part], max_new_tokens, sampling, rngs[part], streamed)
+            return self._sample(tokens[part], start[part], max_new_tokens, options, rngs[part], streamed)
 
         parts = parts_of(len(prompts), self.model.count_params())
         return side_by_side([written(part) for part in parts])
@@ -176,10 +175,12 @@ class TextGenerator:
         tokens: np.ndarray,
         start: np.ndarray,
         count: int,
-        sampling: Sampling,
+        options: Options,
         rngs: list[np.random.Generator],
         streamed: bool,
     ) -> Iterator[np.ndarray]:
+        sampling = options.sampling()
+
         def uniforms(count: int) -> np.ndarray:
             return np.stack([rng.random(count, "float32") for rng in rngs], axis=1)
 

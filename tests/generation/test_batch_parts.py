@@ -81,3 +81,23 @@ def test_what_is_wrong_in_a_part_is_raised():
 
     with pytest.raises(MemoryError, match="too large"):
         list(side_by_side([part(None), part(MemoryError("too large"))]))
+
+
+def test_an_error_does_not_wait_for_the_other_parts():
+    begun, released, left = (threading.Event() for _ in range(3))
+
+    def wrong():
+        begun.wait(30)
+        raise MemoryError
+        yield
+
+    def slow():
+        begun.set()
+        released.wait(5)
+        left.set()
+        yield np.zeros((1, 1))
+
+    with pytest.raises(MemoryError):
+        next(side_by_side([wrong(), slow()]))
+    assert not left.is_set()
+    released.set()

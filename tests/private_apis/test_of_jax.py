@@ -17,7 +17,7 @@ jax.distributed.shutdown()
 """
 
 
-@pytest.mark.skipif(find_spec("jax") is None, reason="JAX's: `tox -e jax`")
+@pytest.mark.skipif(find_spec("jax") is None, reason="JAX is not installed: `tox -e jax`")
 def test_processes_exchange_heartbeats():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
