@@ -2,10 +2,11 @@
 
 Shapes never change: a text is read `READ_CHUNK` tokens at a time and written up to `WRITE_CHUNK` tokens at a time, and
 the uniform samples are drawn before and passed in. So each size of a batch, or of its parts, costs three compilations
-(begin, read, write), whatever the lengths and the sampling.
+(begin, read, write), whatever the lengths and the sampling; again where texts outgrow a size of the key/value cache.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import keras
@@ -49,7 +50,7 @@ class Loop:
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
         self.compilations = 0
-        self._begin = self._compiled(self.memory.empty)
+        self._begin = cache(lambda length: self._compiled(lambda start: self.memory.empty(start, length)))
         self._read = self._compiled(self._with_weights(self._read_program))
         self._write = self._compiled(self._with_weights(self._write_program))
         self._search = self._compiled(self._with_weights(self._search_program))
@@ -60,6 +61,7 @@ class Loop:
         start: np.ndarray,
         uniform: np.ndarray | None = None,
         sampling: Sampling = DEFAULT_SAMPLING,
+        new_tokens: int = 0,
     ) -> Iterator[tuple[Tensor, Tensor, Reading]]:
         """Read texts from their beginning, `READ_CHUNK` tokens at a time, with the current weights of the model.
 
@@ -68,6 +70,7 @@ class Loop:
             start: int32 `(batch,)`, index of the first token of each text; the tokens before it are padding.
             uniform: float32 `(batch,)`, for each text a sample of the uniform distribution on [0, 1); zeros by default.
             sampling: how the next token is drawn.
+            new_tokens: how many tokens are written later: the state has room for them.
 
         Yields:
             After each chunk: the logits of the token after each of its tokens, `(batch, READ_CHUNK, vocabulary size)`;
@@ -77,7 +80,7 @@ class Loop:
         # PyTorch changes weights in place.
         keep = ops.copy if keras.config.backend() == "torch" else ops.stop_gradient
         weights = [keep(variable.value) for variable in self.memory.variables]
-        state = self._begin(start)
+        state = self._begin(self.memory.room(tokens.shape[1] - int(min(start, default=0)) + new_tokens))(start)
         uniform = np.zeros(start.shape, "float32") if uniform is None else uniform
         for position in range(0, tokens.shape[1], READ_CHUNK):
             chunk = tokens[:, position : position + READ_CHUNK]

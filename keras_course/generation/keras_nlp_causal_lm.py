@@ -58,7 +58,7 @@ def causal_lm(model: keras.Model, tokenizer: Tokenizer) -> Any:
 
         def generate_step(self, inputs: dict[str, Tensor], stop_token_ids: Any = None) -> dict[str, Tensor]:
             tokens, mask = inputs["token_ids"], inputs["padding_mask"]
-            initial = model_memory.empty(ops.zeros_like(tokens[:, 0]))
+            initial = model_memory.empty(ops.zeros_like(tokens[:, 0]), model_memory.room(tokens.shape[1]))
 
             def next_logits(tokens: Tensor, memories: tuple, index: Tensor) -> tuple[Tensor, None, tuple]:
                 last = ops.slice(tokens, (0, index - 1), (ops.shape(tokens)[0], 1))

@@ -25,6 +25,7 @@ from keras_course.generation.tokenwise import is_distribution, try_out
 Tensor = Any
 
 PADDING = 64  # the key/value cache is longer than the text by so many tokens, for the padding on its left
+SHORTEST, GROWTH = 512, 4  # a cache has room for 512 tokens, or 4 times as many, and so on: few sizes to compile for
 
 
 class State(NamedTuple):
@@ -43,17 +44,30 @@ class Memory(NamedTuple):
     """A model as functions that read a text token by token.
 
     Attributes:
-        empty: `start -> state`, the state before the first token.
+        empty: `(start, length) -> state`, the state before the first token, with room for texts of `length` tokens; see
+            `room`.
         step: `(tokens, state, position) -> logits, state`. Tokens are int32 `(batch, n)`, n a static dimension;
             `position` is the number of tokens read before, int32; logits are float `(batch, n, vocabulary size)`.
         variables: the variables of the model.
         limit: largest number of tokens in a text; `None` if there is no limit.
     """
 
-    empty: Callable[[Tensor], State]
+    empty: Callable[[Tensor, int], State]
     step: Callable[[Tensor, State, Tensor], tuple[Tensor, State]]
     variables: list
     limit: int | None = None
+
+    def room(self, tokens: int) -> int:
+        """For how many tokens to make a state: at least so many, one of few sizes; 0 if no cache grows with the text.
+
+        Each token costs time for the whole cache, and a short text does not need a long one.
+        """
+        if self.limit is None:
+            return 0
+        length = SHORTEST
+        while length < tokens:
+            length *= GROWTH
+        return min(length, self.limit)
 
 
 def of(model: keras.Model, max_length: int = 1024) -> Memory:
@@ -83,9 +97,9 @@ def of(model: keras.Model, max_length: int = 1024) -> Memory:
         distribution, (output,), calls = False, last.inputs(), calls[:-1]  # its input is logits
     limit = text_limit(steps.values(), max_length)
 
-    def empty(start: Tensor) -> State:
-        batch_size, capacity = ops.shape(start)[0], (limit or 0) + PADDING
-        return State(start, tuple(step.memory_layer.empty_memory(batch_size, capacity) for step in steps.values()))
+    def empty(start: Tensor, length: int) -> State:
+        batch_size, positions = ops.shape(start)[0], length + PADDING
+        return State(start, tuple(step.memory_layer.empty_memory(batch_size, positions) for step in steps.values()))
 
     def step(tokens: Tensor, state: State, position: Tensor) -> tuple[Tensor, State]:
         values, remembered, memories = {id(ids): tokens}, iter(state.memories), []

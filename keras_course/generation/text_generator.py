@@ -19,7 +19,7 @@ from keras_course.generation.sampling import Options, check_whole
 from keras_course.generation.texts_and_ids import ModelTokenizer, Tokenizer, check_length, one_text, texts_of
 
 HALF = "\ufffd"  # what a tokenizer gives for bytes that are no whole character
-PAUSE = 0.05  # seconds between two pieces of a streamed text
+PAUSE = 0.1  # seconds between two pieces of a streamed text
 
 
 class TextGenerator:
@@ -167,7 +167,7 @@ class TextGenerator:
         return side_by_side([written(part) for part in parts])
 
     def _search(self, tokens: np.ndarray, start: np.ndarray, count: int, num_beams: int) -> Iterator[np.ndarray]:
-        *_, (logits, _, read) = self.loop.read(tokens, start)
+        *_, (logits, _, read) = self.loop.read(tokens, start, new_tokens=count)
         yield self.loop.search(logits[:, -1], read, count, num_beams)
 
     def _sample(
@@ -184,7 +184,7 @@ class TextGenerator:
         def uniforms(count: int) -> np.ndarray:
             return np.stack([rng.random(count, "float32") for rng in rngs], axis=1)
 
-        *_, (_, token, read) = self.loop.read(tokens, start, uniforms(1)[0], sampling)
+        *_, (_, token, read) = self.loop.read(tokens, start, uniforms(1)[0], sampling, count)
         ids = ops.convert_to_numpy(token)[None]
         yield ids
         done, piece = 1, 1 if streamed else WRITE_CHUNK

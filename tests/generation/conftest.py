@@ -95,4 +95,4 @@ def counting():
         logits = 30.0 * ops.one_hot((tokens + 1) % 10, 10)
         return logits, State(state.start, (state.memories[0] + tokens.shape[1],))
 
-    return Memory(lambda start: State(start, (ops.zeros_like(start),)), step, [], None)
+    return Memory(lambda start, length: State(start, (ops.zeros_like(start),)), step, [], None)

@@ -57,7 +57,7 @@ def test_a_wide_beam_search_finds_the_most_likely_text():
             before = token
         return ops.stack(rows, axis=1), State(state.start, (before,))
 
-    loop = Loop(Memory(lambda start: State(start, (ops.zeros_like(start),)), step, []))
+    loop = Loop(Memory(lambda start, length: State(start, (ops.zeros_like(start),)), step, []))
     logits, _, reading = read(loop, [1, 2], [3, 0])
     found = loop.search(logits, reading, 4, num_beams=64).T
     log_p = table - np.log(np.exp(table).sum(-1, keepdims=True))

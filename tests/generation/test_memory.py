@@ -168,7 +168,7 @@ def assert_writes_like_the_slides_loop(model, prompt, probabilities=False, count
     steps = memory.of(model, max_length=32)
     texts = [list(prompt), [2, *prompt[-2:]]]
     tokens = np.array([[6] * (chunk - len(text)) + text for text in texts], "int32")
-    state = steps.empty(ops.convert_to_tensor([chunk - len(text) for text in texts], "int32"))
+    state = steps.empty(ops.convert_to_tensor([chunk - len(text) for text in texts], "int32"), 32)
     position = 0
     for _ in range(count):
         found, state = steps.step(ops.convert_to_tensor(tokens), state, position)
@@ -214,9 +214,24 @@ def test_half_precision_is_no_obstacle(precision):
         steps = memory.of(model)
     finally:
         keras.config.set_dtype_policy("float32")
-    found, _ = steps.step(ops.convert_to_tensor([PROMPT], "int32"), steps.empty(ops.zeros((1,), "int32")), 0)
+    found, _ = steps.step(ops.convert_to_tensor([PROMPT], "int32"), steps.empty(ops.zeros((1,), "int32"), 8), 0)
     expected = ops.convert_to_numpy(ops.cast(model(np.array([PROMPT], "int32")), "float32"))
     np.testing.assert_allclose(ops.convert_to_numpy(ops.softmax(ops.cast(found, "float32"))), expected, atol=0.05)
+
+
+def test_a_state_has_room_for_its_text_in_one_of_few_sizes():
+    rooms = {limit: memory.Memory(None, None, [], limit).room for limit in (None, 40, 5000)}
+    assert rooms[None](10**6) == 0
+    assert [rooms[40](tokens) for tokens in (1, 40)] == [40, 40]
+    assert [rooms[5000](tokens) for tokens in (0, 1, 512, 513, 2048, 2049, 5000)] == [
+        512,
+        512,
+        512,
+        2048,
+        2048,
+        5000,
+        5000,
+    ]
 
 
 def test_the_try_out_changes_neither_weights_nor_the_random_generators():

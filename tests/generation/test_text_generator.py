@@ -10,7 +10,7 @@ import pytest
 from keras import layers, ops, tree
 
 from keras_course.errors import CourseError
-from keras_course.generation import text_generator
+from keras_course.generation import memory, text_generator
 from keras_course.generation.sampling import Options
 from keras_course.generation.text_generator import TextGenerator
 from keras_course.layers import CausalAttention, RotaryAttention, SinePositions, TokenShift
@@ -62,6 +62,24 @@ def test_stream_gives_the_same_text_and_compiles_nothing_more(generator, monkeyp
     assert PROMPT + "".join(pieces) == whole
     assert [len(piece) for piece in pieces] == lengths
     assert generator.loop.compilations == compilations
+
+
+@pytest.mark.parametrize(
+    "options", [{"strategy": "greedy"}, {"strategy": "beam", "num_beams": 1}], ids=["greedy", "beam"]
+)
+def test_a_longer_text_has_a_longer_cache(monkeypatch, build, letters, options):
+    """Caches for 8, 32 and 96 tokens: programs are compiled once for each, and the text is the slide's."""
+    monkeypatch.setattr(memory, "SHORTEST", 8)
+    generator = TextGenerator(build["gpt"](), letters)
+    compilations, sizes = [], []
+    for prompt, count in [("the", 5), ("the cat", 1), ("the", 6), (PROMPT, 12), (PROMPT, 13), (PROMPT, 60)]:
+        assert generator.generate(prompt, count, **options) == slide_loop(generator, prompt, count)
+        compilations.append(generator.loop.compilations)
+        *_, (_, _, read) = generator.loop.read(*generator._left_padded([prompt], count), new_tokens=count)
+        sizes.append(max(array.shape[1] for array in tree.flatten(read.state.memories)) - memory.PADDING)
+    assert sizes == [8, 8, 32, 32, 96, 96]
+    if keras.config.backend() != "torch":
+        assert np.diff(compilations).tolist() == [0, 3, 0, 3, 0]
 
 
 def test_a_batch_of_prompts_gives_the_texts_of_the_prompts_alone(generator):
