@@ -15,27 +15,22 @@ from scipy.stats import binomtest
 
 from keras_course.chapters import chat, rnn
 from keras_course.data import reviews
-from keras_course.data.chat_template import within
+from keras_course.data.review_questions import answers, ids_of
 from keras_course.data.subword_tokenizer import subwords
 from keras_course.models import pretrained
 from keras_course.weights import smollm2_gguf
 
 LAST = 400  # tokens of a review: most are shorter; the verdict usually stands at the end
-QUESTION = '{}\n\nIs this film review positive or negative? Answer with the one word "Positive" or "Negative".'
 WIDTH = 64  # the lengths of texts are rounded up to a multiple of it: fewer shapes to compile
-ANSWERS = ("Negative", "Positive")
 
 
 def chat_scores(texts: list[str]) -> np.ndarray:
     """For each text the logit of "Positive" less that of "Negative"."""
     model, vocabulary = smollm2_gguf.load(chat.build_model)
     tokenizer = subwords(vocabulary.tokens, vocabulary.merges, vocabulary.special)
-    no, yes = (int(tokenizer.tokenize(answer)[0]) for answer in ANSWERS)
-    scores, began = [], time.perf_counter()
+    (no, yes), scores, began = answers(tokenizer), [], time.perf_counter()
     for number, text in enumerate(texts, start=1):
-        end = tokenizer.detokenize(tokenizer.tokenize(text)[-LAST:])
-        prompt, _ = within([("user", QUESTION.format(end))], vocabulary.template, tokenizer, chat.CONTEXT)
-        ids = tokenizer.tokenize(prompt)
+        (ids,) = ids_of([text], tokenizer, vocabulary.template, LAST)
         padded = np.zeros((1, -(-len(ids) // WIDTH) * WIDTH), "int32")
         padded[0, : len(ids)] = ids  # a causal network does not see what follows
         logits = model.predict_on_batch(padded)[0, len(ids) - 1]

@@ -26,6 +26,7 @@ BUILDERS = {
     "char_transformer": "language_model.build_model",
     "char_rnn": "language_model.build_recurrent_model",
     "gpt2": "gpt.build_model",
+    "smollm2": "chat.build_model",
     "date_transformer": "transformer.build_model",
     "movie_review_attention": "attention.build_model",
 }

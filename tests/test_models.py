@@ -22,6 +22,14 @@ SMALL = {
     "movie_review_attention": {"max_features": 40},
     "movie_review_dense": {"max_features": 40},
     "movie_review_rnn": {"max_features": 40},
+    "smollm2": {
+        "num_layers": 1,
+        "num_heads": 2,
+        "num_key_value_heads": 1,
+        "width": 8,
+        "feed_forward": 12,
+        "vocabulary_size": 40,
+    },
 }
 
 

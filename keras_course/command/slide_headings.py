@@ -5,7 +5,7 @@ coverage table and each chapter's docstring are held to it by a test.
 """
 
 FRONT_PAGE = "index"
-BEYOND = ("chat",)  # chapters that go on where the deck ends: they own no heading
+BEYOND = ("chat", "fine_tuning")  # chapters that go on where the deck ends: they own no heading
 
 HEADINGS = (
     ("Deep learning : introduction aux réseaux de neurones profonds", FRONT_PAGE),

@@ -47,7 +47,12 @@ class Vocabulary(NamedTuple):
 
 @lru_cache(maxsize=1)
 def load(build_model: Callable[..., Any], path: str | Path | None = None) -> tuple[Any, Vocabulary]:
-    """The trained network in our layers, and its vocabulary; a second call returns the same objects.
+    """What `read` returns; a second call returns the same objects."""
+    return read(build_model, path)
+
+
+def read(build_model: Callable[..., Any], path: str | Path | None = None) -> tuple[Any, Vocabulary]:
+    """The trained network in our layers, and its vocabulary.
 
     Args:
         build_model: that of `chapters.chat`.

@@ -46,11 +46,12 @@ def test_the_loop_that_reads_and_writes(name):
     loop, batch = Loop(memory.of(model)), 2
     weights = [variable.value for variable in loop.memory.variables]
     start, uniform = np.zeros(batch, "int32"), np.zeros(batch, "float32")
-    state = loop._begin(start)
+    begin_program = loop._begin(loop.memory.room(READ_CHUNK))
+    state = begin_program(start)
     sampling = sampling_arguments(Sampling())
     chunk = np.zeros((batch, READ_CHUNK), "int32")
     uniforms = np.zeros((WRITE_CHUNK, batch), "float32")
-    begin = lowered(loop._begin, start)
+    begin = lowered(begin_program, start)
     read = lowered(loop._read, weights, chunk, state, np.int32(0), uniform, *sampling)
     write = lowered(loop._write, weights, start, state, np.int32(READ_CHUNK), uniforms, np.int32(5), *sampling)
     assert all(map(is_one_program_on_the_device, (begin, read, write)))

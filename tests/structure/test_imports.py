@@ -16,7 +16,7 @@ LAW = {
     "__main__": {"command"},
     "analysis": {"data", "layers"},
     "chapters": {
-        "analysis", "command", "data", "figures", "generation", "layers", "reports", "training", "weights",
+        "analysis", "command", "data", "figures", "generation", "layers", "models", "reports", "training", "weights",
     },
     "checks": set(),
     "command": {"exercises", "explorer", "models", "training", "weights"},
