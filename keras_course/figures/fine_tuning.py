@@ -31,7 +31,7 @@ def before_and_after(questions: Sequence[str], before: Any, after: Any) -> "Figu
         left.bar_label(bars, [f"{share:.0f} %" for share in shares], label_type="center", color="white")
         left.axhline(50, color=BLACK, linestyle=":", linewidth=2)
         left.text(0.5, 51, "hasard", ha="center", va="bottom", fontsize=13)
-        left.set(ylim=(0, 100), ylabel="critiques jugées justement (%)", title="la tâche apprise")
+        left.set(ylim=(0, 100), ylabel="critiques bien jugées (%)", title="la tâche apprise")
         rows = np.arange(len(questions))[::-1]
         for row, question, *said, first, second in zip(
             rows, questions, before.said, after.said, before.bits, after.bits, strict=True

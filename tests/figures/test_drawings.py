@@ -220,7 +220,7 @@ def test_the_numbers_of_the_map_are_those_of_the_order_of_reading():
     page = (ROOT / "chapters" / "index.md").read_text(encoding="utf-8")
     chapters = re.findall(r"^\| (\d+) \| \[", page, re.MULTILINE)
     shown = [first + i for _, _, _, first, pages, _ in course_map.BOXES for i in range(len(pages))]
-    assert shown == [int(number) for number in chapters] == list(range(1, 22))
+    assert shown == [int(number) for number in chapters] == list(range(1, 23))
 
 
 def test_the_curves_are_the_activations_of_the_course_and_their_derivatives():

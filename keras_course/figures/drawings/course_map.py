@@ -27,7 +27,7 @@ BOXES = (
         ("jetons", "vecteurs", "récurrence", "critiques", "écriture"),
         ORANGE,
     ),
-    ((8.5, 1.5), (2.4, 2.5), "ChatGPT", 18, ("attention", "transformeur", "GPT", "dialogue"), PINK),
+    ((8.5, 1.5), (2.4, 2.5), "ChatGPT", 18, ("attention", "transformeur", "GPT", "dialogue", "réglage fin"), PINK),
 )
 
 
