@@ -1,4 +1,4 @@
-"""The networks of the slides by their names, with initial or trained weights.
+"""The networks of the course by their names, with initial or trained weights.
 
     from keras_course.models import lenet, pretrained
 

@@ -63,7 +63,8 @@ def behaviour(
 
 def bits_per_token(generator: Any, prompt: str, answer: str) -> float:
     """The mean negative log-likelihood of the tokens of an answer, in bits; not a number for an empty one."""
-    first, ids = len(generator.tokenizer.tokenize(prompt)), generator.tokenizer.tokenize(prompt + answer)
-    logits = keras.ops.convert_to_numpy(generator.model(ids[None, :-1]))[0, first - 1 :]
-    log_p = np.take_along_axis(logits, ids[first:, None], axis=1)[:, 0] - np.logaddexp.reduce(logits, axis=1)
+    read, said = generator.tokenizer.tokenize(prompt), generator.tokenizer.tokenize(answer)
+    ids = np.concatenate([read, said])
+    logits = keras.ops.convert_to_numpy(generator.model.predict_on_batch(ids[None, :-1]))[0, len(read) - 1 :]
+    log_p = np.take_along_axis(logits, said[:, None], axis=1)[:, 0] - np.logaddexp.reduce(logits, axis=1)
     return -float(log_p.mean() / np.log(2)) if len(log_p) else float("nan")

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREY, decimal_commas, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREY, decimal_commas, drawable, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST = 12  # tokens that fit beside one another
+MOST, LETTERS = 12, 11  # tokens that fit beside one another, and letters of each
 RULES = {
     "first": "le premier jeton",
     "before": "le jeton d'avant",
@@ -45,7 +45,7 @@ def chat_figure(
         best = [row[0][1] if row else 0.0 for row in others]
         above.bar(positions - 0.2, 100 * np.array(probabilities), 0.38, color=BLUE, label="le jeton dit")
         bars = above.bar(positions + 0.2, 100 * np.array(best), 0.38, color=GREY, label="le meilleur des autres")
-        names = [shown(row[0][0]) if row else "" for row in others]
+        names = [drawable(row[0][0], LETTERS) if row else "" for row in others]
         above.bar_label(bars, names, padding=3, fontsize=11, rotation=45 if len(tokens) > 8 else 0)
         above.set(ylabel="probabilité (%)", ylim=(0, 125))
         above.set_yticks([0, 50, 100])
@@ -56,21 +56,21 @@ def chat_figure(
             for block, (name, p) in enumerate(column):
                 right = name == tokens[position]
                 below.text(
-                    *(position, block, shown(name)),
+                    *(position, block, drawable(name, LETTERS)),
                     ha="center",
                     va="center",
                     fontsize=11,
                     fontweight="bold" if right else "normal",
                     color="white" if p > 0.6 else BLACK if right else "#555555",
                 )
-        below.set_xticks(positions, [shown(token) for token in tokens], rotation=30, ha="right")
+        below.set_xticks(positions, [drawable(token, LETTERS) for token in tokens], rotation=30, ha="right")
         below.set_yticks(range(0, len(sure), 5))
         below.set(
             xlabel="jeton de la réponse",
             ylabel="blocs traversés",
             title="premier choix après chaque bloc (gras : le jeton dit ; bleu : sa probabilité)",
         )
-        words = [shown(token) for token in read]
+        words = [drawable(token, LETTERS) for token in read]
         for axes, (rule, block, head, follows, alpha) in zip(
             maps.subplots(1, len(heads), squeeze=False)[0], heads, strict=True
         ):
@@ -81,9 +81,3 @@ def chat_figure(
             axes.set_xlabel("jeton lu")
         decimal_commas(figure)
     return figure
-
-
-def shown(token: str) -> str:
-    """A token as it can be drawn: short, without what matplotlib reads as a formula, and without letters it lacks."""
-    drawable = "".join(letter if letter.isprintable() and ord(letter) < 0x250 else "·" for letter in token)
-    return (drawable if len(drawable) <= 11 else drawable[:10] + "…").replace("$", r"\$")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_commas, new_figure, readable
+from keras_course.figures.style import BLACK, BLUE, GREY, ORANGE, decimal_commas, drawable, new_figure, readable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,7 +22,7 @@ def before_and_after(questions: Sequence[str], before: Any, after: Any) -> "Figu
         after: another.
     """
     with readable():
-        figure = new_figure("Trois minutes de réglage : ce que le réseau apprend, ce qu'il oublie", height=7.4)
+        figure = new_figure("Le réglage fin : ce que le réseau apprend, ce qu'il oublie", height=7.4)
         left, right = figure.subplots(1, 2, width_ratios=[1, 2.3])
         shares = 100 * np.array([before.right.mean(), after.right.mean()])
         ends = 100 * np.array([before.interval(), after.interval()])
@@ -40,8 +40,8 @@ def before_and_after(questions: Sequence[str], before: Any, after: Any) -> "Figu
             right.plot(x, [row, row], color=GREY, linewidth=2, zorder=1)
             right.scatter(x[:1], [row], color=GREY, s=90, label="avant" if row == rows[0] else None)
             right.scatter(x[1:], [row], color=ORANGE, marker="s", s=90, label="après" if row == rows[0] else None)
-            right.text(0, row + 0.2, shown(question, 2 * SHOWN), fontsize=12, fontweight="bold", va="bottom")
-            right.text(0, row - 0.2, " → ".join(shown(text) for text in said), fontsize=11, va="top")
+            right.text(0, row + 0.2, drawable(question, 2 * SHOWN), fontsize=12, fontweight="bold", va="bottom")
+            right.text(0, row - 0.2, " → ".join(drawable(text, SHOWN) for text in said), fontsize=11, va="top")
         right.set(
             ylim=(-0.7, len(rows) - 0.3),
             xlim=(0, 102),
@@ -53,10 +53,3 @@ def before_and_after(questions: Sequence[str], before: Any, after: Any) -> "Figu
         right.legend(loc="lower right", frameon=False, fontsize=13)
         decimal_commas(figure)
     return figure
-
-
-def shown(text: str, most: int = SHOWN) -> str:
-    """A text in one line of at most so many letters, without what matplotlib reads as a formula or can't draw."""
-    line = " ".join(text.split())
-    line = "".join(x if x in "’“”…–" or (x.isprintable() and ord(x) < 0x250) else "·" for x in line)
-    return (line if len(line) <= most else line[: most - 1] + "…").replace("$", r"\$")

@@ -82,6 +82,13 @@ def decimal_comma(text: str) -> str:
     return re.sub(r"-(?=\d)", "−", text).replace(".", comma)
 
 
+def drawable(text: str, most: int) -> str:
+    """A text in one line of at most so many letters, without what matplotlib reads as a formula or can't draw."""
+    line = " ".join(text.split())
+    line = "".join(x if x in "’“”…–" or (x.isprintable() and ord(x) < 0x250) else "·" for x in line)
+    return (line if len(line) <= most else line[: most - 1] + "…").replace("$", r"\$")
+
+
 def number_epochs(axes: "Axes", epochs: int) -> None:
     """Whole numbers under the epochs 1, 2, ...; a single one stands in the middle.
 

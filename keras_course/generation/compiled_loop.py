@@ -6,7 +6,6 @@ the uniform samples are drawn before and passed in. So each size of a batch, or 
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any, NamedTuple
 
 import keras
@@ -50,7 +49,7 @@ class Loop:
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
         self.compilations = 0
-        self._begin = cache(lambda length: self._compiled(lambda start: self.memory.empty(start, length)))
+        self._begins: dict[int, Callable] = {}
         self._read = self._compiled(self._with_weights(self._read_program))
         self._write = self._compiled(self._with_weights(self._write_program))
         self._search = self._compiled(self._with_weights(self._search_program))
@@ -80,7 +79,8 @@ class Loop:
         # PyTorch changes weights in place.
         keep = ops.copy if keras.config.backend() == "torch" else ops.stop_gradient
         weights = [keep(variable.value) for variable in self.memory.variables]
-        state = self._begin(self.memory.room(tokens.shape[1] - int(min(start, default=0)) + new_tokens))(start)
+        # All parts of a batch are padded alike, and get the same room: the same programs serve.
+        state = self._begin(self.memory.room(tokens.shape[1] + new_tokens - PADDING))(start)
         uniform = np.zeros(start.shape, "float32") if uniform is None else uniform
         for position in range(0, tokens.shape[1], READ_CHUNK):
             chunk = tokens[:, position : position + READ_CHUNK]
@@ -145,6 +145,10 @@ class Loop:
             text.append(token[beam])
             beam = parent[beam]
         return np.stack(text[::-1])
+
+    def _begin(self, length: int) -> Callable:
+        """The program that begins texts of at most so many tokens; the same one for every thread that asks."""
+        return self._begins.setdefault(length, self._compiled(lambda start: self.memory.empty(start, length)))
 
     def _read_program(
         self, tokens: Tensor, state: State, position: Tensor, uniform: Tensor, *sampling: Tensor

@@ -47,6 +47,11 @@ def causal_lm(model: keras.Model, tokenizer: Tokenizer) -> Any:
     class CausalLM(keras_nlp.models.CausalLM):
         def generate(self, inputs: str | list[str], max_length: int = 200) -> str | list[str]:
             check_whole("max_length", max_length, 1)
+            if isinstance(self.sampler, keras_nlp.samplers.BeamSampler | keras_nlp.samplers.ContrastiveSampler):
+                raise CourseError(
+                    f"{type(self.sampler).__name__} writes several texts for each prompt, for which the memory has no "
+                    "place: take another sampler, or TextGenerator.generate(prompt, strategy='beam')."
+                )
             check_length(model_memory, 0, max_length)
             for text in texts_of(inputs):
                 if not 1 <= len(ids.tokenize(text)) <= max_length:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_course.errors import printable
 from keras_course.reports.amounts import counted, per_cent
 
 
@@ -27,7 +28,7 @@ def report(model: Any, examples: int, questions: Sequence[str], before: Any, aft
         ),
         ("  (95 %)", ["{:.0f} to {:.0f} %".format(*(100 * end for end in b.interval())) for b in times]),
         ("answered by one of the two words", [f"{per_cent(b.obeys.mean())} %" for b in times]),
-        ("bits per token of its former answers", [f"{np.nanmean(b.bits):.2f}" for b in times]),
+        ("bits per token of its former answers", [mean_bits(b.bits) for b in times]),
     ]
     lines = [
         f"{trained:,} of {weights:,} weights trained ({per_cent(trained / weights)} %), "
@@ -37,10 +38,16 @@ def report(model: Any, examples: int, questions: Sequence[str], before: Any, aft
         *(f"{name:40}{first:>12}{second:>12}" for name, (first, second) in rows),
     ]
     for question, first, second in zip(questions, before.said, after.said, strict=True):
-        lines += ["", question, f"  before: {one_line(first)}", f"  after:  {one_line(second)}"]
+        lines += ["", question, f"  before: {in_one_line(first)}", f"  after:  {in_one_line(second)}"]
     return "\n".join(lines)
 
 
-def one_line(text: str) -> str:
-    """A text in one line."""
-    return " ".join(text.split()) or "(nothing)"
+def mean_bits(bits: np.ndarray) -> str:
+    """The mean of the answers that have any token."""
+    found = bits[~np.isnan(bits)]
+    return f"{found.mean():.2f}" if len(found) else "-"
+
+
+def in_one_line(text: str) -> str:
+    """A text in one line, as every terminal can show it."""
+    return "".join(map(printable, " ".join(text.split()))) or "(nothing)"

@@ -94,7 +94,8 @@ def installed_file() -> Path:
     found = [path for folder in folders for path in sorted(Path(folder).glob("*.gguf"))]
     if not found:
         raise CourseError(
-            f"The chat model is not installed: {INSTALL}. The chapter chat also takes a GGUF file, by --weights."
+            f"The chat model is not installed: {INSTALL}. The chapters chat and fine_tuning also take a GGUF file, by "
+            "--weights."
         )
     return found[0]
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from keras_course.figures.chat import MOST, chat_figure, shown
+from keras_course.figures.chat import MOST, chat_figure
+from keras_course.figures.style import drawable
 
 READ = ["The", "·cat", "·the"]
 HEADS = [(rule, 3, 2, 0.756, np.tril(np.full((3, 3), 0.5))) for rule in ("first", "before", "after the same")]
@@ -27,7 +28,9 @@ def test_a_long_answer_is_cut():
 
 
 def test_what_cannot_be_drawn_is_replaced():
-    assert shown("$x$") == r"\$x\$" and shown("漢") == "·" and shown("abcdefghijklm") == "abcdefghij…"
+    assert (
+        drawable("$x$", 9) == r"\$x\$" and drawable("漢", 9) == "·" and drawable("abcdefghijklm", 11) == "abcdefghij…"
+    )
     chat_figure(answer(2), HEADS, READ).canvas.draw()
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from keras_course.analysis.fine_tuned import Behaviour
-from keras_course.figures.fine_tuning import SHOWN, before_and_after, shown
+from keras_course.figures.fine_tuning import SHOWN, before_and_after
+from keras_course.figures.style import drawable
 
 BEFORE = Behaviour(np.arange(10) < 4, np.zeros(10, bool), ["Paris.", ""], np.array([1.0, np.nan]))
 AFTER = Behaviour(np.arange(10) < 9, np.ones(10, bool), ["$x$", "漢\x7f"], np.array([2.0, np.nan]))
@@ -28,4 +29,4 @@ def test_the_points_are_probabilities_per_token():
 
 
 def test_a_long_text_is_cut_and_in_one_line():
-    assert shown("a\nb " * 40) == ("a b " * 40)[: SHOWN - 1] + "…"
+    assert drawable("a\nb " * 40, SHOWN) == ("a b " * 40)[: SHOWN - 1] + "…"

