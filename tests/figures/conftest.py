@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from keras_course.analysis.fine_tuned import Behaviour
 from keras_course.figures import (
     attention,
     backpropagation,
@@ -12,6 +13,7 @@ from keras_course.figures import (
     convnet,
     convolution,
     dense_network,
+    fine_tuning,
     french_words,
     gpt,
     gradient_descent,
@@ -259,6 +261,18 @@ def chat_values(rng):
     return {"said": said, "heads": heads, "read": ["The", "·cat", "·the"]}
 
 
+def fine_tuning_values(rng):
+    right = rng.random((2, 120)) < [[0.45], [0.81]]
+    said = (
+        ["The capital of France is Paris.", "The answer to this classic math problem is 4."],
+        ["La France", "The answer is 4."],
+    )
+    before, after = (
+        Behaviour(right[time], right[time], said[time], np.array([0.5, 1.0]) + 0.4 * time) for time in range(2)
+    )
+    return {"questions": ["What is the capital of France?", "How much is 2 plus 2?"], "before": before, "after": after}
+
+
 def tokens_values(rng):
     cuts = {
         "words": ([6, 241], [b"Le", " chât".encode()], 300, 4.84),
@@ -320,6 +334,7 @@ FIGURES = {
     "convnet": (convnet.convnet_figure, convnet_values),
     "convolution": (convolution.convolution_figure, convolution_values),
     "dense_network": (dense_network.dense_network, dense_network_values),
+    "fine_tuning": (fine_tuning.before_and_after, fine_tuning_values),
     "gpt": (gpt.gpt_figure, gpt_values),
     "gradient_descent": (gradient_descent.descents, gradient_descent_values),
     "language_model": (language_model.next_character, language_model_values),
