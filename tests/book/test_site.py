@@ -161,7 +161,7 @@ def test_the_keyboard_reaches_the_text_the_theme_and_on_a_phone_the_menu(read):
 def test_the_head_and_the_foot_of_a_page(read):
     page, _ = read("attention.html")
     head = page.locator(".page-head").text_content()
-    assert re.fullmatch(r"Lecture\s: \d+ min · Calcul\s: 65 s · À lire avant\s: .+, .+", head)
+    assert re.fullmatch(r"Lecture\s: \d+ min · Calcul\s: 13 s · À lire avant\s: .+, .+", head)
     assert page.locator(".page-head a[href='rnn.html']").count() == 1
     assert page.locator(".prev-page").get_attribute("href") == "language_model.html"
     assert page.locator(".next-page").get_attribute("href") == "transformer.html"
