@@ -211,7 +211,9 @@ def test_fully_masked_tokens_get_zeros_and_finite_gradients(kind, precision):
     fully_masked = np.broadcast_to(fully_masked, (2, 4))
     model = keras.Model([tokens, x], [y, alpha])
     y, alpha = map(array, model([ids, X[:, :4]]))
-    assert np.all(y[fully_masked] == 0) and np.all(y[~fully_masked] != 0)
+    assert np.all(y[fully_masked] == 0)
+    # Every other token has an output; one of its values may be 0, where the 8 bits of a bfloat16 cancel.
+    assert np.all(np.any(y[~fully_masked] != 0, axis=-1))
     sums = alpha.sum(axis=-1) if alpha.ndim == 3 else alpha.sum(axis=-1)[:, 0]
     np.testing.assert_allclose(sums, np.where(fully_masked, 0, 1), atol=5e-3)
     model = keras.Model([tokens, x], model.outputs[0])
