@@ -1,8 +1,10 @@
-"""How TensorFlow reads its input pipelines. Seen in TensorFlow 2.18 to 2.21."""
+"""How TensorFlow reads its input pipelines, and how it calls a compiled graph. Seen in TensorFlow 2.18 to 2.21."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from keras import tree
 
 
 @contextmanager
@@ -28,3 +30,26 @@ def autotune_off_by_default() -> Iterator[None]:
         yield
     finally:
         tf.data.Dataset.__iter__ = tuned
+
+
+def compiled_by_xla(program: Callable) -> Callable:
+    """A program compiled by XLA, once for each list of dtypes and shapes of its arguments, which may be nested.
+
+    Calls `ConcreteFunction.inference_fn` of `tf.function`'s graphs: `tf.function` itself compares every argument, in
+    Python, with the types that it knows. That takes 20 µs an argument at each call, 7 ms for a model of 360 weights.
+    """
+    import tensorflow as tf
+
+    function = tf.function(program, jit_compile=True, autograph=False)
+    graphs: dict[tuple, Any] = {}
+
+    def call(*arguments: Any) -> Any:
+        tensors = [x if isinstance(x, tf.Tensor) else tf.convert_to_tensor(x) for x in tree.flatten(arguments)]
+        types = tuple((x.dtype, *x.shape) for x in tensors)
+        if types not in graphs:
+            graphs[types] = function.get_concrete_function(*tree.pack_sequence_as(arguments, tensors))
+        graph = graphs[types]
+        outputs = graph.inference_fn.call_flat(*tensors, *graph.captured_inputs)
+        return tree.pack_sequence_as(graph.structured_outputs, outputs)
+
+    return call
