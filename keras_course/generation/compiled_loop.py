@@ -12,6 +12,7 @@ import keras
 import numpy as np
 from keras import ops, tree
 
+from keras_course.errors import CourseError
 from keras_course.generation.memory import PADDING, Memory, State
 from keras_course.generation.sampling import Sampling, choose
 
@@ -100,7 +101,11 @@ class Loop:
 
         Returns:
             The new tokens, int32 `(n, batch)`, and what was read, which does not include the last of them yet.
+
+        Raises:
+            CourseError: if the weights are gone; see `check_kept`.
         """
+        check_kept(read.weights)
         count = len(uniforms)
         padded = np.zeros((WRITE_CHUNK, uniforms.shape[1]), "float32")
         padded[:count] = uniforms
@@ -123,7 +128,11 @@ class Loop:
 
         Returns:
             The most likely continuation found for each text, int32 `(count, batch)`.
+
+        Raises:
+            CourseError: if the weights are gone; see `check_kept`.
         """
+        check_kept(read.weights)
         batch = logits.shape[0]
         logits, state = transform_texts(lambda rows: ops.repeat(rows, num_beams, axis=0), batch, (logits, read.state))
         beam_scores = np.full((batch, num_beams), -1e9, "float32")
@@ -227,7 +236,7 @@ class Loop:
 
 
 def current_values(variables: Sequence[keras.Variable]) -> list[Tensor]:
-    """The values of variables, as they stay whatever training does to the variables meanwhile."""
+    """The values of variables: training does not change them, but on JAX it may delete them, see `check_kept`."""
     backend = keras.config.backend()
     if backend == "tensorflow":
         import tensorflow as tf
@@ -236,6 +245,19 @@ def current_values(variables: Sequence[keras.Variable]) -> list[Tensor]:
         return [read(resource=variable.value.handle, dtype=variable.value.dtype) for variable in variables]
     # Optimizers of PyTorch change values in place.
     return [ops.copy(variable.value) if backend == "torch" else variable.value for variable in variables]
+
+
+def check_kept(weights: list[Tensor]) -> None:
+    """Refuse to go on with weights that training has deleted: on JAX, `fit` gives their memory to the new ones.
+
+    Raises:
+        CourseError: if they are gone. Keeping a copy for each text would cost as much memory as the model.
+    """
+    if keras.config.backend() == "jax" and any(weight.is_deleted() for weight in weights):
+        raise CourseError(
+            "The model was trained after this text was begun, and JAX did not keep the weights that it was begun with: "
+            "begin the text again, or write it to its end before training."
+        )
 
 
 def sampling_arguments(sampling: Sampling) -> tuple[np.float32, np.int32, np.float32]:

@@ -130,6 +130,28 @@ def test_two_streams_keep_the_weights_that_they_began_with(generator):
     assert not [value for value in kept if ops.is_tensor(value) and not isinstance(value, keras.Variable)]
 
 
+@pytest.mark.parametrize("jit_compile", [True, False])
+def test_training_meanwhile_changes_no_text_that_was_begun(generator, jit_compile):
+    """Optimizers change arrays of TensorFlow and PyTorch in place; compiled training on JAX deletes them.
+
+    Regression test: on JAX the rest of a text that was begun ended in an error of XLA.
+    """
+    backend, model, weights = keras.config.backend(), generator.model, generator.model.get_weights()
+    whole = generator.generate(PROMPT, 20, seed=3)
+    stream = generator.stream(PROMPT, 20, seed=3)
+    begun = next(stream)
+    model.compile(keras.optimizers.SGD(1.0), "mse", jit_compile=jit_compile and backend != "torch")
+    ids = np.array([generator.tokenizer.tokenize(PROMPT)])
+    model.train_on_batch(ids, np.random.default_rng(0).normal(0, 100, (*ids.shape, model.output_shape[-1])))
+    if jit_compile and backend == "jax":
+        with pytest.raises(CourseError, match="trained after this text was begun, and JAX did not keep the weights"):
+            list(stream)
+    else:
+        assert PROMPT + begun + "".join(stream) == whole
+    assert generator.generate(PROMPT, 20, seed=3) != whole
+    model.set_weights(weights)
+
+
 def test_beam_search_is_at_least_as_likely_as_greedy(generator):
     greedy = generator.generate(PROMPT, 20, strategy="greedy")
     beam = generator.generate(PROMPT, 20, strategy="beam", num_beams=8)

@@ -7,6 +7,7 @@ from keras import ops
 
 from keras_course import checks
 from keras_course.layers import RotaryAttention
+from keras_course.layers.rotary_attention import apply_rotary
 
 WINDOW = 4
 X = np.random.default_rng(0).normal(size=(2, 9, 8)).astype("float32")
@@ -48,6 +49,18 @@ def test_rotary_attention_is_the_formula_by_hand():
     layer = built()
     for found, x in zip(array(layer(X)), X, strict=True):
         np.testing.assert_allclose(found, by_hand(layer, x), atol=1e-5)
+
+
+def test_angles_of_far_positions_are_exact():
+    """The cosine and the sine come from the tangent of half the angle, which is infinite at half a turn."""
+    positions = np.concatenate([np.arange(2000), 10 ** np.arange(4, 7)])[None].astype("int32")
+    x = np.broadcast_to(np.float32([1, 1, 0, 0]), (1, positions.shape[1], 1, 1, 4))  # two pairs: (1, 0) and (1, 0)
+    angles = np.float32(positions[0])[:, None] * np.float32([1, 0.01])
+    expected = np.concatenate([np.cos(np.float64(angles)), np.sin(np.float64(angles))], axis=1)
+    np.testing.assert_allclose(array(apply_rotary(x, positions))[0, :, 0, 0], expected, atol=1e-6)
+    half_turn = np.float32([np.pi, np.nextafter(np.float32(np.pi), np.float32(4)), 2 * np.pi])
+    rotated = array(apply_rotary(np.float32([[[[[1, 0]]]]] * 3), half_turn[:, None]))
+    np.testing.assert_allclose(rotated[:, 0, 0, 0], [[-1, 0], [-1, 0], [1, 0]], atol=1e-6)
 
 
 def test_outputs_do_not_depend_on_later_tokens():

@@ -1,11 +1,13 @@
 """What the package replaces in TensorFlow is still there, and does what the package needs."""
 
+from typing import NamedTuple
+
 import keras
 import numpy as np
 import pytest
 
 from keras_course.data.array_batches import ArrayBatches
-from keras_course.private_apis.of_tensorflow import autotune_off_by_default
+from keras_course.private_apis.of_tensorflow import autotune_off_by_default, compiled_by_xla
 
 tf = pytest.importorskip("tensorflow")
 
@@ -63,3 +65,31 @@ def test_keras_own_pipelines_are_not_tuned(kind, iterated):
         model.evaluate(*data, verbose=0)
         model.predict(data[0], verbose=0)
     assert len(iterated) >= 4 and set(iterated) == {False}
+
+
+class Pair(NamedTuple):
+    """Arguments and outputs of compiled programs may be nested."""
+
+    x: object
+    others: tuple
+
+
+def test_a_program_is_compiled_once_for_each_list_of_dtypes_and_shapes():
+    variable, traced = tf.Variable([10.0]), []
+
+    def program(pair, factor):
+        traced.append(pair.x.shape)
+        return Pair(pair.x * factor + variable, (pair.others[0] + 1, pair.x.shape[0]))
+
+    compiled = compiled_by_xla(program)
+    for factor, length in ((2.0, 3), (3.0, 3), (2.0, 4)):
+        x = np.arange(length, dtype="float32")
+        found = compiled(Pair(x, (tf.constant(length),)), np.float32(factor))
+        assert np.all(found.x == x * factor + 10), f"TensorFlow {tf.__version__} calls its graphs otherwise."
+        assert isinstance(found, Pair) and [int(y) for y in found.others] == [length + 1, length]
+    assert traced == [(3,), (4,)]
+    variable.assign([20.0])
+    assert compiled(Pair(np.zeros(3, "float32"), (tf.constant(3),)), np.float32(1)).x.numpy().tolist() == [20, 20, 20]
+    with pytest.raises((TypeError, ValueError)):  # float64 is another type: traced again, and refused by the addition
+        compiled(Pair(np.zeros(3), (tf.constant(3),)), np.float64(1))
+    assert len(traced) == 3
