@@ -1,8 +1,6 @@
 """Chat: the sizes of SmolLM2; the answer is the one of a loop without cache; turns, the end token, what is shown."""
 
-import importlib.util
-from pathlib import Path
-
+import gguf_file
 import numpy as np
 import pytest
 
@@ -13,10 +11,6 @@ from keras_course.data.chat_template import render
 from keras_course.data.subword_tokenizer import subwords
 from keras_course.errors import CourseError
 from keras_course.weights import smollm2_gguf
-
-_spec = importlib.util.spec_from_file_location("gguf_file", Path(__file__).parents[1] / "weights" / "gguf_file.py")
-gguf_file = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(gguf_file)
 
 
 @pytest.fixture(scope="module")

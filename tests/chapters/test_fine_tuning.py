@@ -1,8 +1,6 @@
 """Fine-tuning: only the small matrices are trained; the rater is the last token of the network; before and after."""
 
-import importlib.util
-from pathlib import Path
-
+import gguf_file
 import keras
 import numpy as np
 import pytest
@@ -11,10 +9,6 @@ from keras.layers import Dense
 from keras_course.analysis.build_without_weights import build_without_weights
 from keras_course.chapters import chat, fine_tuning
 from keras_course.weights import smollm2_gguf
-
-_spec = importlib.util.spec_from_file_location("gguf_file", Path(__file__).parents[1] / "weights" / "gguf_file.py")
-gguf_file = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(gguf_file)
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,11 @@
 """Words, subwords and characters: cut, numbered, and put together again."""
 
-import importlib.util
 import random
 import re
 import warnings
 from itertools import pairwise
-from pathlib import Path
 
+import gguf_file
 import keras
 import numpy as np
 import pytest
@@ -17,10 +16,6 @@ from keras_course.data import bpe_corpus
 from keras_course.data.subword_tokenizer import subwords
 from keras_course.data.token_vocabulary import learn_vocabulary, subword_vocabulary, to_ids, to_text
 from keras_course.weights import smollm2_gguf
-
-_spec = importlib.util.spec_from_file_location("gguf_file", Path(__file__).parents[1] / "weights" / "gguf_file.py")
-gguf_file = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(gguf_file)
 
 DIFFICULT = [
     "L'élève n'a-t-il pas dit : « Aujourd’hui, c'est l’été ! » ?",

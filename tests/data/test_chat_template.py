@@ -1,17 +1,13 @@
 """The chat template: exactly what the file's Jinja program gives; which turns are left out of a long dialogue."""
 
-import importlib.util
-from pathlib import Path
 from types import SimpleNamespace
 
+import gguf_file
 import pytest
 
 from keras_course.data.chat_template import default_system, render, within
 from keras_course.errors import CourseError
 
-_spec = importlib.util.spec_from_file_location("gguf_file", Path(__file__).parents[1] / "weights" / "gguf_file.py")
-gguf_file = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(gguf_file)
 DIALOGUES = [
     [("user", "Hello")],
     [("system", "Be brief."), ("user", "Hello")],

@@ -4,17 +4,13 @@ import importlib.util
 import io
 import json
 import sys
-from pathlib import Path
 
+import french_package
 import numpy as np
 import pytest
 
 from keras_course.data import french_vectors
 from keras_course.errors import CourseError
-
-_spec = importlib.util.spec_from_file_location("french_package", Path(__file__).with_name("french_package.py"))
-french_package = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(french_package)
 
 OWN = ["de", "mange", "roi", "été"]
 SHARED = [("mangeait", "mange"), ("Été", "été"), ("mangeons", "mange")]

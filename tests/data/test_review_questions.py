@@ -1,17 +1,11 @@
 """Reviews as questions to a chat model: their ends are read, padded on the right, and the answer comes next."""
 
-import importlib.util
-from pathlib import Path
-
+import gguf_file
 import numpy as np
 import pytest
 
 from keras_course.data.review_questions import ANSWERS, QUESTION, answers, ids_of
 from keras_course.data.subword_tokenizer import subwords
-
-_spec = importlib.util.spec_from_file_location("gguf_file", Path(__file__).parents[1] / "weights" / "gguf_file.py")
-gguf_file = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(gguf_file)
 
 
 @pytest.fixture

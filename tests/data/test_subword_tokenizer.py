@@ -1,18 +1,13 @@
 """Subwords: merges in their order, digits one by one, special tokens, any text and back."""
 
-import importlib.util
 import sys
-from pathlib import Path
 
+import gguf_file
 import numpy as np
 import pytest
 
 from keras_course.data.subword_tokenizer import Subwords, published, subwords
 from keras_course.errors import CourseError
-
-_spec = importlib.util.spec_from_file_location("gguf_file", Path(__file__).parents[1] / "weights" / "gguf_file.py")
-gguf_file = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(gguf_file)
 
 
 @pytest.fixture(scope="module")

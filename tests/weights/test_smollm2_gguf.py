@@ -1,19 +1,14 @@
 """The GGUF door: the same logits as keras_nlp's Llama with the same weights; what is wrong with a file, said."""
 
-import importlib.util
 import sys
-from pathlib import Path
 
+import gguf_file
 import numpy as np
 import pytest
 
 from keras_course.chapters import chat
 from keras_course.errors import CourseError
 from keras_course.weights import smollm2_gguf
-
-_spec = importlib.util.spec_from_file_location("gguf_file", Path(__file__).with_name("gguf_file.py"))
-gguf_file = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(gguf_file)
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """The user's own pictures are preprocessed to look like MNIST."""
 
 import dataclasses
-import importlib.util
 import io
 import os
 import subprocess
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import photographs
 import pytest
 from PIL import Image, ImageDraw
 
@@ -21,10 +21,6 @@ from keras_course.errors import CourseError
 from keras_course.models import pretrained
 
 GOLDEN = Path(__file__).parents[2] / "golden"
-
-_spec = importlib.util.spec_from_file_location("photographs", Path(__file__).with_name("photographs.py"))
-photographs = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(photographs)
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +211,7 @@ def test_a_sheet_on_a_desk_and_a_black_frame(name, lenet):
 
 @pytest.mark.parametrize("kind", photographs.KINDS)
 def test_photographs_of_a_desk_a_frame_ruled_and_squared_paper(kind, lenet):
-    """The whole table: `python tests/data/digit_pictures/photographs.py`."""
+    """The whole table: `python tests/made_files/photographs.py`."""
     digits_of_test = digits.load(verbose=False)[2]
     shown = photographs.photographs(kind, 10, 3, photographs.REPORT, digits_of_test)
     read_rightly = 0

@@ -1,7 +1,7 @@
 """Photographs of handwritten digits, synthesised: a sheet on a desk, a frame, ruled paper, squared paper.
 
-    python tests/data/digit_pictures/photographs.py --seed 2 --photographs 100     the table of EXPERIMENTS.md
-    python tests/data/digit_pictures/photographs.py --seed 1 --ranges tuning --save folder
+    python tests/made_files/photographs.py --seed 2 --photographs 100     the table of EXPERIMENTS.md
+    python tests/made_files/photographs.py --seed 1 --ranges tuning --save folder
 
 A digit of MNIST is inked on paper with what its kind prints there; the paper is seen in perspective, unevenly lit, in
 the shadow of something, and the camera blurs it, adds grain and a JPEG's blocks. `TUNING` are the ranges that the
