@@ -75,12 +75,16 @@ class Loop:
         Yields:
             After each chunk: the logits of the token after each of its tokens, `(batch, READ_CHUNK, vocabulary size)`;
             the next token that was drawn, int32 `(batch,)`; what was read, which does not include that token.
+
+        Raises:
+            CourseError: if the weights are gone; see `check_kept`.
         """
         weights = current_values(self.memory.variables)
         # All parts of a batch are padded alike, and get the same room: the same programs serve.
         state = self._begin(self.memory.room(tokens.shape[1] + new_tokens - PADDING))(start)
         uniform = np.zeros(start.shape, "float32") if uniform is None else uniform
         for position in range(0, tokens.shape[1], READ_CHUNK):
+            check_kept(weights)
             chunk = tokens[:, position : position + READ_CHUNK]
             logits, token, state = self._read(
                 weights, chunk, state, np.int32(position), uniform, *sampling_arguments(sampling)
@@ -236,27 +240,33 @@ class Loop:
 
 
 def current_values(variables: Sequence[keras.Variable]) -> list[Tensor]:
-    """The values of variables: training does not change them, but on JAX it may delete them, see `check_kept`."""
+    """The values of variables: training does not change them, but on JAX Keras may delete them, see `check_kept`."""
+    values = [variable.value for variable in variables]
     backend = keras.config.backend()
     if backend == "tensorflow":
         import tensorflow as tf
 
         read = tf.raw_ops.ReadVariableOp  # a third of the time of `tf.convert_to_tensor`
-        return [read(resource=variable.value.handle, dtype=variable.value.dtype) for variable in variables]
+        return [
+            tf.convert_to_tensor(value)
+            if isinstance(value, tf.distribute.DistributedValues)  # has no handle inside the scope of its strategy
+            else read(resource=value.handle, dtype=value.dtype)
+            for value in values
+        ]
     # Optimizers of PyTorch change values in place.
-    return [ops.copy(variable.value) if backend == "torch" else variable.value for variable in variables]
+    return [ops.copy(value) for value in values] if backend == "torch" else values
 
 
 def check_kept(weights: list[Tensor]) -> None:
-    """Refuse to go on with weights that training has deleted: on JAX, `fit` gives their memory to the new ones.
+    """Refuse to go on with weights that are gone: on JAX, `fit`, `evaluate` and `predict` give up the arrays they take.
 
     Raises:
         CourseError: if they are gone. Keeping a copy for each text would cost as much memory as the model.
     """
     if keras.config.backend() == "jax" and any(weight.is_deleted() for weight in weights):
         raise CourseError(
-            "The model was trained after this text was begun, and JAX did not keep the weights that it was begun with: "
-            "begin the text again, or write it to its end before training."
+            "Keras' fit, evaluate or predict ran on the model after this text was begun, and JAX did not keep the "
+            "weights that it was begun with: begin the text again, or write it to its end before."
         )
 
 

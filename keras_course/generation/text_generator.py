@@ -90,6 +90,10 @@ class TextGenerator:
         Returns:
             An iterator: the first token, the second, then pieces of about `PAUSE` seconds of work each; with `"beam"`
             the whole text at once, because its beginning is known only at the end.
+
+        Raises:
+            CourseError: as `generate`; and between two pieces, on JAX, if Keras' `fit`, `evaluate` or `predict` has
+                run on the model since the first one.
         """
         written = self._write([one_text(prompt)], max_new_tokens, Options.of(options), streamed=True)
         return self._characters(until(end, (ids[:, 0] for ids in written)))

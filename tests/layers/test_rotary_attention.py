@@ -51,15 +51,30 @@ def test_rotary_attention_is_the_formula_by_hand():
         np.testing.assert_allclose(found, by_hand(layer, x), atol=1e-5)
 
 
-def test_angles_of_far_positions_are_exact():
+def compiled_rotary():
+    """`apply_rotary` as generation runs it: XLA has a tangent of its own."""
+    if keras.config.backend() == "tensorflow":
+        import tensorflow as tf
+
+        return tf.function(apply_rotary, jit_compile=True)
+    if keras.config.backend() == "jax":
+        import jax
+
+        return jax.jit(apply_rotary)
+    return apply_rotary
+
+
+@pytest.mark.parametrize("rotary", [apply_rotary, compiled_rotary()], ids=["eager", "compiled"])
+def test_far_positions_and_half_turns_are_accurate(rotary):
     """The cosine and the sine come from the tangent of half the angle, which is infinite at half a turn."""
     positions = np.concatenate([np.arange(2000), 10 ** np.arange(4, 7)])[None].astype("int32")
-    x = np.broadcast_to(np.float32([1, 1, 0, 0]), (1, positions.shape[1], 1, 1, 4))  # two pairs: (1, 0) and (1, 0)
+    x = np.tile(np.float32([1, 1, 0, 0]), (1, positions.shape[1], 1, 1, 1))  # two pairs: (1, 0) and (1, 0)
     angles = np.float32(positions[0])[:, None] * np.float32([1, 0.01])
     expected = np.concatenate([np.cos(np.float64(angles)), np.sin(np.float64(angles))], axis=1)
-    np.testing.assert_allclose(array(apply_rotary(x, positions))[0, :, 0, 0], expected, atol=1e-6)
-    half_turn = np.float32([np.pi, np.nextafter(np.float32(np.pi), np.float32(4)), 2 * np.pi])
-    rotated = array(apply_rotary(np.float32([[[[[1, 0]]]]] * 3), half_turn[:, None]))
+    np.testing.assert_allclose(array(rotary(x, positions))[0, :, 0, 0], expected, atol=1e-6)
+    # No whole position is as close to half a turn as these.
+    turns = np.float32([np.pi, np.nextafter(np.float32(np.pi), np.float32(4)), 2 * np.pi])
+    rotated = array(rotary(np.float32([[[[[1, 0]]]]] * 3), turns[:, None]))
     np.testing.assert_allclose(rotated[:, 0, 0, 0], [[-1, 0], [-1, 0], [1, 0]], atol=1e-6)
 
 

@@ -93,3 +93,9 @@ def test_a_program_is_compiled_once_for_each_list_of_dtypes_and_shapes():
     with pytest.raises((TypeError, ValueError)):  # float64 is another type: traced again, and refused by the addition
         compiled(Pair(np.zeros(3), (tf.constant(3),)), np.float64(1))
     assert len(traced) == 3
+
+
+def test_a_program_that_xla_does_not_take_is_refused():
+    """So what runs is compiled by XLA: TensorFlow alone computes this."""
+    with pytest.raises((tf.errors.InvalidArgumentError, tf.errors.UnimplementedError)):
+        compiled_by_xla(lambda x: tf.strings.length(tf.strings.as_string(x)))(np.float32([1, 2]))
