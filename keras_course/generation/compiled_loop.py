@@ -258,7 +258,7 @@ def current_values(variables: Sequence[keras.Variable]) -> list[Tensor]:
 
 
 def check_kept(weights: list[Tensor]) -> None:
-    """Refuse to go on with weights that are gone: on JAX, `fit`, `evaluate` and `predict` give up the arrays they take.
+    """Refuse to go on with weights that are gone: on JAX `fit`, `evaluate` and `predict` donate them to XLA.
 
     Raises:
         CourseError: if they are gone. Keeping a copy for each text would cost as much memory as the model.
