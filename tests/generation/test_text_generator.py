@@ -163,6 +163,23 @@ def test_work_of_keras_meanwhile_changes_no_text_that_was_begun(restored, work, 
     assert (restored.generate(PROMPT, 20, seed=3) == whole) == (work != "train_on_batch")
 
 
+@pytest.mark.skipif(keras.config.backend() != "jax", reason="JAX deletes what is donated to it")
+def test_every_program_refuses_weights_that_are_gone(restored):
+    loop, (tokens, start) = restored.loop, restored._left_padded([PROMPT * 4], 10)
+    chunks = loop.read(tokens, start, new_tokens=10)
+    logits, token, read = next(chunks)
+    restored.model.compile(jit_compile=True)
+    restored.model.predict_on_batch(tokens[:, -20:])
+    uniforms = np.zeros((3, 1), "float32")
+    for program in (
+        lambda: next(chunks),
+        lambda: loop.write(token, read, uniforms, Options().sampling()),
+        lambda: loop.search(logits[:, -1], read, 3, 2),
+    ):
+        with pytest.raises(CourseError, match="JAX did not keep the weights"):
+            program()
+
+
 @pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="a strategy of TensorFlow")
 def test_a_text_is_written_inside_the_scope_of_a_strategy(build, letters):
     """As after an epoch with `--devices 2`: the variables have no handle there."""
