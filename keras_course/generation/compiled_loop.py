@@ -246,13 +246,7 @@ def current_values(variables: Sequence[keras.Variable]) -> list[Tensor]:
     if backend == "tensorflow":
         import tensorflow as tf
 
-        read = tf.raw_ops.ReadVariableOp  # a third of the time of `tf.convert_to_tensor`
-        return [
-            tf.convert_to_tensor(value)
-            if isinstance(value, tf.distribute.DistributedValues)  # has no handle inside the scope of its strategy
-            else read(resource=value.handle, dtype=value.dtype)
-            for value in values
-        ]
+        return [tf.convert_to_tensor(value) for value in values]
     # Optimizers of PyTorch change values in place.
     return [ops.copy(value) for value in values] if backend == "torch" else values
 

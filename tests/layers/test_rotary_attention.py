@@ -54,9 +54,9 @@ def test_rotary_attention_is_the_formula_by_hand():
 def compiled_rotary():
     """`apply_rotary` as generation runs it: XLA has a tangent of its own."""
     if keras.config.backend() == "tensorflow":
-        import tensorflow as tf
+        from keras_course.private_apis.of_tensorflow import compiled_by_xla
 
-        return tf.function(apply_rotary, jit_compile=True)
+        return compiled_by_xla(apply_rotary)
     if keras.config.backend() == "jax":
         import jax
 
